@@ -1,0 +1,88 @@
+package dev.signinhub.oidc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.representations.IDToken;
+import org.keycloak.utils.JsonUtils;
+
+/**
+ * What the provider says of the user: the ID token's claims, and userinfo's where the ID token has none.
+ *
+ * @param userinfo missing when the endpoint was not asked
+ */
+record Claims(JsonNode idToken, JsonNode userinfo) {
+
+    /** The longest text that a column of core's database takes. */
+    private static final int MAX_LENGTH = 255;
+
+    Claims(JsonNode idToken) {
+        this(idToken, MissingNode.getInstance());
+    }
+
+    Claims with(JsonNode answer) {
+        return new Claims(idToken, answer);
+    }
+
+    /**
+     * Returns a claim as text, or null when neither document has it.
+     *
+     * @param path a claim's name, or a path with dots into a nested claim, as core's mappers take it
+     * @throws SignInFailure when the value is too long to store
+     */
+    @Nullable
+    String text(String path) {
+        String value = text(idToken, path);
+        return checked(path, value != null ? value : text(userinfo, path));
+    }
+
+    /** Tells whether the ID token has this claim, so that userinfo need not be asked for it. */
+    boolean isInIdToken(String path) {
+        return !at(idToken, path).isMissingNode();
+    }
+
+    /**
+     * Tells whether the email address is verified, in the words of the document that the address came from.
+     *
+     * @return null when that document does not say
+     */
+    @Nullable
+    Boolean emailVerified(String emailPath) {
+        JsonNode document = text(idToken, emailPath) != null ? idToken : userinfo;
+        JsonNode verified = document.path(IDToken.EMAIL_VERIFIED);
+        if (verified.isMissingNode() || verified.isNull()) {
+            return null;
+        }
+        return verified.isBoolean() && verified.booleanValue();
+    }
+
+    private static @Nullable String text(JsonNode document, String path) {
+        JsonNode value = at(document, path);
+        return value.isValueNode() && !value.isNull() && !value.asText().isBlank()
+                ? value.asText().strip()
+                : null;
+    }
+
+    private static JsonNode at(JsonNode document, String path) {
+        if (document.has(path)) {
+            return document.path(path);
+        }
+        JsonNode node = document;
+        for (String name : JsonUtils.splitClaimPath(path)) {
+            node = node.path(name);
+        }
+        return node;
+    }
+
+    private static @Nullable String checked(String path, @Nullable String value) {
+        if (value != null && (value.length() > MAX_LENGTH || value.indexOf('\0') >= 0)) {
+            throw SignInFailure.account("the claim " + path + " cannot be stored");
+        }
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return "Claims[***]";
+    }
+}

@@ -1,0 +1,139 @@
+package dev.signinhub.oidc;
+
+import dev.signinhub.oidc.metadata.MetadataException;
+import dev.signinhub.oidc.metadata.ProviderMetadata;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.enums.SslRequired;
+import org.keycloak.models.IdentityProviderModel;
+
+/** Checks a configuration that is about to be saved; each refusal is one sentence that says what to enter. */
+final class ConfigValidation {
+
+    private static final Logger logger = Logger.getLogger(ConfigValidation.class);
+
+    /** Settings of core's provider that its console form sends and that mean nothing without a client secret. */
+    private static final List<String> WITHOUT_EFFECT = List.of(
+            "clientSecret",
+            "clientAuthMethod",
+            "clientAssertionSigningAlg",
+            "clientAssertionAudience",
+            "jwtX509HeadersEnabled",
+            "pkceEnabled",
+            "pkceMethod",
+            "disableNonce",
+            "disableUserInfo",
+            "validateSignature",
+            "useJwksUrl",
+            "publicKeySignatureVerifier",
+            "publicKeySignatureVerifierKeyId");
+
+    private static final Pattern ICON =
+            Pattern.compile("(?:https://|/(?!/)|data:image/)[^\\s\"'<>]*", Pattern.CASE_INSENSITIVE);
+    private static final String WELL_KNOWN = "/.well-known/openid-configuration";
+    private static final int MAX_CLOCK_SKEW = 300;
+
+    private final OidcPkceConfig config;
+    private final SslRequired sslRequired;
+    private final SaveContext context;
+
+    ConfigValidation(OidcPkceConfig config, SslRequired sslRequired, SaveContext context) {
+        this.config = config;
+        this.sslRequired = sslRequired;
+        this.context = context;
+    }
+
+    /** @throws IllegalArgumentException with what is wrong */
+    void run() {
+        config.forget(WITHOUT_EFFECT);
+        check(
+                config.getClientId() != null && !config.getClientId().isBlank(),
+                "Client ID is missing: enter the id under which the provider knows this server.");
+        URI metadataUrl = metadataUrl();
+        AuthorizeParameters.parse(config.get(Setting.AUTHORIZE_PARAMETERS));
+        checkOneOf("Prompt", config.get(Setting.PROMPT), Setting.PROMPTS);
+        checkOneOf("Ask the userinfo endpoint", config.get(Setting.USERINFO), UserinfoUse.names());
+        checkClockSkew(config.get(Setting.CLOCK_SKEW));
+        checkIcon(config.get(Setting.ICON));
+        if (context.readsMetadata() && config.isEnabled()) {
+            readMetadata(metadataUrl);
+        } else if (config.get(IdentityProviderModel.ISSUER) == null) {
+            deriveIssuer(metadataUrl);
+        }
+    }
+
+    private URI metadataUrl() {
+        String value = config.get(Setting.METADATA_URL);
+        check(value != null, "Metadata URL is missing: enter the URL that ends in " + WELL_KNOWN + ".");
+        try {
+            URI url = new URI(String.valueOf(value));
+            check(
+                    "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()),
+                    "Metadata URL must begin with https://.");
+            check(url.getHost() != null, "Metadata URL names no host.");
+            checkSecure("Metadata URL", url);
+            return url;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("Metadata URL is not a URL.", e);
+        }
+    }
+
+    private void checkSecure(String what, URI url) {
+        boolean secure = "https".equalsIgnoreCase(url.getScheme());
+        check(
+                secure || !sslRequired.isRequired(url.getHost()),
+                what + " must begin with https://, because this realm requires SSL: " + url + " does not.");
+    }
+
+    private static void checkOneOf(String what, @Nullable String value, List<String> allowed) {
+        check(value == null || allowed.contains(value), what + " must be one of " + String.join(", ", allowed) + ".");
+    }
+
+    private static void checkClockSkew(@Nullable String value) {
+        if (value != null) {
+            boolean seconds = value.matches("\\d{1,3}") && Integer.parseInt(value) <= MAX_CLOCK_SKEW;
+            check(seconds, "Clock skew must be a number of seconds from 0 to " + MAX_CLOCK_SKEW + ".");
+        }
+    }
+
+    private static void checkIcon(@Nullable String value) {
+        check(
+                value == null || ICON.matcher(value).matches(),
+                "Icon must be an https URL, a path on this server that begins with /, or a data:image URL.");
+    }
+
+    private void readMetadata(URI metadataUrl) {
+        ProviderMetadata metadata;
+        try {
+            metadata = context.read(metadataUrl);
+        } catch (MetadataException e) {
+            if (e.isUnreachable() && context.wasSavedWith(config)) {
+                // A provider that is down must not keep its settings from being changed.
+                logger.warnf(
+                        "Provider '%s' was saved with its last known metadata: %s", config.getAlias(), e.getMessage());
+                return;
+            }
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        metadata.endpoints().forEach(endpoint -> checkSecure("Each endpoint in the metadata", endpoint));
+        LastKnownMetadata.store(metadata, config);
+    }
+
+    /** Discovery section 4.3 lets the issuer be told from the URL; core finds the provider of a logout token by it. */
+    private void deriveIssuer(URI metadataUrl) {
+        String url = metadataUrl.toString();
+        if (url.endsWith(WELL_KNOWN)) {
+            config.put(IdentityProviderModel.ISSUER, url.substring(0, url.length() - WELL_KNOWN.length()));
+        }
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.signinhub.oidc;
+
+import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.representations.IDToken;
+
+/** Makes of claims what core's first-login flow and mappers work on. */
+final class Identities {
+
+    /** Whether the provider vouches for the email address; absent when it does not say. */
+    static final String EMAIL_VERIFIED = "signinhub.emailVerified";
+
+    private final OidcPkceConfig config;
+
+    Identities(OidcPkceConfig config) {
+        this.config = config;
+    }
+
+    /** @throws SignInFailure when the claims name no user, or cannot be stored */
+    BrokeredIdentityContext of(Claims claims) {
+        String id = claims.text(config.getUserIDClaim());
+        if (id == null) {
+            throw SignInFailure.account("the user has no claim " + config.getUserIDClaim());
+        }
+        BrokeredIdentityContext identity = new BrokeredIdentityContext(id, config);
+        identity.setBrokerUserId(config.getAlias() + "." + id);
+        String email = claims.text(config.getEmailClaim());
+        identity.setEmail(email);
+        identity.setUsername(firstOf(claims.text(config.getUserNameClaim()), email, id));
+        setName(identity, claims);
+        setSession(identity, claims);
+        Boolean verified = claims.emailVerified(config.getEmailClaim());
+        if (verified != null) {
+            identity.getContextData().put(EMAIL_VERIFIED, verified);
+        }
+        if (claims.userinfo().isObject()) {
+            AbstractJsonUserAttributeMapper.storeUserProfileForMapper(identity, claims.userinfo(), config.getAlias());
+        }
+        return identity;
+    }
+
+    /** Without given and family name, the full name is cut at its last space, as core does. */
+    private void setName(BrokeredIdentityContext identity, Claims claims) {
+        String given = claims.text(config.getGivenNameClaim());
+        String family = claims.text(config.getFamilyNameClaim());
+        String full = claims.text(config.getFullNameClaim());
+        if (given == null && family == null && full != null) {
+            int cut = full.lastIndexOf(' ');
+            given = cut < 0 ? full : full.substring(0, cut).strip();
+            family = cut < 0 ? null : full.substring(cut + 1);
+        }
+        identity.setFirstName(given);
+        identity.setLastName(family);
+    }
+
+    /** Back-channel logout names the session by this claim. */
+    private void setSession(BrokeredIdentityContext identity, Claims claims) {
+        String session = claims.text(IDToken.SESSION_ID);
+        if (session != null) {
+            identity.setBrokerSessionId(config.getAlias() + "." + session);
+        }
+    }
+
+    private static String firstOf(@Nullable String first, @Nullable String second, String last) {
+        if (first != null) {
+            return first;
+        }
+        return second != null ? second : last;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.signinhub.oidc;
+
+import java.net.URI;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.broker.provider.AuthenticationRequest;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.endpoints.AuthorizationEndpoint;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** Decides what the authorization request of a sign-in says. */
+final class LoginRedirect {
+
+    private final KeycloakSession session;
+    private final OidcPkceConfig config;
+
+    LoginRedirect(KeycloakSession session, OidcPkceConfig config) {
+        this.session = session;
+        this.config = config;
+    }
+
+    /** Begins a sign-in and returns where to send the browser. */
+    URI to(URI authorizationEndpoint, AuthenticationRequest request) {
+        AuthenticationSessionModel authSession = request.getAuthenticationSession();
+        PendingLogin login = PendingLogin.begin(authSession, config.getAlias(), request.getRedirectUri());
+        AuthorizationRequest url = new AuthorizationRequest(authorizationEndpoint)
+                .with(OAuth2Constants.RESPONSE_TYPE, OAuth2Constants.CODE)
+                .with(OAuth2Constants.CLIENT_ID, config.getClientId())
+                .with(OAuth2Constants.REDIRECT_URI, login.redirectUri())
+                .with(OAuth2Constants.SCOPE, config.getDefaultScope())
+                .with(OAuth2Constants.STATE, request.getState().getEncoded())
+                .with(OIDCLoginProtocol.NONCE_PARAM, login.nonce())
+                .with(OAuth2Constants.CODE_CHALLENGE, login.verifier().challenge())
+                .with(OAuth2Constants.CODE_CHALLENGE_METHOD, CodeVerifier.METHOD)
+                .with(OAuth2Constants.PROMPT, prompt(authSession));
+        addWhatCorePasses(authSession, url);
+        config.authorizeParameters().forEach(url::with);
+        return url.toUri();
+    }
+
+    /** Without a setting, what the application asked for: a silent sign-in must stay silent. */
+    private @Nullable String prompt(AuthenticationSessionModel authSession) {
+        String prompt = config.getPrompt();
+        return prompt != null ? prompt : authSession.getClientNote(OAuth2Constants.PROMPT);
+    }
+
+    /** The settings of core's {@code AbstractOAuth2IdentityProvider.createAuthorizationUrl} and of its subclass for OIDC. */
+    private void addWhatCorePasses(AuthenticationSessionModel authSession, AuthorizationRequest url) {
+        if (config.isLoginHint()) {
+            url.with(OIDCLoginProtocol.LOGIN_HINT_PARAM, authSession.getClientNote(OIDCLoginProtocol.LOGIN_HINT_PARAM));
+        }
+        if (config.isUiLocales()) {
+            url.with(
+                    OIDCLoginProtocol.UI_LOCALES_PARAM,
+                    session.getContext().resolveLocale(null).toLanguageTag());
+        }
+        if (config.isPassMaxAge()) {
+            url.with(OIDCLoginProtocol.MAX_AGE_PARAM, authSession.getClientNote(OIDCLoginProtocol.MAX_AGE_PARAM));
+        }
+        String forwarded = config.getForwardParameters();
+        Arrays.stream((forwarded == null ? OAuth2Constants.ACR_VALUES : forwarded).split(","))
+                .map(String::strip)
+                .filter(name -> !AuthorizeParameters.isReserved(name))
+                .forEach(name -> url.with(name, askedByTheApplication(authSession, name)));
+    }
+
+    private static @Nullable String askedByTheApplication(AuthenticationSessionModel authSession, String name) {
+        String asked =
+                authSession.getClientNote(AuthorizationEndpoint.LOGIN_SESSION_NOTE_ADDITIONAL_REQ_PARAMS_PREFIX + name);
+        return asked != null ? asked : authSession.getClientNote(name);
+    }
+}

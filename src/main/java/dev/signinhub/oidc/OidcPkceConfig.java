@@ -1,0 +1,240 @@
+package dev.signinhub.oidc;
+
+import dev.signinhub.oidc.metadata.ProviderMetadata;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.oidc.OIDCIdentityProviderConfig;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.RealmModel;
+
+/**
+ * The configuration of one {@code oidc-pkce} provider.
+ *
+ * <p>Core's inherited code asks this class, not the stored map, so what must hold whatever is stored is answered here: no
+ * client secret, S256, nonce and signature always, and endpoints from live metadata once {@link #discover} was called.
+ */
+class OidcPkceConfig extends OIDCIdentityProviderConfig {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String NO_CLIENT_AUTHENTICATION = "none";
+
+    private final transient @Nullable SaveContext saveContext;
+    private transient @Nullable Supplier<ProviderMetadata> discovery;
+
+    /** A configuration that is about to be filled in and saved. */
+    OidcPkceConfig(SaveContext saveContext) {
+        this.saveContext = saveContext;
+    }
+
+    /** A configuration as it was saved. */
+    OidcPkceConfig(IdentityProviderModel model) {
+        super(model);
+        this.saveContext = null;
+    }
+
+    /** Takes the endpoints and the issuer from here instead of from the stored copy. */
+    void discover(Supplier<ProviderMetadata> metadata) {
+        this.discovery = metadata;
+    }
+
+    /**
+     * Checks what was entered, and completes it by what the metadata say.
+     *
+     * @throws IllegalArgumentException with one sentence that the console shows
+     */
+    @Override
+    public void validate(RealmModel realm) {
+        if (saveContext != null) {
+            new ConfigValidation(this, realm.getSslRequired(), saveContext).run();
+        }
+    }
+
+    // --- ours
+
+    @Nullable
+    String metadataUrl() {
+        return get(Setting.METADATA_URL);
+    }
+
+    URI requireMetadataUrl() {
+        String url = metadataUrl();
+        if (url == null) {
+            throw SignInFailure.misconfigured("the provider has no metadata URL");
+        }
+        return URI.create(url);
+    }
+
+    Set<String> scopes() {
+        Set<String> scopes = new LinkedHashSet<>(List.of("openid"));
+        String asked = get(Setting.SCOPE);
+        scopes.addAll(Arrays.asList((asked == null ? Setting.DEFAULT_SCOPE : asked).split("\\s+")));
+        return scopes;
+    }
+
+    Map<String, String> authorizeParameters() {
+        return AuthorizeParameters.parse(get(Setting.AUTHORIZE_PARAMETERS));
+    }
+
+    UserinfoUse userinfoUse() {
+        return UserinfoUse.of(get(Setting.USERINFO)).orElse(UserinfoUse.MISSING);
+    }
+
+    Duration clockSkew() {
+        return Duration.ofSeconds(getAllowedClockSkew());
+    }
+
+    boolean signsOutAtProvider() {
+        return !"false".equals(get(Setting.SIGN_OUT));
+    }
+
+    @Nullable
+    String get(String key) {
+        String value = getConfig().get(key);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    void put(String key, @Nullable Object value) {
+        if (value == null) {
+            getConfig().remove(key);
+        } else {
+            getConfig().put(key, value.toString());
+        }
+    }
+
+    // --- core's settings with our defaults
+
+    @Override
+    public String getDefaultScope() {
+        return String.join(" ", scopes());
+    }
+
+    /** Does nothing: the constructors of core's providers write their default scope here, {@link #scopes} has ours. */
+    @Override
+    public void setDefaultScope(String scope) {}
+
+    @Override
+    public @Nullable String getPrompt() {
+        String prompt = get(Setting.PROMPT);
+        return Setting.NO_PROMPT.equals(prompt) ? null : prompt;
+    }
+
+    @Override
+    public int getAllowedClockSkew() {
+        String seconds = get(Setting.CLOCK_SKEW);
+        try {
+            return seconds == null ? Setting.DEFAULT_CLOCK_SKEW : Integer.parseInt(seconds);
+        } catch (NumberFormatException e) {
+            return Setting.DEFAULT_CLOCK_SKEW;
+        }
+    }
+
+    @Override
+    public boolean isDisableUserInfoService() {
+        return userinfoUse() == UserinfoUse.NEVER;
+    }
+
+    // --- fixed: no stored value can change these
+
+    @Override
+    public @Nullable String getClientSecret() {
+        return null;
+    }
+
+    @Override
+    public String getClientAuthMethod() {
+        return NO_CLIENT_AUTHENTICATION;
+    }
+
+    @Override
+    public boolean isPkceEnabled() {
+        return true;
+    }
+
+    @Override
+    public String getPkceMethod() {
+        return CodeVerifier.METHOD;
+    }
+
+    @Override
+    public boolean isDisableNonce() {
+        return false;
+    }
+
+    @Override
+    public boolean isValidateSignature() {
+        return true;
+    }
+
+    @Override
+    public boolean isUseJwksUrl() {
+        return true;
+    }
+
+    // --- discovered
+
+    @Override
+    public @Nullable String getIssuer() {
+        return discovery == null ? get(ISSUER) : discovery.get().issuer();
+    }
+
+    @Override
+    public @Nullable String getAuthorizationUrl() {
+        return discovery == null
+                ? get(LastKnownMetadata.AUTHORIZATION_URL)
+                : discovery.get().authorizationEndpoint().toString();
+    }
+
+    @Override
+    public @Nullable String getTokenUrl() {
+        return discovery == null
+                ? get(TOKEN_ENDPOINT_URL)
+                : discovery.get().tokenEndpoint().toString();
+    }
+
+    @Override
+    public @Nullable String getJwksUrl() {
+        return discovery == null ? get(JWKS_URL) : discovery.get().jwksUri().toString();
+    }
+
+    @Override
+    public @Nullable String getUserInfoUrl() {
+        return discovery == null
+                ? get(LastKnownMetadata.USERINFO_URL)
+                : text(discovery.get().userinfoEndpoint());
+    }
+
+    @Override
+    public @Nullable String getTokenIntrospectionUrl() {
+        return discovery == null
+                ? get(TOKEN_INTROSPECTION_URL)
+                : text(discovery.get().introspectionEndpoint());
+    }
+
+    @Override
+    public @Nullable String getLogoutUrl() {
+        if (!signsOutAtProvider()) {
+            return null;
+        }
+        return discovery == null
+                ? get(LastKnownMetadata.LOGOUT_URL)
+                : text(discovery.get().endSessionEndpoint());
+    }
+
+    private static @Nullable String text(@Nullable URI url) {
+        return url == null ? null : url.toString();
+    }
+
+    /** Forgets settings of core's own provider that have no effect here, so that nobody relies on them. */
+    void forget(Collection<String> keys) {
+        getConfig().keySet().removeAll(keys);
+    }
+}

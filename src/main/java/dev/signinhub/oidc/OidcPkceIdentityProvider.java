@@ -1,0 +1,256 @@
+package dev.signinhub.oidc;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.oidc.metadata.MetadataException;
+import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.upstream.UpstreamClient;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.broker.oidc.OIDCIdentityProvider;
+import org.keycloak.broker.oidc.OIDCIdentityProviderFactory;
+import org.keycloak.broker.provider.AuthenticationRequest;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.broker.provider.IdentityBrokerException;
+import org.keycloak.broker.provider.IdentityProviderMapper;
+import org.keycloak.common.enums.SslRequired;
+import org.keycloak.crypto.KeyWrapper;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.http.simple.SimpleHttpRequest;
+import org.keycloak.jose.jws.JWSInput;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.representations.AccessTokenResponse;
+import org.keycloak.representations.JsonWebToken;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Signs users in with an OpenID provider to which this server is a public client.
+ *
+ * <p>The sign-in itself is done here, check by check; what Keycloak does with a signed-in user afterwards (token storage
+ * and exchange, sign-out, mappers) is inherited from core's provider, which asks {@link OidcPkceConfig} and the overridden
+ * methods below.
+ */
+class OidcPkceIdentityProvider extends OIDCIdentityProvider {
+
+    private static final Logger logger = Logger.getLogger(OidcPkceIdentityProvider.class);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final OidcPkceConfig config;
+    private final MetadataCache metadataCache;
+    private final TokenEndpoint tokenEndpoint;
+    private final ProviderKeys keys;
+    private @Nullable ProviderMetadata metadata;
+
+    OidcPkceIdentityProvider(KeycloakSession session, OidcPkceConfig config, MetadataCache metadataCache) {
+        super(session, config);
+        this.config = config;
+        this.metadataCache = metadataCache;
+        this.tokenEndpoint = new TokenEndpoint(
+                session, config.getClientId(), () -> metadata().tokenEndpoint().toString());
+        this.keys = new ProviderKeys(
+                session, config.getInternalId(), () -> metadata().jwksUri().toString());
+        config.discover(this::metadata);
+    }
+
+    @Override
+    public OidcPkceConfig getConfig() {
+        return config;
+    }
+
+    /**
+     * Returns what the provider says of itself, live or as last known.
+     *
+     * @throws SignInFailure when neither is to be had, or an endpoint is not as secure as the realm wants
+     */
+    final ProviderMetadata metadata() {
+        if (metadata == null) {
+            ProviderMetadata found = findMetadata();
+            SslRequired ssl = session.getContext().getRealm().getSslRequired();
+            found.endpoints()
+                    .filter(url -> !"https".equalsIgnoreCase(url.getScheme()) && ssl.isRequired(url.getHost()))
+                    .findFirst()
+                    .ifPresent(url -> {
+                        throw SignInFailure.misconfigured("the realm requires https and the metadata names " + url);
+                    });
+            metadata = found;
+        }
+        return metadata;
+    }
+
+    private ProviderMetadata findMetadata() {
+        try {
+            return metadataCache.get(config.requireMetadataUrl());
+        } catch (MetadataException e) {
+            if (!e.isUnreachable()) {
+                throw SignInFailure.misconfigured(e.getMessage());
+            }
+            return LastKnownMetadata.of(config).orElseThrow(() -> SignInFailure.unreachable(e.getMessage()));
+        }
+    }
+
+    // --- to the provider
+
+    @Override
+    public Response performLogin(AuthenticationRequest request) {
+        try {
+            URI url = new LoginRedirect(session, config).to(metadata().authorizationEndpoint(), request);
+            return Response.seeOther(url).build();
+        } catch (SignInFailure failure) {
+            return new FailureReport(session, config).page(failure, request.getAuthenticationSession());
+        }
+    }
+
+    // --- and back
+
+    @Override
+    public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
+        OIDCEndpoint core = new OIDCEndpoint(callback, realm, event, this);
+        return new CallbackEndpoint(this, callback, new FailureReport(session, config), core::logoutResponse);
+    }
+
+    final AuthenticationSessionModel bind(AuthenticationSessionModel authSession) {
+        session.getContext().setAuthenticationSession(authSession);
+        return authSession;
+    }
+
+    final MultivaluedMap<String, String> query() {
+        return session.getContext().getUri().getQueryParameters();
+    }
+
+    final BrokeredIdentityContext signIn(String code, PendingLogin login, AuthenticationSessionModel authSession) {
+        BrokeredIdentityContext identity = signIn().redeem(code, login, authSession);
+        identity.setIdp(this);
+        identity.setAuthenticationSession(authSession);
+        AccessTokenResponse tokens =
+                (AccessTokenResponse) identity.getContextData().get(FEDERATED_ACCESS_TOKEN_RESPONSE);
+        processAccessTokenResponse(identity, tokens);
+        return identity;
+    }
+
+    private SignIn signIn() {
+        return new SignIn(session, config, metadata(), tokenEndpoint, keys);
+    }
+
+    // --- what core's inherited code calls
+
+    /** Core compares the nonce here; {@link #signIn} has done so, and the nonce is gone by now. */
+    @Override
+    public void preprocessFederatedIdentity(
+            KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {}
+
+    @Override
+    protected BrokeredIdentityContext extractIdentity(
+            @Nullable AccessTokenResponse tokenResponse, @Nullable String accessToken, JsonWebToken token) {
+        BrokeredIdentityContext identity = signIn().identify(JSON.valueToTree(token), accessToken);
+        identity.getContextData().put(VALIDATED_ID_TOKEN, token);
+        return identity;
+    }
+
+    /** An address that the provider says is not verified stays so, whatever "Trust email" says. */
+    @Override
+    protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
+        super.setEmailVerified(user, context);
+        if (Boolean.FALSE.equals(context.getContextData().get(Identities.EMAIL_VERIFIED))) {
+            user.setEmailVerified(false);
+        }
+    }
+
+    @Override
+    protected SimpleHttpRequest getRefreshTokenRequest(
+            KeycloakSession session, String refreshToken, String clientId, String clientSecret) {
+        return tokenEndpoint.refresh(refreshToken);
+    }
+
+    /** Core's one place to authenticate the client, here for token introspection. */
+    @Override
+    public SimpleHttpRequest authenticateTokenRequest(SimpleHttpRequest tokenRequest) {
+        return tokenEndpoint.identify(tokenRequest);
+    }
+
+    @Override
+    protected SimpleHttpRequest buildUserInfoRequest(String subjectToken, String userInfoUrl) {
+        return UpstreamClient.http(session).doGet(userInfoUrl).auth(subjectToken);
+    }
+
+    @Override
+    protected boolean verifySignature(JWSInput token) {
+        return keys.verify(token);
+    }
+
+    @Override
+    protected @Nullable KeyWrapper getIdentityProviderKeyWrapper(JWSInput token) {
+        return keys.find(token.getHeader().getKeyId(), token.getHeader().getRawAlgorithm());
+    }
+
+    @Override
+    public boolean reloadKeys() {
+        return config.isEnabled() && keys.reload();
+    }
+
+    /** By what is stored: core asks every provider of the realm, and must not have to reach each of them. */
+    @Override
+    public boolean isIssuer(String issuer, @Nullable MultivaluedMap<String, String> params) {
+        String asked = params == null ? null : params.getFirst(OAuth2Constants.SUBJECT_ISSUER);
+        String name = asked == null ? issuer : asked;
+        return name.equals(config.getAlias()) || name.equals(config.get(IdentityProviderModel.ISSUER));
+    }
+
+    /** Mappers name the providers they are made for; core's for {@code oidc} read what this provider writes. */
+    @Override
+    public boolean isMapperSupported(IdentityProviderMapper mapper) {
+        return super.isMapperSupported(mapper)
+                || Arrays.asList(mapper.getCompatibleProviders()).contains(OIDCIdentityProviderFactory.PROVIDER_ID);
+    }
+
+    // --- sign-out
+
+    @Override
+    public @Nullable Response keycloakInitiatedBrowserLogout(
+            KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
+        try {
+            return super.keycloakInitiatedBrowserLogout(session, userSession, uriInfo, realm);
+        } catch (IdentityBrokerException e) {
+            logger.warnf("Signed out here but not at provider '%s': %s", config.getAlias(), e.getMessage());
+            return null;
+        }
+    }
+
+    @Override
+    public void backchannelLogout(
+            KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
+        try {
+            super.backchannelLogout(session, userSession, uriInfo, realm);
+        } catch (IdentityBrokerException e) {
+            logger.warnf("Signed out here but not at provider '%s': %s", config.getAlias(), e.getMessage());
+        }
+    }
+
+    /** As in core, but bounded, and without the ID token in the log. */
+    @Override
+    protected void backchannelLogout(UserSessionModel userSession, String idToken) {
+        AuthorizationRequest url = new AuthorizationRequest(URI.create(config.getLogoutUrl()))
+                .with(OAuth2Constants.STATE, userSession.getId())
+                .with("id_token_hint", config.isSendIdTokenOnLogout() ? idToken : null)
+                .with(OAuth2Constants.CLIENT_ID, config.isSendClientIdOnLogout() ? config.getClientId() : null);
+        try {
+            int status =
+                    UpstreamClient.http(session).doGet(url.toUri().toString()).asStatus();
+            if (status >= 400) {
+                throw SignInFailure.refused("the logout endpoint answered with status " + status);
+            }
+        } catch (IOException e) {
+            throw SignInFailure.unreachable("the logout endpoint " + e.getMessage());
+        }
+    }
+}

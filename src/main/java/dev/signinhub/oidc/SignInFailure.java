@@ -1,0 +1,73 @@
+package dev.signinhub.oidc;
+
+import org.keycloak.broker.provider.IdentityBrokerException;
+
+/**
+ * A sign-in that must not go on.
+ *
+ * <p>It is core's exception too, so that where core calls this provider it is handled as a refusal, not as a server error.
+ *
+ * <p>The cause decides what the user reads; the reason goes to the log and the event, and never holds a token, a code, a
+ * verifier or a secret.
+ */
+final class SignInFailure extends IdentityBrokerException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What went wrong, as far as the user can act on it. */
+    enum Cause {
+        /** The provider said no. */
+        REFUSED("signinhubProviderRefused"),
+        /** The provider did not answer, or not in a way that can be read. */
+        UNREACHABLE("signinhubProviderUnreachable"),
+        /** What the provider says contradicts how it is configured here, or the standards. */
+        MISCONFIGURED("signinhubProviderMisconfigured"),
+        /** The browser brought back something that no sign-in here is waiting for. */
+        STALE("signinhubSignInStale"),
+        /** The provider signed somebody in whom this realm cannot take. */
+        ACCOUNT("signinhubAccountNotAcceptable");
+
+        /** The message in {@code theme-resources/messages}. */
+        private final String messageKey;
+
+        Cause(String messageKey) {
+            this.messageKey = messageKey;
+        }
+    }
+
+    private final Cause cause;
+
+    private SignInFailure(Cause cause, String reason) {
+        super(reason);
+        this.cause = cause;
+        withMessageCode(cause.messageKey);
+    }
+
+    static SignInFailure refused(String reason) {
+        return new SignInFailure(Cause.REFUSED, reason);
+    }
+
+    static SignInFailure unreachable(String reason) {
+        return new SignInFailure(Cause.UNREACHABLE, reason);
+    }
+
+    static SignInFailure misconfigured(String reason) {
+        return new SignInFailure(Cause.MISCONFIGURED, reason);
+    }
+
+    static SignInFailure stale(String reason) {
+        return new SignInFailure(Cause.STALE, reason);
+    }
+
+    static SignInFailure account(String reason) {
+        return new SignInFailure(Cause.ACCOUNT, reason);
+    }
+
+    Cause kind() {
+        return cause;
+    }
+
+    String reason() {
+        return String.valueOf(getMessage());
+    }
+}

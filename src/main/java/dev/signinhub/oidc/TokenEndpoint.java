@@ -1,0 +1,55 @@
+package dev.signinhub.oidc;
+
+import dev.signinhub.upstream.UpstreamClient;
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.http.simple.SimpleHttpRequest;
+import org.keycloak.http.simple.SimpleHttpResponse;
+import org.keycloak.models.KeycloakSession;
+
+/** The provider's token endpoint, as a public client sees it: {@code client_id} and proof, no secret (RFC 6749 section 2.1). */
+final class TokenEndpoint {
+
+    private final KeycloakSession session;
+    private final String clientId;
+    private final Supplier<String> url;
+
+    TokenEndpoint(KeycloakSession session, String clientId, Supplier<String> url) {
+        this.session = session;
+        this.clientId = clientId;
+        this.url = url;
+    }
+
+    /**
+     * Exchanges a code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
+     *
+     * @throws SignInFailure when the provider refuses, does not answer, or answers what cannot be worked with
+     */
+    TokenResponse redeem(String code, PendingLogin login) {
+        SimpleHttpRequest request = post().param(OAuth2Constants.GRANT_TYPE, OAuth2Constants.AUTHORIZATION_CODE)
+                .param(OAuth2Constants.CODE, code)
+                .param(OAuth2Constants.REDIRECT_URI, login.redirectUri())
+                .param(OAuth2Constants.CODE_VERIFIER, login.verifier().value());
+        try (SimpleHttpResponse response = identify(request).asResponse()) {
+            return TokenResponse.of(response.getStatus(), response.asString());
+        } catch (IOException e) {
+            throw SignInFailure.unreachable("the token endpoint " + e.getMessage());
+        }
+    }
+
+    /** Prepares the exchange of a refresh token for new tokens (RFC 6749 section 6). */
+    SimpleHttpRequest refresh(String refreshToken) {
+        return identify(post().param(OAuth2Constants.GRANT_TYPE, OAuth2Constants.REFRESH_TOKEN)
+                .param(OAuth2Constants.REFRESH_TOKEN, refreshToken));
+    }
+
+    /** Says who is asking, and nothing that would authenticate: not even an empty secret. */
+    SimpleHttpRequest identify(SimpleHttpRequest request) {
+        return request.param(OAuth2Constants.CLIENT_ID, clientId);
+    }
+
+    private SimpleHttpRequest post() {
+        return UpstreamClient.http(session).doPost(url.get()).acceptJson();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.signinhub.oidc;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.signinhub.upstream.UpstreamClient;
+import java.io.IOException;
+import java.util.function.Function;
+import org.apache.http.entity.ContentType;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.http.simple.SimpleHttpResponse;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * The provider's userinfo endpoint (OpenID Connect Core 1.0 section 5.3).
+ *
+ * <p>When it is asked it must answer: going on without would drop the groups and roles that mappers read from it.
+ */
+final class UserinfoEndpoint {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final KeycloakSession session;
+    private final String url;
+    private final Function<String, JsonNode> signedAnswer;
+
+    /** @param signedAnswer verifies an answer that is a JWT and returns its claims */
+    UserinfoEndpoint(KeycloakSession session, String url, Function<String, JsonNode> signedAnswer) {
+        this.session = session;
+        this.url = url;
+        this.signedAnswer = signedAnswer;
+    }
+
+    /**
+     * Asks for the claims of the user whom the ID token names.
+     *
+     * @throws SignInFailure when it does not answer, not in JSON, or about another user
+     */
+    JsonNode ask(String accessToken, String subject) {
+        JsonNode claims;
+        try (SimpleHttpResponse response = UpstreamClient.http(session)
+                .doGet(url)
+                .acceptJson()
+                .auth(accessToken)
+                .asResponse()) {
+            if (response.getStatus() != 200) {
+                throw SignInFailure.refused("the userinfo endpoint answered with status " + response.getStatus());
+            }
+            claims = read(response.getContentType(), response.asString());
+        } catch (IOException e) {
+            throw SignInFailure.unreachable("the userinfo endpoint " + e.getMessage());
+        }
+        if (!subject.equals(claims.path("sub").textValue())) {
+            throw SignInFailure.misconfigured("the userinfo endpoint answered about another sub than the ID token's");
+        }
+        return claims;
+    }
+
+    private JsonNode read(@Nullable ContentType type, @Nullable String body) {
+        if (type != null && "application/jwt".equalsIgnoreCase(type.getMimeType())) {
+            return signedAnswer.apply(String.valueOf(body));
+        }
+        try {
+            JsonNode json = body == null ? null : JSON.readTree(body);
+            if (json != null && json.isObject()) {
+                return json;
+            }
+        } catch (JsonProcessingException e) {
+            // Said below: an answer that is no JSON and one that is no object are the same to the operator.
+        }
+        throw SignInFailure.misconfigured("the userinfo endpoint's answer is not a JSON object");
+    }
+}

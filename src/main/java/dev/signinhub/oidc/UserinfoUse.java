@@ -1,0 +1,29 @@
+package dev.signinhub.oidc;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** When the userinfo endpoint is asked. */
+enum UserinfoUse {
+    /** Where the ID token lacks a claim that the profile or a mapper wants. */
+    MISSING,
+    ALWAYS,
+    NEVER;
+
+    String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<UserinfoUse> of(@Nullable String key) {
+        return key == null
+                ? Optional.of(MISSING)
+                : Arrays.stream(values()).filter(use -> use.key().equals(key)).findFirst();
+    }
+
+    static List<String> names() {
+        return Arrays.stream(values()).map(UserinfoUse::key).toList();
+    }
+}

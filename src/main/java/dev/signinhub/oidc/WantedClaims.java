@@ -1,0 +1,72 @@
+package dev.signinhub.oidc;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.oidc.mappers.AbstractClaimMapper;
+import org.keycloak.broker.oidc.mappers.UsernameTemplateMapper;
+import org.keycloak.models.IdentityProviderMapperModel;
+import org.keycloak.models.utils.MapperTypeSerializer;
+import org.keycloak.representations.IDToken;
+
+/**
+ * The claims that this realm will read of a user: the profile's, and those of the provider's mappers.
+ *
+ * <p>The profile's count only where a scope was asked for that brings them. A mapper that reads claims by other settings
+ * than core's is not seen here; for such the userinfo endpoint can be asked always.
+ *
+ * @param fullName the claim that given and family name can stand in for, or null when no name is wanted
+ */
+record WantedClaims(Set<String> claims, @Nullable String fullName) {
+
+    /** Where core's {@code UsernameTemplateMapper} has a claim in its template. */
+    private static final Pattern TEMPLATE_CLAIM = Pattern.compile("\\$\\{CLAIM\\.([^}|]+?)\\s*(?:\\|[^}]*)?}");
+
+    /** The setting of core's advanced mappers, a map from claim to value. */
+    private static final String CLAIMS = "claims";
+
+    static WantedClaims of(OidcPkceConfig config, Stream<IdentityProviderMapperModel> mappers) {
+        Set<String> claims = new HashSet<>();
+        claims.add(config.getUserIDClaim());
+        if (config.scopes().contains("email")) {
+            claims.add(config.getEmailClaim());
+        }
+        boolean profile = config.scopes().contains("profile");
+        if (profile) {
+            claims.add(config.getUserNameClaim());
+        }
+        mappers.forEach(mapper -> addClaimsOf(mapper, claims));
+        return new WantedClaims(Set.copyOf(claims), profile ? config.getFullNameClaim() : null);
+    }
+
+    boolean areIn(Claims claims) {
+        return this.claims.stream().allMatch(claims::isInIdToken) && isNamed(claims);
+    }
+
+    private boolean isNamed(Claims claims) {
+        return fullName == null
+                || claims.isInIdToken(fullName)
+                || (claims.isInIdToken(IDToken.GIVEN_NAME) && claims.isInIdToken(IDToken.FAMILY_NAME));
+    }
+
+    private static void addClaimsOf(IdentityProviderMapperModel mapper, Set<String> wanted) {
+        String claim = mapper.getConfig().get(AbstractClaimMapper.CLAIM);
+        if (claim != null && !claim.isBlank()) {
+            wanted.add(claim);
+        }
+        String claims = mapper.getConfig().get(CLAIMS);
+        if (claims != null && claims.startsWith("[")) {
+            wanted.addAll(MapperTypeSerializer.deserialize(claims).keySet());
+        }
+        String template = mapper.getConfig().get(UsernameTemplateMapper.TEMPLATE);
+        if (template != null) {
+            TEMPLATE_CLAIM
+                    .matcher(template)
+                    .results()
+                    .map(match -> match.group(1))
+                    .forEach(wanted::add);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.signinhub.oidc.metadata;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** How long an answer may be kept, by its {@code Cache-Control} header (RFC 9111 section 5.2.2). */
+final class CacheLifetime {
+
+    /** The lifetime of an answer that does not say, and the longest that is granted to one that does. */
+    static final Duration DEFAULT = Duration.ofMinutes(10);
+
+    /** The shortest lifetime: an answer that must not be kept would otherwise cost a read for each sign-in. */
+    static final Duration MINIMUM = Duration.ofMinutes(1);
+
+    private static final Pattern MAX_AGE = Pattern.compile("(?:^|[\\s,])max-age\\s*=\\s*\"?(\\d{1,9})");
+    private static final Pattern NOT_KEPT = Pattern.compile("(?:^|[\\s,])no-(?:store|cache)(?:$|[\\s,=])");
+
+    private CacheLifetime() {}
+
+    static Duration of(@Nullable String cacheControl) {
+        if (cacheControl == null) {
+            return DEFAULT;
+        }
+        String directives = cacheControl.toLowerCase(Locale.ROOT);
+        if (NOT_KEPT.matcher(directives).find()) {
+            return MINIMUM;
+        }
+        Matcher maxAge = MAX_AGE.matcher(directives);
+        return maxAge.find() ? bounded(Duration.ofSeconds(Long.parseLong(maxAge.group(1)))) : DEFAULT;
+    }
+
+    private static Duration bounded(Duration asked) {
+        if (asked.compareTo(MINIMUM) < 0) {
+            return MINIMUM;
+        }
+        return asked.compareTo(DEFAULT) > 0 ? DEFAULT : asked;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.signinhub.oidc.metadata;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+import org.keycloak.executors.ExecutorsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+
+/**
+ * Answers what a provider's metadata say, from memory where it can.
+ *
+ * <p>The first caller for a URL waits for the read, and so do all who ask meanwhile: they share it. Once its lifetime has
+ * passed ({@link CacheLifetime}), a document is still served while a single read in the background replaces it. When that
+ * read fails, the last good document stays and the next attempt is {@value #RETRY_SECONDS} seconds away. A failed first
+ * read is not remembered, so a provider that comes up works with the next sign-in.
+ *
+ * <p>Nothing here is shared between the nodes of a cluster, and nothing is lost when it is lost.
+ */
+public final class MetadataCache {
+
+    private static final Logger logger = Logger.getLogger(MetadataCache.class);
+    private static final long RETRY_SECONDS = 30;
+    private static final int MAX_PROVIDERS = 10_000;
+
+    private final MetadataSource source;
+    private final Executor background;
+    private final Ticker clock;
+    private final Cache<URI, Entry> entries =
+            Caffeine.newBuilder().maximumSize(MAX_PROVIDERS).build();
+
+    MetadataCache(MetadataSource source, Executor background, Ticker clock) {
+        this.source = source;
+        this.background = background;
+        this.clock = clock;
+    }
+
+    /** Returns an empty cache that reads over the server's HTTP client and refreshes on the server's executor. */
+    public static MetadataCache create(KeycloakSessionFactory sessions) {
+        return new MetadataCache(
+                new HttpMetadataSource(sessions), task -> execute(sessions, task), Ticker.systemTicker());
+    }
+
+    private static void execute(KeycloakSessionFactory sessions, Runnable task) {
+        try (KeycloakSession session = sessions.create()) {
+            session.getProvider(ExecutorsProvider.class)
+                    .getExecutor("signin-hub-metadata")
+                    .execute(task);
+        }
+    }
+
+    /**
+     * Returns the metadata at this URL, not older than their lifetime unless the provider is down.
+     *
+     * @throws MetadataException when they were never read and cannot be read now
+     */
+    public ProviderMetadata get(URI url) {
+        Entry entry = entries.get(url, this::read);
+        if (entry.isDue(clock.read()) && entry.refreshing.compareAndSet(false, true)) {
+            try {
+                background.execute(() -> refresh(url, entry));
+            } catch (RejectedExecutionException e) {
+                // The server is going down.
+                entry.refreshing.set(false);
+            }
+        }
+        return entry.metadata;
+    }
+
+    /**
+     * Reads the metadata at this URL now, whatever is remembered, and remembers the answer.
+     *
+     * @throws MetadataException when they cannot be read or used; what was remembered stays
+     */
+    public ProviderMetadata reload(URI url) {
+        Entry entry = read(url);
+        entries.put(url, entry);
+        return entry.metadata;
+    }
+
+    private Entry read(URI url) {
+        MetadataDocument document = source.read(url);
+        return new Entry(document.metadata(), clock.read() + document.lifetime().toNanos());
+    }
+
+    private void refresh(URI url, Entry stale) {
+        Entry next;
+        try {
+            next = read(url);
+        } catch (RuntimeException e) {
+            logger.warnf(
+                    "Provider metadata could not be refreshed, the last good copy stays in use: %s", e.getMessage());
+            next = new Entry(
+                    stale.metadata,
+                    clock.read() + Duration.ofSeconds(RETRY_SECONDS).toNanos());
+        }
+        entries.put(url, next);
+    }
+
+    private static final class Entry {
+
+        private final ProviderMetadata metadata;
+        private final long dueAt;
+        private final AtomicBoolean refreshing = new AtomicBoolean();
+
+        private Entry(ProviderMetadata metadata, long dueAt) {
+            this.metadata = metadata;
+            this.dueAt = dueAt;
+        }
+
+        private boolean isDue(long now) {
+            return now - dueAt >= 0;
+        }
+    }
+}

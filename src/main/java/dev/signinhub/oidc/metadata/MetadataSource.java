@@ -1,0 +1,14 @@
+package dev.signinhub.oidc.metadata;
+
+import java.net.URI;
+
+/** Reads a metadata document from where it is published. */
+interface MetadataSource {
+
+    /**
+     * Reads the document now.
+     *
+     * @throws MetadataException when it cannot be read or used
+     */
+    MetadataDocument read(URI url);
+}

@@ -1,0 +1,156 @@
+package dev.signinhub.upstream;
+
+import java.io.IOException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.http.HttpEntity;
+import org.apache.http.HttpHost;
+import org.apache.http.HttpRequest;
+import org.apache.http.ParseException;
+import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.HttpRequestBase;
+import org.apache.http.conn.ClientConnectionManager;
+import org.apache.http.entity.ByteArrayEntity;
+import org.apache.http.entity.ContentType;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.params.HttpParams;
+import org.apache.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.httpclient.HttpClientProvider;
+import org.keycloak.http.simple.SimpleHttp;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Sends a request to an upstream and returns the whole answer or fails, within one deadline.
+ *
+ * <p>It wraps the server's own client, so its proxy, truststore and tracing apply. The deadline covers everything from
+ * waiting for a connection to the last byte: when it passes, the connection is aborted. So it is when the answer exceeds
+ * {@link #MAX_BYTES} after decompression. Redirects are not followed. Each breach is an {@link UpstreamException}.
+ *
+ * <p>Core's {@link SimpleHttp} alone has a time-out per read only, so that an answer that drips never ends.
+ */
+public final class UpstreamClient extends CloseableHttpClient {
+
+    /** The time that one exchange with an upstream may take. */
+    public static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    static final int MAX_BYTES = 1 << 20;
+
+    private static final ScheduledThreadPoolExecutor TIMER = timer();
+
+    private final CloseableHttpClient server;
+    private final Duration deadline;
+
+    UpstreamClient(CloseableHttpClient server, Duration deadline) {
+        this.server = server;
+        this.deadline = deadline;
+    }
+
+    /** Returns a {@link SimpleHttp} whose calls are bounded by {@link #DEADLINE}. */
+    public static SimpleHttp http(KeycloakSession session) {
+        return http(session.getProvider(HttpClientProvider.class).getHttpClient(), DEADLINE);
+    }
+
+    static SimpleHttp http(CloseableHttpClient server, Duration deadline) {
+        return SimpleHttp.create(new UpstreamClient(server, deadline)).withMaxConsumedResponseSize(MAX_BYTES);
+    }
+
+    @Override
+    protected CloseableHttpResponse doExecute(
+            @Nullable HttpHost target, HttpRequest request, @Nullable HttpContext context) throws IOException {
+        // SimpleHttpRequest.createHttpRequest makes these only.
+        HttpRequestBase exchange = (HttpRequestBase) request;
+        exchange.setConfig(limits());
+        AtomicBoolean late = new AtomicBoolean();
+        Future<?> abort = TIMER.schedule(
+                () -> {
+                    late.set(true);
+                    exchange.abort();
+                },
+                deadline.toMillis(),
+                TimeUnit.MILLISECONDS);
+        try {
+            CloseableHttpResponse response = server.execute(target, request, context);
+            HttpEntity entity = response.getEntity();
+            if (entity != null) {
+                response.setEntity(read(entity, exchange));
+            }
+            return response;
+        } catch (UpstreamException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            exchange.abort();
+            throw late.get()
+                    ? new UpstreamException("did not answer within " + deadline.toMillis() + " ms")
+                    : new UpstreamException(describe(e), e);
+        } finally {
+            abort.cancel(false);
+        }
+    }
+
+    private static HttpEntity read(HttpEntity entity, HttpRequestBase exchange) throws IOException {
+        ContentType type = contentType(entity);
+        byte[] body = entity.getContent().readNBytes(MAX_BYTES + 1);
+        if (body.length > MAX_BYTES) {
+            // Closing the stream would read on to the end to save the connection; aborting does not.
+            exchange.abort();
+            throw new UpstreamException("answered with more than " + MAX_BYTES + " bytes");
+        }
+        entity.getContent().close();
+        return new ByteArrayEntity(body, type);
+    }
+
+    private static @Nullable ContentType contentType(HttpEntity entity) throws UpstreamException {
+        try {
+            return ContentType.get(entity);
+        } catch (ParseException | UnsupportedCharsetException e) {
+            throw new UpstreamException("answered with a content type that cannot be read");
+        }
+    }
+
+    private RequestConfig limits() {
+        int millis = Math.toIntExact(deadline.toMillis());
+        return RequestConfig.custom()
+                .setRedirectsEnabled(false)
+                .setConnectionRequestTimeout(millis)
+                .setConnectTimeout(millis)
+                .setSocketTimeout(millis)
+                .build();
+    }
+
+    private static String describe(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : e.getClass().getSimpleName() + ": " + message;
+    }
+
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "signin-hub-deadline");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    /** Does nothing: the wrapped client is the server's. */
+    @Override
+    public void close() {}
+
+    @Override
+    @Deprecated
+    public HttpParams getParams() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    @Deprecated
+    public ClientConnectionManager getConnectionManager() {
+        throw new UnsupportedOperationException();
+    }
+}
