@@ -1,0 +1,19 @@
+<#-- The macros and their parameters are the contract of the inherited pages. -->
+<#macro actionGroup horizontal=false>
+  <div class="actions<#if horizontal> side-by-side</#if>"><#nested></div>
+</#macro>
+
+<#macro button label id="" name="" type="primary" fullWidth=true class=[] extra...>
+  <#-- 26.5 says by class what 26.7 says by type. -->
+  <#local primary = type == "primary" && !class?seq_contains("kcButtonSecondaryClass")>
+  <button type="submit" class="button<#if primary> primary</#if>"<#if id?has_content> id="${id}"</#if><#if name?has_content> name="${name}"</#if><#rt>
+    <#list extra as attribute, value> ${attribute}="${value}"</#list>>${msg(label)}</button>
+</#macro>
+
+<#macro buttonLink href label id="" class=[]>
+  <a class="button" href="${href}"<#if id?has_content> id="${id}"</#if>>${msg(label)}</a>
+</#macro>
+
+<#macro loginButton>
+  <@actionGroup><@button id="kc-login" name="login" label="doLogIn"/></@actionGroup>
+</#macro>

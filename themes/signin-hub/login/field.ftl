@@ -1,0 +1,55 @@
+<#import "icons.ftl" as icons>
+<#-- The macros and their parameters are the contract of the inherited pages. -->
+<#macro group name label error="" required=false>
+  <div class="field">
+    <label class="label" for="${name}">${label}<#if required> <span class="required" aria-hidden="true">*</span></#if></label>
+    <#nested>
+    <div id="input-error-container-${name}"><#if error?has_content><p class="error" id="input-error-${name}">${error}</p></#if></div>
+  </div>
+</#macro>
+
+<#macro errorIcon error=""></#macro>
+
+<#-- `describedBy` is for a field whose error is told at another one. -->
+<#macro state name error required=false autofocus=false describedBy="input-error-" + name>
+  <#if required> aria-required="true"</#if><#if autofocus> autofocus</#if><#rt>
+  <#if error?has_content> aria-invalid="true" aria-describedby="${describedBy}"</#if></#macro>
+
+<#macro input name label value="" required=false autocomplete="off" fieldName=name error=messagesPerField.get(fieldName) autofocus=false>
+  <@group name=name label=label error=error required=required>
+    <input type="text" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"<#rt>
+      <#if autocomplete == "one-time-code"> inputmode="numeric"</#if><@state name error required autofocus/>>
+  </@group>
+</#macro>
+
+<#macro password name label value="" required=false forgotPassword=false fieldName=name error=messagesPerField.get(fieldName) autocomplete="off" autofocus=false
+    invalidBy="">
+  <@group name=name label=label error=error required=required>
+    <div class="secret">
+      <input type="password" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}"<#rt>
+        <#if invalidBy?has_content><@state name "true" required autofocus invalidBy/><#else><@state name error required autofocus/></#if>>
+      <button type="button" aria-controls="${name}" aria-label="${msg("showPassword")}" data-reveal data-label-hide="${msg("hidePassword")}" hidden><#rt>
+        <@icons.draw "reveal"/></button>
+    </div>
+    <#local extra><#nested></#local>
+    <#if forgotPassword || extra?markup_string?trim?has_content>
+      <div class="beside">
+        ${extra}
+        <#if forgotPassword><a href="${url.loginResetCredentialsUrl}">${msg("doForgotPassword")}</a></#if>
+      </div>
+    </#if>
+  </@group>
+</#macro>
+
+<#macro checkbox name label value=false required=false>
+  <label class="check" for="${name}">
+    <input type="checkbox" id="${name}" name="${name}"<#if value> checked</#if><#if required> aria-required="true"</#if>>
+    <span>${label}<#if required> <span class="required" aria-hidden="true">*</span></#if></span>
+  </label>
+</#macro>
+
+<#macro clipboard name label ariaLabel=label value="" readonly=true>
+  <@group name=name label=label?has_content?then(label, ariaLabel)>
+    <input type="text" id="${name}" name="${name}" value="${value}"<#if readonly> readonly</#if>>
+  </@group>
+</#macro>

@@ -1,0 +1,15 @@
+<#import "template.ftl" as layout>
+<@layout.registrationLayout; section>
+  <#if section == "header">
+    ${msg("confirmLinkIdpTitle")}
+  <#elseif section == "form">
+    <form id="kc-register-form" class="form" action="${url.loginAction}" method="post" data-once>
+      <div class="actions">
+        <button class="button primary" id="linkAccount" name="submitAction" value="linkAccount">${msg("confirmLinkIdpContinue", idpDisplayName!)}</button>
+        <#if !hideReviewButton?has_content>
+          <button class="button" id="updateProfile" name="submitAction" value="updateProfile">${msg("confirmLinkIdpReviewProfile")}</button>
+        </#if>
+      </div>
+    </form>
+  </#if>
+</@layout.registrationLayout>

@@ -1,0 +1,26 @@
+<#import "template.ftl" as layout>
+<#import "field.ftl" as field>
+<#import "sign-in.ftl" as signIn>
+<@layout.registrationLayout displayMessage=!messagesPerField.existsError("username", "password") size=signIn.layout(); section>
+  <#if section == "header">
+    ${msg("loginAccountTitle")}
+  <#elseif section == "lead">
+    <@signIn.lead/>
+  <#elseif section == "form">
+    <@signIn.ways>
+      <#assign error = messagesPerField.existsError("username", "password")?then(messagesPerField.getFirstError("username", "password"), "")>
+      <#if usernameHidden??>
+        <@field.password name="password" label=msg("password") error=error
+            forgotPassword=realm.resetPasswordAllowed autofocus=true autocomplete="current-password"/>
+      <#else>
+        <@signIn.username error/>
+        <#-- One message for the pair, told at the first field: which of the two was wrong is nobody's business. -->
+        <@field.password name="password" label=msg("password") error="" invalidBy=error?has_content?then("input-error-username", "")
+            forgotPassword=realm.resetPasswordAllowed autocomplete="current-password">
+          <@signIn.remember/>
+        </@field.password>
+      </#if>
+      <input type="hidden" name="credentialId" value="${(auth.selectedCredential)!}">
+    </@signIn.ways>
+  </#if>
+</@layout.registrationLayout>
