@@ -4,6 +4,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +42,11 @@ public final class CallbackEndpoint {
     public Response authorizationResponse() {
         AuthenticationSessionModel authSession = null;
         try {
-            CallbackParameters response = CallbackParameters.of(provider.query());
-            authSession = provider.bind(requireStateOfThisBrowser(response.requireState()));
+            MultivaluedMap<String, String> query = provider.query();
+            authSession = provider.bind(requireStateOfThisBrowser(CallbackParameters.requireState(query)));
             PendingLogin login =
                     PendingLogin.take(authSession, provider.getConfig().getAlias());
+            CallbackParameters response = CallbackParameters.of(query);
             response.requireIssuer(provider.metadata());
             return response.isError()
                     ? errorResponse(response, authSession)

@@ -14,7 +14,6 @@ import org.keycloak.models.Constants;
  * <p>None of the values is trusted, and none may reach a log before it has been checked.
  */
 record CallbackParameters(
-        @Nullable String state,
         @Nullable String code,
         @Nullable String iss,
         @Nullable String error,
@@ -26,25 +25,29 @@ record CallbackParameters(
     private static final Pattern ERROR_CODE = Pattern.compile("[a-z_]{1,60}");
 
     /**
-     * Reads the query of the callback.
+     * Returns the state, which must be there once; it is read first, because it says whom to tell about the rest.
+     *
+     * @throws SignInFailure when it is missing, there twice, or absurdly long
+     */
+    static String requireState(MultivaluedMap<String, String> query) {
+        String state = single(query, "state");
+        if (state == null) {
+            throw SignInFailure.stale("the response carries no state");
+        }
+        return state;
+    }
+
+    /**
+     * Reads the query of the callback, but for the state.
      *
      * @throws SignInFailure when a parameter is there twice (RFC 6749 section 3.1) or is absurdly long
      */
     static CallbackParameters of(MultivaluedMap<String, String> query) {
         return new CallbackParameters(
-                single(query, "state"),
                 single(query, "code"),
                 single(query, "iss"),
                 single(query, "error"),
                 single(query, "error_description"));
-    }
-
-    /** Returns the state, which must be there. */
-    String requireState() {
-        if (state == null) {
-            throw SignInFailure.stale("the response carries no state");
-        }
-        return state;
     }
 
     /** Returns the code, which must be there and without an error beside it. */

@@ -14,9 +14,9 @@ import org.keycloak.jose.jws.JWSInputException;
 /**
  * A token in the compact form of a signed JWT (RFC 7515 section 3.1), taken apart and not yet believed.
  *
- * @param signed the same token as core's signature check wants it
+ * @param compact the token as it came
  */
-record Jwt(JsonNode header, JsonNode claims, JWSInput signed) {
+record Jwt(JsonNode header, JsonNode claims, String compact) {
 
     private static final Pattern COMPACT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]*");
     private static final ObjectReader JSON = JsonMapper.builder()
@@ -36,9 +36,19 @@ record Jwt(JsonNode header, JsonNode claims, JWSInput signed) {
         }
         String[] parts = token.split("\\.", -1);
         try {
-            return new Jwt(object(parts[0]), object(parts[1]), new JWSInput(token));
-        } catch (JWSInputException | IOException | IllegalArgumentException e) {
+            return new Jwt(object(parts[0]), object(parts[1]), token);
+        } catch (IOException | IllegalArgumentException e) {
             throw SignInFailure.misconfigured("the ID token's parts are not encoded JSON");
+        }
+    }
+
+    /** Returns the token as core's signature check wants it. */
+    JWSInput signed() {
+        try {
+            return new JWSInput(compact);
+        } catch (JWSInputException e) {
+            throw SignInFailure.misconfigured(
+                    "the ID token's header has parameters of other types than RFC 7515 gives them");
         }
     }
 

@@ -47,7 +47,7 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
 
     @Override
     public IdentityProviderModel createConfig() {
-        return new OidcPkceConfig(new SaveContext(metadata()));
+        return new OidcPkceConfig(new ServerSaveContext(metadata()));
     }
 
     @Override

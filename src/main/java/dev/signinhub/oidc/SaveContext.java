@@ -1,59 +1,22 @@
 package dev.signinhub.oidc;
 
-import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.net.URI;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.models.IdentityProviderModel;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.utils.KeycloakSessionUtil;
 
 /** From where a configuration is saved: by an admin who waits for the answer, or by an import. */
-class SaveContext {
+interface SaveContext {
 
-    private final MetadataCache cache;
-
-    SaveContext(MetadataCache cache) {
-        this.cache = cache;
-    }
+    /** Tells whether saving reads the metadata. */
+    boolean readsMetadata();
 
     /**
-     * Tells whether saving reads the metadata.
+     * Reads the metadata now.
      *
-     * <p>It does for the console and the REST resource of a provider. It does not for the import of a whole realm: at
-     * start-up the server does not listen yet, so that a provider in another of its realms could never be read, and one
-     * provider that is down must not keep a realm out.
+     * @throws MetadataException when they cannot be read or used
      */
-    boolean readsMetadata() {
-        try {
-            return session().getContext().getUri().getPath().contains("/identity-provider/instances");
-        } catch (RuntimeException e) {
-            // Outside a request the context is a proxy that throws (ContextNotActiveException) as soon as it is
-            // touched.
-            return false;
-        }
-    }
-
-    ProviderMetadata read(URI metadataUrl) {
-        return cache.reload(metadataUrl);
-    }
+    ProviderMetadata read(URI metadataUrl);
 
     /** Tells whether this provider was saved before with the same metadata URL and what it said. */
-    boolean wasSavedWith(OidcPkceConfig config) {
-        IdentityProviderModel saved = saved(config);
-        return saved != null
-                && saved.getConfig().get(IdentityProviderModel.ISSUER) != null
-                && Objects.equals(saved.getConfig().get(Setting.METADATA_URL), config.get(Setting.METADATA_URL));
-    }
-
-    private static @Nullable IdentityProviderModel saved(OidcPkceConfig config) {
-        return config.getInternalId() == null
-                ? null
-                : session().identityProviders().getById(config.getInternalId());
-    }
-
-    private static KeycloakSession session() {
-        return Objects.requireNonNull(KeycloakSessionUtil.getKeycloakSession());
-    }
+    boolean wasSavedWith(OidcPkceConfig config);
 }

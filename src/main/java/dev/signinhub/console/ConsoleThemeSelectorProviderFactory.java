@@ -1,0 +1,24 @@
+package dev.signinhub.console;
+
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.theme.DefaultThemeSelectorProviderFactory;
+import org.keycloak.theme.ThemeSelectorProvider;
+
+/**
+ * Makes the jar enough: without it, every realm whose admins use the console would need its admin theme set by hand.
+ *
+ * <p>A realm turns it off by an admin theme of its own, {@code keycloak.v2} for the stock one.
+ */
+public final class ConsoleThemeSelectorProviderFactory extends DefaultThemeSelectorProviderFactory {
+
+    @Override
+    public ThemeSelectorProvider create(KeycloakSession session) {
+        return new ConsoleThemeSelectorProvider(session);
+    }
+
+    /** Of two factories with one id, core's {@code ProviderManager.compareFactories} takes the one of the higher order. */
+    @Override
+    public int order() {
+        return 1;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.signinhub;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.keycloak.provider.ProviderFactory;
+
+@DisplayName("The code")
+class ArchitectureTest {
+
+    private static final Path SERVICES = Path.of("src/main/resources/META-INF/services");
+
+    private static final JavaClasses CODE = new ClassFileImporter().importPath(Path.of("target/classes"));
+
+    @Test
+    @DisplayName("knows its packages in one direction")
+    void layers() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("console")
+                .definedBy("dev.signinhub.console..")
+                .layer("oidc")
+                .definedBy("dev.signinhub.oidc")
+                .layer("metadata")
+                .definedBy("dev.signinhub.oidc.metadata")
+                .layer("upstream")
+                .definedBy("dev.signinhub.upstream")
+                .whereLayer("console")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("oidc")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("metadata")
+                .mayOnlyBeAccessedByLayers("oidc")
+                .whereLayer("upstream")
+                .mayOnlyBeAccessedByLayers("oidc", "metadata")
+                .check(CODE);
+    }
+
+    @Test
+    @DisplayName("touches core's implementation of brokering in few classes")
+    void seams() {
+        Set<String> seams = CODE.stream()
+                .filter(type -> type.getDirectDependenciesFromSelf().stream()
+                        .map(dependency -> dependency.getTargetClass().getPackageName())
+                        .anyMatch(name -> name.startsWith("org.keycloak.broker.oidc")
+                                || name.startsWith("org.keycloak.services")
+                                || name.startsWith("org.keycloak.theme")
+                                || name.startsWith("org.keycloak.protocol")))
+                .map(JavaClass::getSimpleName)
+                .collect(Collectors.toSet());
+        assertThat(seams)
+                .isSubsetOf(
+                        "OidcPkceIdentityProvider",
+                        "OidcPkceConfig",
+                        "LoginRedirect",
+                        "SignIn",
+                        "TokenResponse",
+                        "LastKnownMetadata",
+                        "WantedClaims",
+                        "Identities",
+                        "EssentialClaim",
+                        "FailureReport",
+                        "ConsoleThemeSelectorProvider",
+                        "ConsoleThemeSelectorProviderFactory");
+    }
+
+    @Test
+    @DisplayName("uses at run time only what the server has")
+    void dependencies() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "dev.signinhub..",
+                        "org.keycloak..",
+                        "org.jboss.logging..",
+                        "org.jspecify..",
+                        "org.apache.http..",
+                        "jakarta.ws.rs..",
+                        "com.fasterxml.jackson..",
+                        "com.github.benmanes.caffeine..",
+                        "")
+                .check(CODE);
+    }
+
+    @Test
+    @DisplayName("logs through JBoss Logger only")
+    void logging() {
+        noClasses()
+                .should()
+                .accessClassesThat()
+                .haveNameMatching("java\\.util\\.logging\\..*|org\\.slf4j\\..*")
+                .check(CODE);
+        noClasses().should().callMethod(Throwable.class, "printStackTrace").check(CODE);
+    }
+
+    @Test
+    @DisplayName("names each provider factory in META-INF/services, and nothing else")
+    void services() {
+        Set<String> factories = CODE.stream()
+                .filter(type -> type.isAssignableTo(ProviderFactory.class))
+                .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                .map(JavaClass::getName)
+                .collect(Collectors.toSet());
+        Set<String> named = serviceFiles().flatMap(ArchitectureTest::lines).collect(Collectors.toSet());
+        assertThat(named).isNotEmpty().isEqualTo(factories);
+    }
+
+    @Test
+    @DisplayName("registers each factory for an interface that it implements")
+    void serviceTypes() {
+        assertThat(serviceFiles()).allSatisfy(file -> {
+            Class<?> service = Class.forName(file.getFileName().toString());
+            for (String name : lines(file).toList()) {
+                assertThat(service).isAssignableFrom(Class.forName(name));
+            }
+        });
+    }
+
+    @Test
+    @DisplayName("has a null-marked package-info in every package")
+    void packages() {
+        assertThat(CODE.stream().map(JavaClass::getPackageName).distinct()).allSatisfy(name -> assertThat(
+                        Class.forName(name + ".package-info").getAnnotations())
+                .extracting(annotation -> annotation.annotationType().getSimpleName())
+                .contains("NullMarked"));
+    }
+
+    private static Stream<Path> serviceFiles() {
+        try (Stream<Path> files = Files.list(SERVICES)) {
+            return files.toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readString(file).lines().filter(line -> !line.isBlank());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package dev.signinhub.oidc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.signinhub.oidc.metadata.MetadataException;
+import dev.signinhub.oidc.metadata.ProviderMetadata;
+import java.net.URI;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.common.enums.SslRequired;
+import org.keycloak.models.IdentityProviderModel;
+
+@DisplayName("Saving a provider")
+class ConfigValidationTest {
+
+    private static final String URL = MetadataFixture.ISSUER + "/.well-known/openid-configuration";
+
+    private final OidcPkceConfig config = new OidcPkceConfig(new IdentityProviderModel());
+    private boolean readsMetadata = true;
+    private boolean savedBefore;
+    private Supplier<ProviderMetadata> provider = () -> MetadataFixture.metadata(true);
+
+    @BeforeEach
+    void configure() {
+        config.setAlias("acme");
+        config.setEnabled(true);
+        config.setClientId("client");
+        config.put(Setting.METADATA_URL, URL);
+    }
+
+    @Test
+    @DisplayName("completes client ID and metadata URL by what the metadata say")
+    void completes() {
+        save();
+        assertThat(config.getConfig())
+                .containsEntry("issuer", MetadataFixture.ISSUER)
+                .containsEntry("authorizationUrl", MetadataFixture.ISSUER + "/authorize")
+                .containsEntry("tokenUrl", MetadataFixture.ISSUER + "/token")
+                .containsEntry("jwksUrl", MetadataFixture.ISSUER + "/jwks");
+        assertThat(LastKnownMetadata.of(config)).hasValueSatisfying(known -> {
+            assertThat(known.issuer()).isEqualTo(MetadataFixture.ISSUER);
+            assertThat(known.authorizationResponseIssParameterSupported()).isTrue();
+            assertThat(known.idTokenSigningAlgValuesSupported()).containsExactly("RS256", "ES256");
+        });
+    }
+
+    @Test
+    @DisplayName("drops a client secret and whatever else would weaken a public client")
+    void drops() {
+        for (String key : new String[] {
+            "clientSecret",
+            "clientAuthMethod",
+            "pkceEnabled",
+            "pkceMethod",
+            "disableNonce",
+            "validateSignature",
+            "useJwksUrl",
+            "publicKeySignatureVerifier"
+        }) {
+            config.put(key, "false");
+        }
+        save();
+        assertThat(config.getConfig())
+                .doesNotContainKeys("clientSecret", "clientAuthMethod", "pkceEnabled", "pkceMethod", "disableNonce")
+                .doesNotContainKeys("validateSignature", "useJwksUrl", "publicKeySignatureVerifier");
+        assertThat(config.getClientSecret()).isNull();
+        assertThat(config.isPkceEnabled()).isTrue();
+        assertThat(config.getPkceMethod()).isEqualTo("S256");
+        assertThat(config.isDisableNonce()).isFalse();
+        assertThat(config.isValidateSignature()).isTrue();
+    }
+
+    @Test
+    @DisplayName("reads nothing for a provider that is switched off")
+    void disabled() {
+        config.setEnabled(false);
+        provider = () -> {
+            throw new AssertionError("read");
+        };
+        save();
+        assertThat(config.getConfig()).containsEntry("issuer", MetadataFixture.ISSUER);
+    }
+
+    @Nested
+    @DisplayName("in an import")
+    class Import {
+
+        @BeforeEach
+        void imported() {
+            readsMetadata = false;
+            provider = () -> {
+                throw new AssertionError("read");
+            };
+        }
+
+        @Test
+        @DisplayName("reads nothing and tells the issuer from the metadata URL")
+        void derives() {
+            save();
+            assertThat(config.getConfig()).containsEntry("issuer", MetadataFixture.ISSUER);
+        }
+
+        @Test
+        @DisplayName("keeps an issuer that is stated")
+        void keeps() {
+            config.put("issuer", MetadataFixture.ISSUER + "/");
+            save();
+            assertThat(config.getConfig()).containsEntry("issuer", MetadataFixture.ISSUER + "/");
+        }
+    }
+
+    @Nested
+    @DisplayName("is refused, in one sentence,")
+    class Refused {
+
+        @ParameterizedTest(name = "{0}={1}")
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '~',
+                value = {
+                    "clientId|~ ~|Client ID is missing: enter the id under which the provider knows this server.",
+                    "metadataUrl|~ ~|Metadata URL is missing: enter the URL that ends in /.well-known/openid-configuration.",
+                    "metadataUrl|op.example|Metadata URL must begin with https://.",
+                    "metadataUrl|ftp://op.example/|Metadata URL must begin with https://.",
+                    "metadataUrl|https:///x|Metadata URL names no host.",
+                    "metadataUrl|https://op example|Metadata URL is not a URL.",
+                    "prompt|never|Prompt must be one of auto, none, login, consent, select_account.",
+                    "userinfo|maybe|Ask the userinfo endpoint must be one of missing, always, never.",
+                    "allowedClockSkew|-1|Clock skew must be a number of seconds from 0 to 300.",
+                    "allowedClockSkew|301|Clock skew must be a number of seconds from 0 to 300.",
+                    "allowedClockSkew|soon|Clock skew must be a number of seconds from 0 to 300.",
+                })
+        @DisplayName("with a setting that cannot be")
+        void setting(String key, String value, String message) {
+            config.put(key, value);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(ConfigValidationTest.this::save)
+                    .withMessage(message);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "javascript:alert(1)",
+                    "http://icons.example/a.svg",
+                    "//icons.example/a.svg",
+                    "https://x/\"onload=",
+                    "data:text/html,x"
+                })
+        @DisplayName("with an icon that is no safe image")
+        void icon(String value) {
+            config.put(Setting.ICON, value);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(ConfigValidationTest.this::save)
+                    .withMessageStartingWith("Icon must be");
+        }
+
+        @Test
+        @DisplayName("over http where the realm wants SSL")
+        void insecure() {
+            config.put(Setting.METADATA_URL, URL.replace("https", "http"));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> save(SslRequired.ALL))
+                    .withMessage("Metadata URL must begin with https://, because this realm requires SSL: "
+                            + URL.replace("https", "http") + " does not.");
+            assertThatCode(() -> save(SslRequired.NONE)).doesNotThrowAnyException();
+        }
+
+        @Test
+        @DisplayName("when the metadata cannot be read, in the words of the reader")
+        void unreachable() {
+            provider = () -> {
+                throw MetadataException.unreachable("The metadata cannot be read.");
+            };
+            assertThatIllegalArgumentException()
+                    .isThrownBy(ConfigValidationTest.this::save)
+                    .withMessage("The metadata cannot be read.");
+        }
+
+        @Test
+        @DisplayName("when the metadata cannot be used, also for a provider that was saved before")
+        void unusable() {
+            savedBefore = true;
+            provider = () -> {
+                throw MetadataException.unusable("Another issuer.");
+            };
+            assertThatIllegalArgumentException()
+                    .isThrownBy(ConfigValidationTest.this::save)
+                    .withMessage("Another issuer.");
+        }
+    }
+
+    @Test
+    @DisplayName("goes on when the provider is down and was saved with this metadata URL before")
+    void downLater() {
+        savedBefore = true;
+        provider = () -> {
+            throw MetadataException.unreachable("down");
+        };
+        assertThatCode(this::save).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://icons.example/a.svg", "/resources/a.svg", "data:image/svg+xml;base64,AAAA"})
+    @DisplayName("takes an icon that is a safe image")
+    void icon(String value) {
+        config.put(Setting.ICON, value);
+        assertThatCode(this::save).doesNotThrowAnyException();
+    }
+
+    private void save() {
+        save(SslRequired.EXTERNAL);
+    }
+
+    private void save(SslRequired ssl) {
+        new ConfigValidation(config, ssl, new SaveContext() {
+                    @Override
+                    public boolean readsMetadata() {
+                        return readsMetadata;
+                    }
+
+                    @Override
+                    public ProviderMetadata read(URI metadataUrl) {
+                        return provider.get();
+                    }
+
+                    @Override
+                    public boolean wasSavedWith(OidcPkceConfig saved) {
+                        return savedBefore;
+                    }
+                })
+                .run();
+    }
+}

@@ -1,0 +1,300 @@
+package dev.signinhub.oidc;
+
+import static dev.signinhub.oidc.MetadataFixture.ISSUER;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.jose.jws.JWSInput;
+import org.keycloak.jose.jws.crypto.HashUtils;
+
+@DisplayName("An ID token")
+class IdTokenValidatorTest {
+
+    private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+    private static final long SKEW = 30;
+    private static final String NONCE = "nonce-of-this-sign-in";
+    private static final String ACCESS_TOKEN = "access-token";
+
+    private static RSAKey key;
+
+    @BeforeAll
+    static void makeKey() throws JOSEException {
+        key = new RSAKeyGenerator(2048).keyID("k1").generate();
+    }
+
+    @Test
+    @DisplayName("that is right signs the user in")
+    void honest() {
+        assertThat(validate(sign(claims())).path("sub").asText()).isEqualTo("user-1");
+    }
+
+    static Stream<Arguments> accepted() {
+        return Stream.of(
+                Arguments.of("one audience in a list", change("aud", List.of("client"))),
+                Arguments.of("several audiences and azp", change("aud", List.of("client", "api"), "azp", "client")),
+                Arguments.of("azp beside one audience", change("azp", "client")),
+                Arguments.of("expired within the skew", change("exp", seconds(-SKEW + 1))),
+                Arguments.of("issued in the future within the skew", change("iat", seconds(SKEW))),
+                Arguments.of("valid from now within the skew", change("nbf", seconds(SKEW))),
+                Arguments.of("a fraction of a second in exp", change("exp", seconds(60) + 0.5)),
+                Arguments.of(
+                        "at_hash of the access token",
+                        change("at_hash", HashUtils.accessTokenHash("RS256", ACCESS_TOKEN))),
+                Arguments.of("a subject of 255 characters", change("sub", "s".repeat(255))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    @DisplayName("is taken with")
+    void accepted(String what, Consumer<Map<String, Object>> change) {
+        assertThat(validate(sign(claims(change))).isObject()).isTrue();
+    }
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                Arguments.of("another issuer", change("iss", ISSUER + "/"), "has another iss than " + ISSUER),
+                Arguments.of("no issuer", without("iss"), "has another iss than " + ISSUER),
+                Arguments.of("another audience", change("aud", "other"), "has another aud than this client"),
+                Arguments.of("no audience", without("aud"), "has another aud than this client"),
+                Arguments.of(
+                        "an audience that is an object", change("aud", Map.of()), "has another aud than this client"),
+                Arguments.of(
+                        "several audiences and no azp",
+                        change("aud", List.of("client", "api")),
+                        "has several audiences and no azp"),
+                Arguments.of("another azp", change("azp", "api"), "has another azp than this client"),
+                Arguments.of("an azp that is no text", change("azp", 1), "has another azp than this client"),
+                Arguments.of("no exp", without("exp"), "has no exp"),
+                Arguments.of("exp zero", change("exp", 0), "has no exp"),
+                Arguments.of("exp as text", change("exp", "9999999999"), "has no exp"),
+                Arguments.of("exp beyond all numbers", change("exp", 1e300), "has no exp"),
+                Arguments.of("exp passed by the skew", change("exp", seconds(-SKEW)), "has expired"),
+                Arguments.of("nbf in the future", change("nbf", seconds(SKEW + 1)), "is not valid yet"),
+                Arguments.of("nbf as text", change("nbf", "soon"), "is not valid yet"),
+                Arguments.of("no iat", without("iat"), "has no iat"),
+                Arguments.of("iat in the future", change("iat", seconds(SKEW + 1)), "was issued in the future"),
+                Arguments.of("no nonce", without("nonce"), "has not the nonce of this sign-in"),
+                Arguments.of("another nonce", change("nonce", "replayed"), "has not the nonce of this sign-in"),
+                Arguments.of("a nonce that is no text", change("nonce", 1), "has not the nonce of this sign-in"),
+                Arguments.of(
+                        "at_hash of another token",
+                        change("at_hash", "AAAA"),
+                        "has an at_hash of another access token"),
+                Arguments.of(
+                        "at_hash that is no text", change("at_hash", true), "has an at_hash of another access token"),
+                Arguments.of("no sub", without("sub"), "has no sub"),
+                Arguments.of("an empty sub", change("sub", ""), "has no sub"),
+                Arguments.of("a blank sub", change("sub", " \t"), "has no sub"),
+                Arguments.of("a sub that is no text", change("sub", 7), "has no sub"),
+                Arguments.of(
+                        "a sub too long", change("sub", "s".repeat(256)), "has a sub of more than 255 characters"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    @DisplayName("is refused with")
+    void refused(String what, Consumer<Map<String, Object>> change, String reason) {
+        assertRefused(sign(claims(change)), reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "None", "nOnE", "NONE"})
+    @DisplayName("is refused unsigned, however that is spelt")
+    void unsigned(String algorithm) {
+        assertRefused(unsigned("{\"alg\":\"" + algorithm + "\"}", ""), "is not signed with an asymmetric algorithm");
+    }
+
+    @Test
+    @DisplayName("is refused signed with the public key or the client id as a shared secret")
+    void symmetric() throws Exception {
+        for (byte[] secret :
+                List.of(key.toRSAPublicKey().getEncoded(), "client".repeat(8).getBytes(US_ASCII))) {
+            JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(claims()));
+            token.sign(new MACSigner(secret));
+            assertRefused(token.serialize(), "is not signed with an asymmetric algorithm");
+        }
+    }
+
+    @Test
+    @DisplayName("is refused with an algorithm that the metadata do not list, and taken where they list it or none")
+    void unlistedAlgorithm() {
+        String token =
+                sign(new JWSHeader.Builder(JWSAlgorithm.RS512).keyID("k1").build(), claims());
+        assertRefused(token, "is signed with an algorithm that the metadata does not list");
+        assertThat(validator(List.of("RS512"))
+                        .validate(token, NONCE, ACCESS_TOKEN)
+                        .isObject())
+                .isTrue();
+        assertThat(validator(List.of()).validate(token, NONCE, ACCESS_TOKEN).isObject())
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("is refused signed by another key, and with an altered payload or a stripped signature")
+    void signature() throws Exception {
+        RSAKey rogue = new RSAKeyGenerator(2048).keyID("k1").generate();
+        JWSObject forged = new JWSObject(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k1").build(), new Payload(claims()));
+        forged.sign(new RSASSASigner(rogue));
+        String reason = "is not signed by a key that the provider publishes";
+        assertRefused(forged.serialize(), reason);
+
+        String[] parts = sign(claims()).split("\\.", -1);
+        String other = sign(claims(change("sub", "admin"))).split("\\.", -1)[1];
+        assertRefused(parts[0] + "." + other + "." + parts[2], reason);
+        assertRefused(parts[0] + "." + parts[1] + ".", reason);
+    }
+
+    @Test
+    @DisplayName("is refused with a critical header parameter")
+    void critical() {
+        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256)
+                .keyID("k1")
+                .criticalParams(Set.of("exp"))
+                .customParam("exp", 1)
+                .build();
+        assertRefused(sign(header, claims()), "has a critical header parameter");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"at+jwt", "application/at+jwt", "logout+jwt", "AT+JWT"})
+    @DisplayName("is refused when it says that it is another kind of token")
+    void otherType(String type) {
+        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256)
+                .keyID("k1")
+                .type(new JOSEObjectType(type))
+                .build();
+        assertRefused(sign(header, claims()), "is of another type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "a.b", "a.b.c.d.e", "....", "not a token", "é.é.é", "eyJhbGciOiJub25lIn0.e30"})
+    @DisplayName("is refused when it is no signed JWT")
+    void garbage(String token) {
+        assertRefused(token, "is not a signed JWT");
+    }
+
+    @Test
+    @DisplayName("is refused when its parts are no JSON objects, or name a claim twice")
+    void badJson() {
+        assertRefused(unsigned("[]", ""), "'s parts are not JSON objects");
+        assertRefused("eyJ.eyJ.eyJ", "'s parts are not encoded JSON");
+        assertRefused(unsigned("{\"alg\":\"RS256\",\"alg\":\"none\"}", ""), "'s parts are not encoded JSON");
+    }
+
+    @Test
+    @DisplayName("of nested JSON without end is refused, not followed")
+    void deepJson() {
+        String deep = "{\"alg\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+        assertRefused(unsigned(deep, ""), "'s parts are not encoded JSON");
+    }
+
+    private static JsonNode validate(String token) {
+        return validator(List.of("RS256", "ES256")).validate(token, NONCE, ACCESS_TOKEN);
+    }
+
+    private static IdTokenValidator validator(List<String> algorithms) {
+        return new IdTokenValidator(
+                ISSUER, "client", algorithms, Duration.ofSeconds(SKEW), NOW, IdTokenValidatorTest::isSignedByKey);
+    }
+
+    private static boolean isSignedByKey(JWSInput token) {
+        try {
+            return JWSObject.parse(token.getWireString())
+                    .verify(new RSASSAVerifier(key.toRSAPublicKey(), Set.of("exp")));
+        } catch (ParseException | JOSEException | IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private static void assertRefused(String token, String reason) {
+        assertThatExceptionOfType(SignInFailure.class)
+                .isThrownBy(() -> validate(token))
+                .satisfies(failure ->
+                        assertThat(failure.reason()).isIn("the ID token " + reason, "the ID token" + reason));
+    }
+
+    private static Map<String, Object> claims() {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iss", ISSUER);
+        claims.put("aud", "client");
+        claims.put("sub", "user-1");
+        claims.put("iat", seconds(-5));
+        claims.put("exp", seconds(300));
+        claims.put("nonce", NONCE);
+        return claims;
+    }
+
+    private static Map<String, Object> claims(Consumer<Map<String, Object>> change) {
+        Map<String, Object> claims = claims();
+        change.accept(claims);
+        return claims;
+    }
+
+    private static Consumer<Map<String, Object>> change(Object... namesAndValues) {
+        return claims -> {
+            for (int i = 0; i < namesAndValues.length; i += 2) {
+                claims.put((String) namesAndValues[i], namesAndValues[i + 1]);
+            }
+        };
+    }
+
+    private static Consumer<Map<String, Object>> without(String name) {
+        return claims -> claims.remove(name);
+    }
+
+    private static long seconds(long fromNow) {
+        return NOW.plusSeconds(fromNow).getEpochSecond();
+    }
+
+    private static String sign(Map<String, Object> claims) {
+        return sign(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k1").build(), claims);
+    }
+
+    private static String sign(JWSHeader header, Map<String, Object> claims) {
+        try {
+            JWSObject token = new JWSObject(header, new Payload(claims));
+            token.sign(new RSASSASigner(key));
+            return token.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String unsigned(String header, String signature) {
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        return encoder.encodeToString(header.getBytes(UTF_8)) + "." + encoder.encodeToString("{}".getBytes(UTF_8)) + "."
+                + signature;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.signinhub.oidc;
+
+import dev.signinhub.oidc.metadata.ProviderMetadata;
+import java.net.URI;
+import java.util.List;
+
+/** The metadata of a provider at op.example. */
+final class MetadataFixture {
+
+    static final String ISSUER = "https://op.example";
+
+    private MetadataFixture() {}
+
+    static ProviderMetadata metadata(boolean issParameter) {
+        return new ProviderMetadata(
+                ISSUER,
+                URI.create(ISSUER + "/authorize"),
+                URI.create(ISSUER + "/token"),
+                URI.create(ISSUER + "/jwks"),
+                URI.create(ISSUER + "/userinfo"),
+                null,
+                null,
+                List.of("code"),
+                List.of("S256"),
+                List.of("RS256", "ES256"),
+                issParameter);
+    }
+}

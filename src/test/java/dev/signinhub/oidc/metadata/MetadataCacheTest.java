@@ -1,0 +1,175 @@
+package dev.signinhub.oidc.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The metadata cache")
+class MetadataCacheTest {
+
+    private static final URI URL = URI.create("https://op.example/.well-known/openid-configuration");
+    private static final Duration LIFETIME = Duration.ofMinutes(5);
+
+    private final AtomicLong clock = new AtomicLong();
+    private final AtomicInteger reads = new AtomicInteger();
+    private final Queue<Runnable> background = new ArrayDeque<>();
+    private volatile boolean down;
+
+    private final MetadataCache cache = new MetadataCache(this::read, background::add, clock::get);
+
+    @Test
+    @DisplayName("reads once while the lifetime lasts")
+    void hit() {
+        assertThat(cache.get(URL)).isSameAs(cache.get(URL));
+        after(LIFETIME.minusNanos(1));
+        cache.get(URL);
+        assertThat(reads).hasValue(1);
+        assertThat(background).isEmpty();
+    }
+
+    @Test
+    @DisplayName("serves the old document while one read in the background replaces it")
+    void refresh() {
+        ProviderMetadata old = cache.get(URL);
+        after(LIFETIME);
+        assertThat(cache.get(URL)).isSameAs(old);
+        assertThat(cache.get(URL)).isSameAs(old);
+        assertThat(background).hasSize(1);
+        runBackground();
+        assertThat(cache.get(URL)).isNotSameAs(old);
+        assertThat(reads).hasValue(2);
+    }
+
+    @Test
+    @DisplayName("keeps the last good document while the provider is down, and asks it twice a minute at most")
+    void staleOnFailure() {
+        ProviderMetadata good = cache.get(URL);
+        after(LIFETIME);
+        down = true;
+        cache.get(URL);
+        runBackground();
+        assertThat(cache.get(URL)).isSameAs(good);
+        after(Duration.ofSeconds(29));
+        assertThat(cache.get(URL)).isSameAs(good);
+        assertThat(background).isEmpty();
+        after(Duration.ofSeconds(1));
+        down = false;
+        cache.get(URL);
+        runBackground();
+        assertThat(cache.get(URL)).isNotSameAs(good);
+        assertThat(reads).hasValue(3);
+    }
+
+    @Test
+    @DisplayName("does not remember a first read that failed")
+    void downFromTheStart() {
+        down = true;
+        assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> cache.get(URL));
+        down = false;
+        assertThat(cache.get(URL)).isNotNull();
+    }
+
+    @Test
+    @DisplayName("reads once for all who ask at the same time")
+    void singleFlight() throws Exception {
+        int callers = 20;
+        CountDownLatch asked = new CountDownLatch(callers);
+        MetadataCache slow = new MetadataCache(
+                url -> {
+                    await(asked);
+                    return read(url);
+                },
+                background::add,
+                clock::get);
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try {
+            Callable<ProviderMetadata> ask = () -> {
+                asked.countDown();
+                return slow.get(URL);
+            };
+            List<Future<ProviderMetadata>> answers =
+                    threads.invokeAll(Stream.generate(() -> ask).limit(callers).toList());
+            for (Future<ProviderMetadata> answer : answers) {
+                assertThat(answer.get()).isSameAs(slow.get(URL));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(reads).hasValue(1);
+    }
+
+    @Test
+    @DisplayName("reads now when told to, and keeps what it has when that fails")
+    void reload() {
+        ProviderMetadata old = cache.get(URL);
+        ProviderMetadata reloaded = cache.reload(URL);
+        assertThat(reloaded).isNotSameAs(old).isSameAs(cache.get(URL));
+        down = true;
+        assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> cache.reload(URL));
+        assertThat(cache.get(URL)).isSameAs(reloaded);
+    }
+
+    @Test
+    @DisplayName("keeps providers apart")
+    void apart() {
+        URI other = URI.create("https://other.example/.well-known/openid-configuration");
+        assertThat(cache.get(URL)).isNotSameAs(cache.get(other));
+        assertThat(reads).hasValue(2);
+    }
+
+    private MetadataDocument read(URI url) {
+        reads.incrementAndGet();
+        if (down) {
+            throw MetadataException.unreachable("down");
+        }
+        return new MetadataDocument(metadata(), LIFETIME);
+    }
+
+    private void after(Duration time) {
+        clock.addAndGet(time.toNanos());
+    }
+
+    private void runBackground() {
+        while (!background.isEmpty()) {
+            background.remove().run();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ProviderMetadata metadata() {
+        return new ProviderMetadata(
+                "https://op.example",
+                URI.create("https://op.example/authorize"),
+                URI.create("https://op.example/token"),
+                URI.create("https://op.example/jwks"),
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                false);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.signinhub.oidc.metadata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.URI;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Provider metadata")
+class ProviderMetadataTest {
+
+    private static final String HONEST = """
+            {"issuer":"https://op.example/tenant",
+             "authorization_endpoint":"https://op.example/authorize",
+             "token_endpoint":"https://op.example/token",
+             "jwks_uri":"https://op.example/jwks",
+             "response_types_supported":["code","id_token"],
+             "code_challenge_methods_supported":["plain","S256"],
+             "id_token_signing_alg_values_supported":["RS256"],
+             "authorization_response_iss_parameter_supported":true,
+             "something_else":{"a":1}}
+            """;
+
+    @Test
+    @DisplayName("are read with what signing in needs")
+    void honest() {
+        ProviderMetadata metadata = ProviderMetadata.parse(HONEST);
+        assertThat(metadata.issuer()).isEqualTo("https://op.example/tenant");
+        assertThat(metadata.tokenEndpoint()).isEqualTo(URI.create("https://op.example/token"));
+        assertThat(metadata.userinfoEndpoint()).isNull();
+        assertThat(metadata.idTokenSigningAlgValuesSupported()).containsExactly("RS256");
+        assertThat(metadata.authorizationResponseIssParameterSupported()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "response_types_supported",
+                "code_challenge_methods_supported",
+                "id_token_signing_alg_values_supported",
+                "authorization_response_iss_parameter_supported"
+            })
+    @DisplayName("may leave out what many providers do not list")
+    void optional(String name) {
+        assertThat(ProviderMetadata.parse(HONEST.replace(name, "x")).issuer()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "issuer, The metadata names no issuer.",
+        "authorization_endpoint, The metadata has no authorization_endpoint.",
+        "token_endpoint, The metadata has no token_endpoint.",
+        "jwks_uri, The metadata has no jwks_uri."
+    })
+    @DisplayName("are refused without what they must have")
+    void required(String name, String message) {
+        assertUnusable(HONEST.replace('"' + name + '"', "\"x\""), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "javascript:alert(1)",
+                "file:///etc/passwd",
+                "/authorize",
+                "https:///authorize",
+                "ftp://op.example/a"
+            })
+    @DisplayName("are refused with an endpoint that is no absolute http(s) URL")
+    void endpoint(String url) {
+        assertUnusable(
+                HONEST.replace("https://op.example/authorize", url),
+                "The metadata's authorization_endpoint is not an absolute http(s) URL.");
+    }
+
+    @Test
+    @DisplayName("are refused when they rule out the code flow or S256")
+    void ruledOut() {
+        assertUnusable(
+                HONEST.replace("\"code\",", ""),
+                "The metadata rules out the authorization code flow: response_types_supported does not list \"code\".");
+        assertUnusable(
+                HONEST.replace(",\"S256\"", ""),
+                "The metadata rules out PKCE with S256: code_challenge_methods_supported does not list \"S256\".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "42",
+                "<html>Maintenance</html>",
+                "{\"issuer\":",
+                "{\"issuer\":42}",
+                "{\"issuer\":{}}",
+                "{\"issuer\":\"i\",\"jwks_uri\":[]}",
+                "{\"issuer\":\"i\",\"response_types_supported\":\"code\"}",
+                "{\"issuer\":\"i\",\"authorization_response_iss_parameter_supported\":\"yes\"}",
+                "{\"issuer\":\"i\",\"jwks_uri\":\"http://[\"}"
+            })
+    @DisplayName("are refused when they are not the JSON that Discovery describes")
+    void garbage(String json) {
+        assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> ProviderMetadata.parse(json));
+    }
+
+    @Test
+    @DisplayName("of nested JSON without end are refused, not followed")
+    void deep() {
+        String json = "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+        assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> ProviderMetadata.parse(json));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://op.example/tenant/.well-known/openid-configuration",
+                "https://op.example/tenant/.well-known/openid-configuration?appid=1",
+                "https://op.example/.well-known/openid-configuration/tenant",
+                "https://op.example/.well-known/oauth-authorization-server/tenant"
+            })
+    @DisplayName("speak for the issuer from where Discovery and RFC 8414 put them")
+    void published(String url) {
+        assertThat(ProviderMetadata.parse(HONEST).isPublishedAt(URI.create(url)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://op.example/.well-known/openid-configuration",
+                "https://op.example/tenant2/.well-known/openid-configuration",
+                "https://evil.example/tenant/.well-known/openid-configuration",
+                "http://op.example/tenant/.well-known/openid-configuration",
+                "https://op.example/tenant"
+            })
+    @DisplayName("do not speak for it from anywhere else")
+    void notPublished(String url) {
+        assertThat(ProviderMetadata.parse(HONEST).isPublishedAt(URI.create(url)))
+                .isFalse();
+    }
+
+    @Test
+    @DisplayName("speak for an issuer that ends in a slash, and for one without a path")
+    void slash() {
+        URI url = URI.create("https://op.example/.well-known/openid-configuration");
+        assertThat(ProviderMetadata.parse(HONEST.replace("/tenant", "/")).isPublishedAt(url))
+                .isTrue();
+        assertThat(ProviderMetadata.parse(HONEST.replace("/tenant", "")).isPublishedAt(url))
+                .isTrue();
+        assertThat(ProviderMetadata.parse(HONEST.replace("/tenant", ""))
+                        .isPublishedAt(URI.create("https://op.example/.well-known/oauth-authorization-server")))
+                .isTrue();
+    }
+
+    private static void assertUnusable(String json, String message) {
+        assertThatExceptionOfType(MetadataException.class)
+                .isThrownBy(() -> ProviderMetadata.parse(json))
+                .withMessage(message)
+                .satisfies(e -> assertThat(e.isUnreachable()).isFalse());
+    }
+}
