@@ -76,6 +76,7 @@ class ArchitectureTest {
                         "Identities",
                         "EssentialClaim",
                         "FailureReport",
+                        "LogoutResponse",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");
     }

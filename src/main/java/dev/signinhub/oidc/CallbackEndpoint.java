@@ -6,7 +6,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
@@ -24,17 +23,17 @@ public final class CallbackEndpoint {
     private final OidcPkceIdentityProvider provider;
     private final AuthenticationCallback callback;
     private final FailureReport failures;
-    private final Function<@Nullable String, Response> coreLogoutResponse;
+    private final LogoutResponse logout;
 
     CallbackEndpoint(
             OidcPkceIdentityProvider provider,
             AuthenticationCallback callback,
             FailureReport failures,
-            Function<@Nullable String, Response> coreLogoutResponse) {
+            LogoutResponse logout) {
         this.provider = provider;
         this.callback = callback;
         this.failures = failures;
-        this.coreLogoutResponse = coreLogoutResponse;
+        this.logout = logout;
     }
 
     /** Takes the authorization response and signs the user in, or says on a page why not. */
@@ -64,7 +63,7 @@ public final class CallbackEndpoint {
     @GET
     @Path("logout_response")
     public Response logoutResponse(@QueryParam("state") @Nullable String state) {
-        return coreLogoutResponse.apply(state);
+        return logout.of(state);
     }
 
     /** Core ties the state to the browser's cookie and the tab, and lets it serve once: {@code parseSessionCode}. */

@@ -116,7 +116,8 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
         OIDCEndpoint core = new OIDCEndpoint(callback, realm, event, this);
-        return new CallbackEndpoint(this, callback, new FailureReport(session, config), core::logoutResponse);
+        return new CallbackEndpoint(
+                this, callback, new FailureReport(session, config), new LogoutResponse(session, core::logoutResponse));
     }
 
     final AuthenticationSessionModel bind(AuthenticationSessionModel authSession) {

@@ -1,0 +1,398 @@
+package dev.signinhub.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.AddStyleTagOptions;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.options.AriaRole;
+import dev.signinhub.testing.Admin;
+import dev.signinhub.testing.Application;
+import dev.signinhub.testing.ChromiumBrowser;
+import dev.signinhub.testing.KeycloakServer;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("In the admin console")
+class ConsoleIT {
+
+    private static final String CLIENT_ID = "portal";
+    private static final String OURS = "OpenID Connect with PKCE";
+
+    private static KeycloakServer keycloak;
+    private static BrowserContext context;
+
+    private final Admin admin = keycloak.admin();
+    private final String realm = "console-" + UUID.randomUUID();
+    private final String upstream = realm + "-upstream";
+    private final Page page = context.newPage();
+
+    @BeforeAll
+    static void signIn() {
+        keycloak = KeycloakServer.shared();
+        context = ChromiumBrowser.newContext(options -> {});
+        try (Page first = context.newPage()) {
+            first.navigate(keycloak.url() + "/admin/master/console/");
+            first.locator("#username").fill("admin");
+            first.locator("#password").fill("admin");
+            first.locator("[type=submit]").click();
+            first.getByTestId("nav-item-realms").waitFor();
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        context.close();
+    }
+
+    /** The realm is as an import leaves it: nothing is read from the provider, so no endpoint is stored. */
+    @BeforeEach
+    void prepare() {
+        admin.createRealm(upstream);
+        admin.post("", Map.of("realm", realm, "enabled", true, "identityProviders", List.of(imported(), stock())))
+                .orFail();
+    }
+
+    @AfterEach
+    void clean(TestInfo test) {
+        ChromiumBrowser.screenshot(
+                page, "console-" + test.getTestMethod().orElseThrow().getName());
+        page.close();
+        admin.deleteRealm(upstream);
+        admin.deleteRealm(realm);
+    }
+
+    @Nested
+    @DisplayName("adding a provider")
+    class Adding {
+
+        @Test
+        @DisplayName("takes a client ID and a metadata URL, and users can sign in")
+        void withoutSecret() {
+            admin.createPublicClient(upstream, CLIENT_ID, keycloak.realm(realm) + "/broker/added/endpoint");
+            admin.createUser(upstream, "ada", "ada@example.org", "ada");
+            Application.register(admin, realm);
+
+            openAddPage(OURS);
+            assertThat(field("config.clientSecret")).isAttached();
+            assertThat(field("config.clientSecret")).isHidden();
+            assertThat(field("config.clientId"))
+                    .hasAccessibleDescription(Pattern.compile("No client secret is needed.*"));
+            fill("added", metadataUrl());
+            ChromiumBrowser.screenshot(page, "console-add");
+            add().click();
+
+            assertThat(page).hasURL(Pattern.compile(".*/oidc-pkce/added/settings"));
+            assertThatMetadataAreStored("added");
+            assertThatUserCanSignIn("added");
+        }
+
+        @Test
+        @DisplayName("says in a sentence what is wrong with the metadata URL, and keeps what was typed")
+        void wrongMetadataUrl() {
+            String wrong = keycloak.realm("nowhere") + "/.well-known/openid-configuration";
+            openAddPage(OURS);
+            fill("added", wrong);
+            field("kcTheme-message").fill("For staff");
+            add().click();
+
+            assertThat(alerts()).containsText("The metadata at " + wrong + " answers with status 404.");
+            assertThat(field("alias")).hasValue("added");
+            assertThat(field("config.clientId")).hasValue(CLIENT_ID);
+            assertThat(field("metadataUrl")).hasValue(wrong);
+            assertThat(field("kcTheme-message")).hasValue("For staff");
+            assertThat(field("config.clientSecret")).isHidden();
+
+            field("metadataUrl").fill(metadataUrl());
+            add().click();
+            assertThat(alerts()).containsText("successfully created");
+        }
+
+        @Test
+        @DisplayName("drops a secret that somebody types all the same")
+        void typedSecret() {
+            openAddPage(OURS);
+            assertThat(field("config.clientSecret")).isAttached();
+            page.addStyleTag(new AddStyleTagOptions()
+                    .setContent("div:has(> div > label[for='config.clientSecret']) { display: grid !important }"));
+            fill("added", metadataUrl());
+            field("config.clientSecret").fill("typed-by-mistake");
+            add().click();
+
+            assertThat(alerts()).containsText("successfully created");
+            assertThatMetadataAreStored("added");
+        }
+    }
+
+    @Nested
+    @DisplayName("a provider")
+    class Editing {
+
+        @ParameterizedTest(name = "that was {0} is saved on its settings tab")
+        @ValueSource(strings = {"imported", "created"})
+        void settings(String alias) {
+            create("created");
+            open(alias);
+            assertThat(save()).isDisabled();
+            for (String hidden : List.of("config.clientSecret", "config.authorizationUrl", "config.tokenUrl")) {
+                assertThat(field(hidden)).isAttached();
+                assertThat(field(hidden)).isHidden();
+            }
+            field("displayName").fill("The portal");
+            field("defaultScope").fill("openid email");
+            save().click();
+
+            assertThat(alerts()).containsText("successfully updated");
+            JsonNode provider = provider(alias);
+            assertThat(provider.path("displayName").asText()).isEqualTo("The portal");
+            assertThat(provider.path("config").path("defaultScope").asText()).isEqualTo("openid email");
+            assertThatMetadataAreStored(alias);
+            assertThat(save()).isDisabled();
+        }
+
+        @ParameterizedTest(name = "that was {0} is disabled and enabled")
+        @ValueSource(strings = {"imported", "created"})
+        void toggle(String alias) {
+            create("created");
+            open(alias);
+            Locator toggle = page.locator("label:has([data-testid$='-switch'])").first();
+            toggle.click();
+            page.getByTestId("confirm").click();
+            assertThat(alerts()).containsText("successfully updated");
+            assertThat(provider(alias).path("enabled").asBoolean()).isFalse();
+
+            closeAlerts();
+            toggle.click();
+            assertThat(alerts()).containsText("successfully updated");
+            assertThat(provider(alias).path("enabled").asBoolean()).isTrue();
+            assertThatMetadataAreStored(alias);
+        }
+
+        @ParameterizedTest(name = "that was {0} gets a mapper")
+        @ValueSource(strings = {"imported", "created"})
+        void mappers(String alias) {
+            create("created");
+            open(alias);
+            page.getByTestId("mappers-tab").click();
+            button("Add mapper").click();
+            page.locator("#name").fill("department");
+            page.locator("#identityProviderMapper").click();
+            page.getByTestId("oidc-user-attribute-idp-mapper").click();
+            field("claim").fill("dept");
+            page.locator("#customValue").fill("department");
+            page.getByTestId("new-mapper-save-button").click();
+            assertThat(alerts()).containsText("Mapper created successfully");
+            assertThat(mapper(alias).path("config").path("claim").asText()).isEqualTo("dept");
+
+            open(alias);
+            page.getByTestId("mappers-tab").click();
+            link("department").click();
+            field("claim").fill("division");
+            page.getByTestId("new-mapper-save-button").click();
+            assertThat(alerts()).containsText("Mapper saved successfully");
+            assertThat(mapper(alias).path("config").path("claim").asText()).isEqualTo("division");
+        }
+
+        private void create(String alias) {
+            var config = Map.of("clientId", CLIENT_ID, "metadataUrl", metadataUrl());
+            admin.createProvider(realm, alias, "oidc-pkce", config).orFail();
+        }
+
+        private JsonNode mapper(String alias) {
+            return admin.get("/" + realm + "/identity-provider/instances/" + alias + "/mappers")
+                    .orFail()
+                    .json()
+                    .path(0);
+        }
+    }
+
+    @Nested
+    @DisplayName("a provider of Keycloak's own")
+    class Stock {
+
+        @ParameterizedTest(name = "asks for its secret, also after a visit to a form without: {0}")
+        @ValueSource(strings = {"OpenID Connect v1.0", "GitHub"})
+        void addPage(String name) {
+            openAddPage(OURS);
+            assertThat(field("config.clientSecret")).isHidden();
+            page.getByTestId("nav-item-identity-providers").click();
+            choose(name);
+            assertThat(field("config.clientSecret")).isVisible();
+            assertThat(field("config.clientSecret")).isEmpty();
+            assertThat(field("config.clientSecret")).hasAttribute("required", "");
+            assertThat(page.getByText("No client secret is needed")).hasCount(0);
+        }
+
+        @Test
+        @DisplayName("is not added without its secret")
+        void required() {
+            openAddPage("GitHub");
+            field("config.clientId").fill(CLIENT_ID);
+            assertThat(add()).isDisabled();
+            field("config.clientSecret").fill("secret");
+            assertThat(add()).isEnabled();
+        }
+
+        @Test
+        @DisplayName("keeps all its settings in sight")
+        void settings() {
+            open("stock");
+            for (String name : List.of("clientSecret", "authorizationUrl", "tokenUrl", "jwksUrl", "issuer")) {
+                assertThat(field("config." + name)).isVisible();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("of a realm with an admin theme of its own, nothing is changed")
+    void otherTheme() {
+        setAdminTheme("keycloak.v2");
+        try {
+            openAddPage(OURS);
+            assertThat(field("config.clientSecret")).isVisible();
+        } finally {
+            setAdminTheme("");
+        }
+    }
+
+    // --- what an admin does
+
+    private void openAddPage(String name) {
+        openProviders();
+        choose(name);
+        field("alias").waitFor();
+    }
+
+    private void choose(String name) {
+        button("Add provider").click();
+        page.getByRole(AriaRole.MENUITEM, new GetByRoleOptions().setName(name).setExact(true))
+                .click();
+    }
+
+    private void fill(String alias, String metadataUrl) {
+        field("alias").fill(alias);
+        field("config.clientId").fill(CLIENT_ID);
+        field("metadataUrl").fill(metadataUrl);
+    }
+
+    private void open(String alias) {
+        openProviders();
+        link(alias).click();
+        save().waitFor();
+    }
+
+    /** Leaves the console in between: it keeps the form of the page before where only the fragment changes. */
+    private void openProviders() {
+        page.navigate("about:blank");
+        page.navigate(keycloak.url() + "/admin/master/console/#/" + realm + "/identity-providers");
+    }
+
+    private void closeAlerts() {
+        alerts().getByRole(AriaRole.BUTTON).first().click();
+        assertThat(alerts().getByRole(AriaRole.BUTTON)).hasCount(0);
+    }
+
+    private Locator field(String testId) {
+        return page.getByTestId(testId);
+    }
+
+    private Locator add() {
+        return page.getByTestId("createProvider");
+    }
+
+    private Locator save() {
+        return page.getByTestId("idp-details-save");
+    }
+
+    private Locator alerts() {
+        return page.getByTestId("global-alerts");
+    }
+
+    private Locator button(String name) {
+        return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name));
+    }
+
+    private Locator link(String name) {
+        return page.getByRole(
+                AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    // --- what the server has
+
+    private Map<String, Object> imported() {
+        var config = Map.of("clientId", CLIENT_ID, "clientSecret", "from-another-system", "metadataUrl", metadataUrl());
+        return Map.of("alias", "imported", "providerId", "oidc-pkce", "enabled", true, "config", config);
+    }
+
+    private static Map<String, Object> stock() {
+        var config = Map.of(
+                "clientId",
+                CLIENT_ID,
+                "clientSecret",
+                "secret",
+                "authorizationUrl",
+                "http://localhost/authorize",
+                "tokenUrl",
+                "http://localhost/token",
+                "validateSignature",
+                "true",
+                "useJwksUrl",
+                "true",
+                "jwksUrl",
+                "http://localhost/jwks");
+        return Map.of("alias", "stock", "providerId", "oidc", "enabled", true, "config", config);
+    }
+
+    private String metadataUrl() {
+        return keycloak.realm(upstream) + "/.well-known/openid-configuration";
+    }
+
+    private JsonNode provider(String alias) {
+        return admin.provider(realm, alias).orFail().json();
+    }
+
+    private void setAdminTheme(String theme) {
+        admin.put("/master", Map.of("realm", "master", "adminTheme", theme)).orFail();
+    }
+
+    private void assertThatMetadataAreStored(String alias) {
+        JsonNode config = provider(alias).path("config");
+        assertThat(config.has("clientSecret")).isFalse();
+        String endpoints = keycloak.realm(upstream) + "/protocol/openid-connect/";
+        assertThat(config.path("issuer").asText())
+                .isEqualTo(keycloak.realm(upstream).toString());
+        assertThat(config.path("authorizationUrl").asText()).isEqualTo(endpoints + "auth");
+        assertThat(config.path("tokenUrl").asText()).isEqualTo(endpoints + "token");
+        assertThat(config.path("jwksUrl").asText()).isEqualTo(endpoints + "certs");
+    }
+
+    private void assertThatUserCanSignIn(String alias) {
+        try (BrowserContext another = ChromiumBrowser.newContext(options -> {});
+                Page user = another.newPage()) {
+            user.navigate(
+                    new Application(keycloak.realm(realm)).signInUrl(alias).toString());
+            user.locator("#username").fill("ada");
+            user.locator("#password").fill("ada");
+            var redirect = user.waitForRequest(
+                    request -> request.url().startsWith(Application.REDIRECT_URI),
+                    () -> user.locator("[type=submit]").click());
+            assertThat(redirect.url()).contains("code=").doesNotContain("error=");
+        }
+    }
+}

@@ -1,0 +1,556 @@
+package dev.signinhub.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signinhub.testing.Admin;
+import dev.signinhub.testing.Application;
+import dev.signinhub.testing.HttpBrowser;
+import dev.signinhub.testing.Json;
+import dev.signinhub.testing.KeycloakServer;
+import dev.signinhub.testing.Page;
+import dev.signinhub.testing.Person;
+import dev.signinhub.testing.RequestLog.Exchange;
+import dev.signinhub.testing.StrictProvider;
+import dev.signinhub.testing.Tokens;
+import dev.signinhub.testing.Urls;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Signing in with a provider that takes public clients only")
+class BrokeredSignInIT {
+
+    private static final String ALIAS = "strict";
+
+    private static StrictProvider provider;
+
+    private final KeycloakServer keycloak = KeycloakServer.shared();
+    private final Admin admin = keycloak.admin();
+    private final String realm = "r-" + UUID.randomUUID();
+    private final Application application = new Application(keycloak.realm(realm));
+    private final HttpBrowser browser = new HttpBrowser();
+
+    @BeforeAll
+    static void startProvider() {
+        provider = StrictProvider.start("http://localhost/unused");
+    }
+
+    @AfterAll
+    static void stopProvider() {
+        provider.close();
+    }
+
+    @BeforeEach
+    void configure() {
+        admin.createRealm(realm);
+        Application.register(admin, realm);
+        create(ALIAS, Map.of());
+    }
+
+    @AfterEach
+    void clean() {
+        admin.deleteRealm(realm);
+        provider.reset();
+    }
+
+    @Test
+    @DisplayName("needs a client ID and a metadata URL, and brings the profile along")
+    void signsIn() throws Exception {
+        Tokens tokens = application.exchange(signIn());
+        assertThat(tokens.idTokenClaims().getStringClaim("preferred_username")).isEqualTo("alice");
+        assertThat(tokens.idTokenClaims().getStringClaim("email")).isEqualTo(Person.ALICE.email());
+        assertThat(admin.users(realm).get(0).path("firstName").asText()).isEqualTo(Person.ALICE.givenName());
+    }
+
+    @Test
+    @DisplayName("authenticates by the verifier alone: the token request holds nothing else")
+    void tokenRequest() {
+        signIn();
+        Exchange request = provider.requests().only(StrictProvider.TOKEN);
+        assertThat(request.parameterNames())
+                .containsExactlyInAnyOrder("grant_type", "code", "redirect_uri", "client_id", "code_verifier");
+        assertThat(request.headers()).doesNotContainKey("authorization");
+        assertThat(request.status()).isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("asks with fresh state, nonce and S256 challenge each time")
+    void authorizeRequest() {
+        signIn();
+        signInAgain();
+        List<Map<String, String>> requests = provider.requests().to(StrictProvider.AUTHORIZE).stream()
+                .filter(request -> request.parameterNames().contains("state"))
+                .map(request -> Map.of(
+                        "state", request.parameter("state"),
+                        "nonce", request.parameter("nonce"),
+                        "challenge", request.parameter("code_challenge"),
+                        "method", request.parameter("code_challenge_method")))
+                .distinct()
+                .toList();
+        assertThat(requests).hasSize(2).allSatisfy(request -> assertThat(request)
+                .containsEntry("method", "S256"));
+        for (String name : List.of("state", "nonce", "challenge")) {
+            assertThat(requests.get(0))
+                    .doesNotContainEntry(name, requests.get(1).get(name));
+        }
+    }
+
+    @Test
+    @DisplayName("costs the provider one authorize and one token request, once its metadata and keys are known")
+    void calls() {
+        signIn();
+        provider.requests().clear();
+        signInAgain();
+        assertThat(provider.requests().to(StrictProvider.TOKEN)).hasSize(1);
+        assertThat(provider.requests().to(StrictProvider.USERINFO)).isEmpty();
+        assertThat(provider.requests().to(StrictProvider.DISCOVERY)).isEmpty();
+        assertThat(provider.requests().to(StrictProvider.JWKS)).isEmpty();
+        assertThat(provider.requests().to(StrictProvider.AUTHORIZE).stream()
+                        .map(request -> request.parameterNames().contains("code_challenge")
+                                ? request.parameter("code_challenge")
+                                : ""))
+                .filteredOn(challenge -> !challenge.isEmpty())
+                .satisfies(
+                        challenges -> assertThat(challenges.stream().distinct()).hasSize(1));
+    }
+
+    @Nested
+    @DisplayName("asks the userinfo endpoint")
+    class Userinfo {
+
+        @Test
+        @DisplayName("where the ID token lacks a claim of the profile")
+        void missingClaim() throws Exception {
+            provider.onIdToken(claims -> claims.remove("email"));
+            Tokens tokens = application.exchange(signIn());
+            assertThat(provider.requests().to(StrictProvider.USERINFO)).hasSize(1);
+            assertThat(tokens.idTokenClaims().getStringClaim("email")).isEqualTo(Person.ALICE.email());
+        }
+
+        @Test
+        @DisplayName("where a mapper wants a claim that the ID token lacks, and the mapper gets it")
+        void mapper() {
+            provider.onUserInfo(claims -> claims.put("department", "kitchen"));
+            addMapper("department");
+            signIn();
+            assertThat(provider.requests().to(StrictProvider.USERINFO)).hasSize(1);
+            assertThat(admin.users(realm)
+                            .get(0)
+                            .path("attributes")
+                            .path("department")
+                            .toString())
+                    .isEqualTo("[\"kitchen\"]");
+        }
+
+        @Test
+        @DisplayName("not where the mapper's claim is in the ID token")
+        void mapperInIdToken() {
+            provider.onIdToken(claims -> claims.put("department", "garden"));
+            addMapper("department");
+            signIn();
+            assertThat(provider.requests().to(StrictProvider.USERINFO)).isEmpty();
+            assertThat(admin.users(realm)
+                            .get(0)
+                            .path("attributes")
+                            .path("department")
+                            .toString())
+                    .isEqualTo("[\"garden\"]");
+        }
+
+        @Test
+        @DisplayName("always or never when the setting says so")
+        void setting() {
+            admin.configureProvider(realm, ALIAS, Map.of("userinfo", "always")).orFail();
+            signIn();
+            assertThat(provider.requests().to(StrictProvider.USERINFO)).hasSize(1);
+            admin.configureProvider(realm, ALIAS, Map.of("userinfo", "never")).orFail();
+            provider.onIdToken(claims -> claims.remove("email"));
+            signInAgain();
+            assertThat(provider.requests().to(StrictProvider.USERINFO)).hasSize(1);
+        }
+
+        @Test
+        @DisplayName("and refuses an answer about somebody else")
+        void otherSubject() {
+            provider.onIdToken(claims -> claims.remove("email"));
+            provider.onUserInfo(claims -> claims.put("sub", "somebody-else"));
+            assertRefused(signIn(), "the userinfo endpoint answered about another sub than the ID token's");
+            provider.onUserInfo(claims -> {});
+            assertSignedIn(signInAgain());
+        }
+
+        private void addMapper(String claim) {
+            // Without it, the user profile would not take the attribute.
+            allowAnyAttribute();
+            admin.post(
+                            "/" + realm + "/identity-provider/instances/" + ALIAS + "/mappers",
+                            Map.of(
+                                    "name",
+                                    claim,
+                                    "identityProviderAlias",
+                                    ALIAS,
+                                    "identityProviderMapper",
+                                    "oidc-user-attribute-idp-mapper",
+                                    "config",
+                                    Map.of("syncMode", "INHERIT", "claim", claim, "user.attribute", claim)))
+                    .orFail();
+        }
+
+        private void allowAnyAttribute() {
+            Map<String, Object> profile =
+                    Json.map(admin.get("/" + realm + "/users/profile").orFail().json());
+            profile.put("unmanagedAttributePolicy", "ENABLED");
+            admin.put("/" + realm + "/users/profile", profile).orFail();
+        }
+    }
+
+    @Nested
+    @DisplayName("sends along")
+    class Along {
+
+        @Test
+        @DisplayName("scopes, prompt, extra parameters and what the application asked for")
+        void parameters() {
+            admin.configureProvider(
+                            realm,
+                            ALIAS,
+                            Map.of(
+                                    "defaultScope", "email",
+                                    "prompt", "login",
+                                    "authorizeParameters", "[{\"key\":\"audience\",\"value\":\"a b&c\"}]",
+                                    "loginHint", "true",
+                                    "uiLocales", "true",
+                                    "forwardParameters", "tenant,state"))
+                    .orFail();
+            // Not by kc_idp_hint: core's redirector itself fails on a hint that looks like a URI template.
+            Page signInPage =
+                    browser.get(Urls.without(asking(Map.of("tenant", "t1", "ui_locales", "en")), "kc_idp_hint"));
+            URI url = Urls.with(signInPage.link("#social-" + ALIAS), "login_hint", "{alice}%41");
+            Map<String, String> request = Urls.query(redirectToProvider(url));
+            assertThat(request)
+                    .containsEntry("scope", "openid email")
+                    .containsEntry("prompt", "login")
+                    .containsEntry("audience", "a b&c")
+                    .containsEntry("login_hint", "{alice}%41")
+                    .containsEntry("ui_locales", "en")
+                    .containsEntry("tenant", "t1")
+                    .containsEntry("client_id", StrictProvider.CLIENT_ID)
+                    .containsEntry("response_type", "code");
+        }
+
+        @Test
+        @DisplayName("none of it by default")
+        void defaults() {
+            Map<String, String> request =
+                    Urls.query(redirectToProvider(asking(Map.of("login_hint", "alice", "tenant", "t"))));
+            assertThat(request)
+                    .containsOnlyKeys(
+                            "client_id",
+                            "code_challenge",
+                            "code_challenge_method",
+                            "nonce",
+                            "redirect_uri",
+                            "response_type",
+                            "scope",
+                            "state")
+                    .containsEntry("scope", "openid profile email");
+        }
+    }
+
+    @Nested
+    @DisplayName("goes on")
+    class Resilient {
+
+        @Test
+        @DisplayName("whatever else is configured: no setting makes it send a secret, or leave PKCE or the nonce out")
+        void settingsWithoutEffect() {
+            admin.configureProvider(
+                            realm,
+                            ALIAS,
+                            Map.of(
+                                    "clientSecret", "s3cret-of-nobody",
+                                    "clientAuthMethod", "client_secret_basic",
+                                    "pkceEnabled", "false",
+                                    "pkceMethod", "plain",
+                                    "disableNonce", "true",
+                                    "validateSignature", "false"))
+                    .orFail();
+            assertThat(admin.provider(realm, ALIAS).json().path("config").has("clientSecret"))
+                    .isFalse();
+            assertSignedIn(signIn());
+            tokenRequestIsBare();
+            provider.onIdToken(claims -> claims.put("nonce", "replayed"));
+            assertRefused(signInAgain(), "the ID token has not the nonce of this sign-in");
+        }
+
+        @Test
+        @DisplayName("with a provider that went down and came back, without a restart of the server")
+        void downAndUp() {
+            StrictProvider other = StrictProvider.start("http://localhost/unused");
+            String alias = "other";
+            other.allowRedirect(callback(alias).toString());
+            create(other, alias, Map.of());
+            assertSignedIn(application.signIn(browser, alias, other));
+            other.close();
+            browser.forget();
+            Page sent = browser.followUntil(
+                    browser.get(application.signInUrl(alias)),
+                    url -> url.getPort() == other.issuer().getPort());
+            assertThat(Urls.query(sent.location())).containsKey("code_challenge");
+        }
+
+        private void tokenRequestIsBare() {
+            Exchange request = provider.requests().only(StrictProvider.TOKEN);
+            assertThat(request.parameterNames()).doesNotContain("client_secret").contains("code_verifier");
+            assertThat(request.headers()).doesNotContainKey("authorization");
+        }
+    }
+
+    @Nested
+    @DisplayName("is refused, before anything is sent to the provider,")
+    class RefusedAtTheCallback {
+
+        @Test
+        @DisplayName("with the response of a sign-in that another provider of the realm began")
+        void otherAlias() {
+            create("second", Map.of());
+            URI response = responseOf(ALIAS);
+            URI moved = URI.create(response.toString().replace("/broker/" + ALIAS + "/", "/broker/second/"));
+            assertRefusedUnsent(browser.get(moved), "the state belongs to a sign-in that provider 'strict' started");
+            assertSignedIn(browser.followUntil(browser.get(responseOf(ALIAS)), application::isHere));
+        }
+
+        @Test
+        @DisplayName("with the iss of another provider, or with two")
+        void issuer() {
+            assertRefusedUnsent(
+                    browser.get(Urls.with(responseOf(ALIAS), "iss", "https://evil.example")),
+                    "the response's iss is not " + provider.issuer());
+            assertRefusedUnsent(
+                    browser.get(
+                            URI.create(responseOf(ALIAS) + "&iss=" + provider.issuer() + "&iss=" + provider.issuer())),
+                    "the response carries iss more than once");
+            assertSignedIn(browser.followUntil(
+                    browser.get(Urls.with(
+                            responseOf(ALIAS), "iss", provider.issuer().toString())),
+                    application::isHere));
+        }
+
+        @Test
+        @DisplayName("in another browser")
+        void otherBrowser() {
+            URI response = responseOf(ALIAS);
+            Page page = new HttpBrowser().get(response);
+            assertThat(page.status()).isEqualTo(400);
+            assertThat(provider.requests().to(StrictProvider.TOKEN)).isEmpty();
+            assertSignedIn(browser.followUntil(browser.get(response), application::isHere));
+        }
+
+        @Test
+        @DisplayName("a second time")
+        void replay() {
+            URI response = responseOf(ALIAS);
+            assertSignedIn(browser.followUntil(browser.get(response), application::isHere));
+            provider.requests().clear();
+            Page page = browser.get(response);
+            assertThat(page.status()).isLessThan(500);
+            assertThat(provider.requests().all()).isEmpty();
+        }
+
+        @Test
+        @DisplayName("without a state, with one that is not ours, and with garbage for one")
+        void state() {
+            URI response = responseOf(ALIAS);
+            assertThat(Stream.of("", "x", "a.b.c", "%00.%ff.!", "..." + "A".repeat(5000), "ä.ö.ü.ß"))
+                    .allSatisfy(state -> {
+                        Page page = browser.get(Urls.with(response, "state", state));
+                        assertThat(page.status()).as(state).isBetween(300, 499);
+                        assertThat(page.body()).doesNotContain("Exception");
+                    });
+            assertThat(browser.get(Urls.without(response, "state")).status()).isEqualTo(400);
+            assertThat(provider.requests().to(StrictProvider.TOKEN)).isEmpty();
+        }
+    }
+
+    @Nested
+    @DisplayName("is refused, with a way back on the page,")
+    class RefusedAfterwards {
+
+        @Test
+        @DisplayName("when the ID token is for somebody else, from somebody else or old")
+        void idToken() {
+            provider.onIdToken(claims -> claims.put("aud", List.of("another-client")));
+            assertRefused(signIn(), "the ID token has another aud than this client");
+            provider.onIdToken(claims -> claims.put("iss", "https://evil.example"));
+            assertRefused(signInAgain(), "the ID token has another iss than " + provider.issuer());
+            provider.onIdToken(claims -> {
+                claims.put("iat", Instant.now().minusSeconds(300));
+                claims.put("exp", Instant.now().minusSeconds(120));
+            });
+            assertRefused(signInAgain(), "the ID token has expired");
+            provider.onIdToken(claims -> {});
+            assertSignedIn(signInAgain());
+        }
+
+        @Test
+        @DisplayName("when the provider refuses: the token endpoint, and the user there")
+        void provider() {
+            URI response = responseOf(ALIAS);
+            assertRefused(
+                    browser.get(Urls.with(response, "code", "made-up")),
+                    "the token endpoint answered with status 400 and error invalid_grant");
+            URI denied = Urls.with(Urls.without(responseOf(ALIAS), "code"), "error", "access_denied");
+            Page page = browser.get(denied);
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.html().text()).contains("Access denied when authenticating with");
+            URI broken = Urls.with(Urls.without(responseOf(ALIAS), "code"), "error", "server_error");
+            assertRefused(browser.get(broken), "the authorization endpoint answered with error server_error");
+            assertSignedIn(browser.followUntil(browser.get(responseOf(ALIAS)), application::isHere));
+        }
+    }
+
+    @Nested
+    @DisplayName("is refused when saved")
+    class RefusedWhenSaved {
+
+        @Test
+        @DisplayName("with a metadata URL that cannot be read, or is no metadata")
+        void metadata() {
+            assertThat(save("http://localhost:1/.well-known/openid-configuration"))
+                    .startsWith("The metadata at http://localhost:1/.well-known/openid-configuration cannot be read");
+            assertThat(save(provider.url("/nothing-here").toString())).contains("answers with status");
+            assertThat(save(keycloak.realm(realm) + "/protocol/openid-connect/certs"))
+                    .isEqualTo("The metadata names no issuer.");
+        }
+
+        @Test
+        @DisplayName("with the metadata of one issuer under the URL of another")
+        void issuer() {
+            String url = provider.url(StrictProvider.DISCOVERY).toString().replace("localhost", "127.0.0.1");
+            assertThat(save(url)).contains("speaks for another issuer, " + provider.issuer());
+        }
+
+        private String save(String metadataUrl) {
+            var answer = admin.createProvider(
+                    realm, "new", "oidc-pkce", Map.of("clientId", "c", "metadataUrl", metadataUrl));
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(admin.provider(realm, "new").status()).isEqualTo(404);
+            return answer.errorMessage();
+        }
+    }
+
+    @Test
+    @DisplayName("leaves no code, token, verifier, state or nonce in the server's log, even at TRACE")
+    void log() {
+        int before = keycloak.log().length();
+        URI response = responseOf(ALIAS);
+        assertSignedIn(browser.followUntil(browser.get(response), application::isHere));
+        provider.onIdToken(claims -> claims.put("nonce", "replayed"));
+        Page refused = signInAgain();
+        assertThat(refused.status()).isEqualTo(200);
+
+        String log = keycloak.log().substring(before);
+        assertThat(log).contains("did not go on: the ID token has not the nonce of this sign-in");
+        assertThat(provider.requests().to(StrictProvider.TOKEN)).hasSize(2).allSatisfy(exchange -> {
+            assertThat(log).doesNotContain(exchange.parameter("code"), exchange.parameter("code_verifier"));
+            assertThat(log).doesNotContain(tokensIn(exchange.answer()));
+        });
+        Map<String, String> authorize = Urls.query(response);
+        assertThat(log).doesNotContain(authorize.get("code"), authorize.get("state"));
+        assertThat(log)
+                .doesNotContain(provider.requests().to(StrictProvider.AUTHORIZE).stream()
+                        .filter(request -> request.parameterNames().contains("nonce"))
+                        .map(request -> request.parameter("nonce"))
+                        .toList());
+    }
+
+    // --- steps
+
+    private void create(String alias, Map<String, String> more) {
+        provider.allowRedirect(callback(alias).toString());
+        create(provider, alias, more);
+    }
+
+    private void create(StrictProvider from, String alias, Map<String, String> more) {
+        Map<String, String> config = new HashMap<>(more);
+        config.put("clientId", StrictProvider.CLIENT_ID);
+        config.put("metadataUrl", from.url(StrictProvider.DISCOVERY).toString());
+        admin.createProvider(realm, alias, "oidc-pkce", config).orFail();
+    }
+
+    private URI callback(String alias) {
+        return URI.create(keycloak.realm(realm) + "/broker/" + alias + "/endpoint");
+    }
+
+    private Page signIn() {
+        return application.signIn(browser, ALIAS, provider);
+    }
+
+    private Page signInAgain() {
+        browser.forget();
+        return signIn();
+    }
+
+    private URI asking(Map<String, String> more) {
+        Map<String, String> parameters = new HashMap<>(Urls.query(application.signInUrl(ALIAS)));
+        parameters.putAll(more);
+        return Urls.with(application.signInUrl(ALIAS), parameters);
+    }
+
+    private URI redirectToProvider(URI url) {
+        return browser.followUntil(
+                        browser.get(url),
+                        target -> target.getPort() == provider.issuer().getPort())
+                .location();
+    }
+
+    /** A sign-in up to the redirect that brings the browser back with a code. */
+    private URI responseOf(String alias) {
+        browser.forget();
+        Page page = browser.followUntil(browser.get(application.signInUrl(alias)), url -> false);
+        return browser.followUntil(
+                        provider.signIn(browser, page), url -> url.getPath().endsWith("/endpoint"))
+                .location();
+    }
+
+    private void assertSignedIn(Page page) {
+        assertThat(page.redirects()).as(page.body()).isTrue();
+        assertThat(Urls.query(page.location())).containsKey("code");
+    }
+
+    private void assertRefusedUnsent(Page page, String reason) {
+        assertRefused(page, reason);
+        assertThat(provider.requests().to(StrictProvider.TOKEN)).isEmpty();
+    }
+
+    private void assertRefused(Page page, String reason) {
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.html()
+                                .select("[role=alert], .alert, .pf-v5-c-alert, #input-error")
+                                .text()
+                        + page.html().text())
+                .containsAnyOf("Try again", "try again", "Start again", "Choose another way");
+        assertThat(page.body()).doesNotContain("Exception", "at org.keycloak");
+        assertThat(admin.events(realm).findValuesAsText("reason")).contains(reason);
+        assertThat(keycloak.log()).contains(reason);
+    }
+
+    private static List<CharSequence> tokensIn(String answer) {
+        return Arrays.stream(answer.split("\"", -1))
+                .filter(text -> text.length() > 40)
+                .map(CharSequence.class::cast)
+                .toList();
+    }
+}

@@ -1,0 +1,258 @@
+package dev.signinhub.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.testing.Admin;
+import dev.signinhub.testing.Eventually;
+import dev.signinhub.testing.HttpBrowser;
+import dev.signinhub.testing.Json;
+import dev.signinhub.testing.KeycloakServer;
+import dev.signinhub.testing.Page;
+import dev.signinhub.testing.Urls;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The realms of {@code realm-export}, as the server imported them at its start. */
+@DisplayName("The realms hub and upstream")
+class DemoRealmsIT {
+
+    private static final String ALIAS = "oidc-pkce";
+
+    private final KeycloakServer keycloak = KeycloakServer.shared();
+    private final Admin admin = keycloak.admin();
+    private final HttpBrowser browser = new HttpBrowser();
+
+    @AfterEach
+    void clean() {
+        admin.configureProvider("hub", ALIAS, Map.of("signOutAtProvider", "true"))
+                .orFail();
+        for (String realm : List.of("hub", "upstream")) {
+            admin.post("/" + realm + "/logout-all", Map.of());
+        }
+        admin.users("hub")
+                .forEach(user -> admin.delete("/hub/users/" + user.path("id").asText()));
+    }
+
+    @Test
+    @DisplayName("sign alice in, with the role that her group there gives her here")
+    void signIn() {
+        assertSignedIn(signInAs("alice"));
+        String alice = user("alice").path("id").asText();
+        assertThat(admin.get("/hub/users/" + alice + "/role-mappings/realm")
+                        .json()
+                        .findValuesAsText("name"))
+                .contains("operator")
+                .doesNotContain("auditor");
+        assertThat(user("alice").path("emailVerified").asBoolean()).isFalse();
+    }
+
+    @Test
+    @DisplayName("know the provider's issuer from the start, though an import reads no metadata")
+    void issuer() {
+        assertThat(admin.provider("hub", ALIAS)
+                        .json()
+                        .path("config")
+                        .path("issuer")
+                        .asText())
+                .isEqualTo(keycloak.realm("upstream").toString());
+    }
+
+    @Test
+    @DisplayName("sign out here and there")
+    void signOut() {
+        assertSignedIn(signInAs("alice"));
+        assertThat(sessions("upstream", "alice")).isOne();
+        Page page = signOutAtHub();
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.html().text()).contains("You are logged out");
+        assertThat(sessions("hub", "alice")).isZero();
+        assertThat(sessions("upstream", "alice")).isZero();
+    }
+
+    @Test
+    @DisplayName("sign out here only when the provider's setting says so")
+    void signOutHereOnly() {
+        admin.configureProvider("hub", ALIAS, Map.of("signOutAtProvider", "false"))
+                .orFail();
+        assertSignedIn(signInAs("alice"));
+        signOutAtHub();
+        assertThat(sessions("hub", "alice")).isZero();
+        assertThat(sessions("upstream", "alice")).isOne();
+    }
+
+    @Test
+    @DisplayName("end the session here when it is ended there (back-channel logout)")
+    void backchannelLogout() {
+        assertSignedIn(signInAs("alice"));
+        assertThat(sessions("hub", "alice")).isOne();
+        String id = userOf("upstream", "alice").path("id").asText();
+        admin.post("/upstream/users/" + id + "/logout", Map.of()).orFail();
+        Eventually.until(() -> sessions("hub", "alice") == 0, Duration.ofSeconds(20), () -> "alice is still signed in");
+    }
+
+    @Test
+    @DisplayName("keep and refresh the provider's tokens where they are stored, without a secret")
+    void storedToken() {
+        Map<String, Object> provider = Json.map(admin.provider("hub", ALIAS).json());
+        provider.put("storeToken", true);
+        provider.put("addReadTokenRoleOnCreate", true);
+        admin.put("/hub/identity-provider/instances/" + ALIAS, provider).orFail();
+        shortenAccessTokens(60);
+        try {
+            String own = accessToken(signInAs("bob"));
+            JsonNode first = brokerToken(own);
+            assertThat(first.path("refresh_token").asText()).isNotEmpty();
+            // Core refreshes what is valid for less than this many seconds: all that lives a minute.
+            admin.configureProvider("hub", ALIAS, Map.of("minValidityToken", "120"))
+                    .orFail();
+            JsonNode second = brokerToken(own);
+            assertThat(second.path("access_token").asText())
+                    .isNotEqualTo(first.path("access_token").asText());
+        } finally {
+            shortenAccessTokens(300);
+            provider.put("storeToken", false);
+            provider.put("addReadTokenRoleOnCreate", false);
+            admin.put("/hub/identity-provider/instances/" + ALIAS, provider).orFail();
+        }
+    }
+
+    @Test
+    @DisplayName("offer core's mappers for OpenID Connect to the provider")
+    void mapperTypes() {
+        List<String> types = new ArrayList<>();
+        admin.get("/hub/identity-provider/instances/" + ALIAS + "/mapper-types")
+                .json()
+                .fieldNames()
+                .forEachRemaining(types::add);
+        assertThat(types)
+                .contains(
+                        "oidc-user-attribute-idp-mapper",
+                        "oidc-role-idp-mapper",
+                        "oidc-username-idp-mapper",
+                        "oidc-advanced-role-idp-mapper",
+                        "hardcoded-attribute-idp-mapper");
+    }
+
+    @Test
+    @DisplayName("show no provider that is hidden or for linking only")
+    void hidden() {
+        Map<String, Object> provider = Json.map(admin.provider("hub", ALIAS).json());
+        assertThat(signInPage()).contains("Company account");
+        for (String setting : List.of("hideOnLogin", "linkOnly")) {
+            provider.put(setting, true);
+            admin.put("/hub/identity-provider/instances/" + ALIAS, provider).orFail();
+            assertThat(signInPage()).doesNotContain("Company account");
+            provider.put(setting, false);
+            admin.put("/hub/identity-provider/instances/" + ALIAS, provider).orFail();
+        }
+        assertThat(signInPage()).contains("Company account");
+    }
+
+    // --- steps
+
+    private String signInPage() {
+        return new HttpBrowser().get(authorize()).body();
+    }
+
+    private Page signInAs(String username) {
+        Page page = browser.followUntil(browser.get(Urls.with(authorize(), "kc_idp_hint", ALIAS)), url -> false);
+        Page next = browser.submit(page.form().with("username", username).with("password", "demo"));
+        return browser.followUntil(next, DemoRealmsIT::isApplication);
+    }
+
+    private URI authorize() {
+        return Urls.with(
+                URI.create(keycloak.realm("hub") + "/protocol/openid-connect/auth"),
+                Map.of(
+                        "client_id",
+                        "sample-app",
+                        "response_type",
+                        "code",
+                        "scope",
+                        "openid",
+                        "redirect_uri",
+                        application(),
+                        "code_challenge",
+                        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+                        "code_challenge_method",
+                        "S256"));
+    }
+
+    private static String application() {
+        return "http://localhost:3000/callback";
+    }
+
+    private static boolean isApplication(URI url) {
+        return url.toString().startsWith(application());
+    }
+
+    private static void assertSignedIn(Page page) {
+        assertThat(page.redirects()).as(page.body()).isTrue();
+        assertThat(Urls.query(page.location())).containsKey("code");
+    }
+
+    /** As an application does that sends no ID token, with the confirmation that it gets. */
+    private Page signOutAtHub() {
+        Page confirm =
+                browser.get(URI.create(keycloak.realm("hub") + "/protocol/openid-connect/logout?client_id=sample-app"));
+        return browser.followUntil(browser.submit(confirm.form()), url -> false);
+    }
+
+    private String accessToken(Page redirect) {
+        Page answer = new HttpBrowser()
+                .post(
+                        URI.create(keycloak.realm("hub") + "/protocol/openid-connect/token"),
+                        Map.of(
+                                "grant_type",
+                                "authorization_code",
+                                "client_id",
+                                "sample-app",
+                                "redirect_uri",
+                                application(),
+                                "code",
+                                Urls.query(redirect.location()).get("code"),
+                                "code_verifier",
+                                "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
+        return Json.read(answer.body()).path("access_token").asText();
+    }
+
+    private JsonNode brokerToken(String accessToken) {
+        Page answer = browser.get(
+                URI.create(keycloak.realm("hub") + "/broker/" + ALIAS + "/token"),
+                "Authorization",
+                "Bearer " + accessToken);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return Json.read(answer.body());
+    }
+
+    private void shortenAccessTokens(int seconds) {
+        admin.put("/upstream", Map.of("realm", "upstream", "accessTokenLifespan", seconds))
+                .orFail();
+    }
+
+    private long sessions(String realm, String username) {
+        JsonNode user = userOf(realm, username);
+        return admin.get("/" + realm + "/users/" + user.path("id").asText() + "/sessions")
+                .json()
+                .size();
+    }
+
+    private JsonNode user(String username) {
+        return userOf("hub", username);
+    }
+
+    private JsonNode userOf(String realm, String username) {
+        return StreamSupport.stream(admin.users(realm).spliterator(), false)
+                .filter(user -> user.path("username").asText().equals(username))
+                .findFirst()
+                .orElseThrow();
+    }
+}

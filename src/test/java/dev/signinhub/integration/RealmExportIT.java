@@ -1,0 +1,112 @@
+package dev.signinhub.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.testing.Json;
+import dev.signinhub.testing.KeycloakServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The realm files")
+class RealmExportIT {
+
+    private static final Path FILES = Path.of("realm-export");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([A-Z_]+):([^}]*)}");
+
+    /** What an import takes and an export cannot give back: passwords are stored as hashes. */
+    private static final List<String> NOT_EXPORTED = List.of("value");
+
+    @TempDir(cleanup = CleanupMode.NEVER)
+    private Path directory;
+
+    @Test
+    @DisplayName("import twice by kc.sh import, with the deployer's values, and come back from an export without loss")
+    void roundTrip() throws IOException {
+        Path in = Files.createDirectories(directory.resolve("in"));
+        for (String file : List.of("hub-realm.json", "upstream-realm.json")) {
+            Files.copy(FILES.resolve(file), in.resolve(file));
+        }
+        Map<String, String> env = Map.of(
+                "OIDC_METADATA_URL", "https://login.acme.example/.well-known/openid-configuration",
+                "OIDC_CLIENT_ID", "deployers-client");
+
+        for (String override : List.of("false", "true")) {
+            var outcome = KeycloakServer.run(directory, env, "import", "--dir", in.toString(), "--override", override);
+            assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+            assertThat(outcome.output()).contains("Import finished successfully");
+        }
+
+        Path out = directory.resolve("out");
+        var outcome = KeycloakServer.run(directory, "export", "--dir", out.toString(), "--users", "realm_file");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+
+        for (String file : List.of("hub-realm.json", "upstream-realm.json")) {
+            List<String> lost = new ArrayList<>();
+            compare(
+                    "",
+                    Json.read(resolved(Files.readString(FILES.resolve(file)), env)),
+                    Json.read(Files.readString(out.resolve(file))),
+                    lost);
+            assertThat(lost).as(file).isEmpty();
+        }
+        assertThat(Files.readString(out.resolve("hub-realm.json")))
+                .contains("deployers-client")
+                .doesNotContain("${OIDC");
+    }
+
+    @Test
+    @DisplayName("hold no secret, no generated id and no key")
+    void clean() throws IOException {
+        for (String file : List.of("hub-realm.json", "upstream-realm.json")) {
+            String text = Files.readString(FILES.resolve(file));
+            assertThat(text)
+                    .doesNotContainIgnoringCase("clientSecret")
+                    .doesNotContain("\"id\"", "privateKey", "\"secret\"");
+        }
+    }
+
+    /** Everything that the file says must be in the export; the export says much more. */
+    private static void compare(String path, JsonNode file, JsonNode export, List<String> lost) {
+        if (file.isObject()) {
+            file.properties().forEach(entry -> {
+                if (!NOT_EXPORTED.contains(entry.getKey())) {
+                    compare(path + "/" + entry.getKey(), entry.getValue(), export.path(entry.getKey()), lost);
+                }
+            });
+        } else if (file.isArray()) {
+            for (JsonNode element : file) {
+                if (!holds(export, element)) {
+                    lost.add(path + " lacks " + element);
+                }
+            }
+        } else if (!file.asText().equals(export.asText())) {
+            lost.add(path + " is " + export + ", not " + file);
+        }
+    }
+
+    private static boolean holds(JsonNode array, JsonNode element) {
+        return StreamSupport.stream(array.spliterator(), false).anyMatch(candidate -> {
+            List<String> lost = new ArrayList<>();
+            compare("", element, candidate, lost);
+            return lost.isEmpty();
+        });
+    }
+
+    private static String resolved(String text, Map<String, String> env) {
+        return PLACEHOLDER
+                .matcher(text)
+                .replaceAll(match -> Matcher.quoteReplacement(env.getOrDefault(match.group(1), match.group(2))));
+    }
+}

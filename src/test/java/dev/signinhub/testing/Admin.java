@@ -1,0 +1,147 @@
+package dev.signinhub.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keycloak's admin API; paths are those after {@code /admin/realms}, and a refusal is an answer like any other. */
+public final class Admin {
+
+    static final String USERNAME = "admin";
+    static final String PASSWORD = "admin";
+
+    private final URI server;
+
+    Admin(URI server) {
+        this.server = server;
+    }
+
+    public Answer get(String path) {
+        return call("GET", path, BodyPublishers.noBody());
+    }
+
+    public Answer post(String path, Object json) {
+        return call("POST", path, BodyPublishers.ofString(Json.write(json)));
+    }
+
+    public Answer put(String path, Object json) {
+        return call("PUT", path, BodyPublishers.ofString(Json.write(json)));
+    }
+
+    public Answer delete(String path) {
+        return call("DELETE", path, BodyPublishers.noBody());
+    }
+
+    /** An enabled realm that records its events. */
+    public void createRealm(String realm) {
+        post("", Map.of("realm", realm, "enabled", true, "eventsEnabled", true)).orFail();
+    }
+
+    public Answer importRealm(Path file) {
+        try {
+            return call("POST", "", BodyPublishers.ofString(Files.readString(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public void deleteRealm(String realm) {
+        delete("/" + realm).orFail();
+    }
+
+    public void createPublicClient(String realm, String clientId, String... redirectUris) {
+        var client = Map.of("clientId", clientId, "publicClient", true, "redirectUris", List.of(redirectUris));
+        post("/" + realm + "/clients", client).orFail();
+    }
+
+    public Answer createProvider(String realm, String alias, String providerId, Map<String, String> config) {
+        var provider = Map.of("alias", alias, "providerId", providerId, "enabled", true, "config", config);
+        return post(providers(realm), provider);
+    }
+
+    public Answer provider(String realm, String alias) {
+        return get(providers(realm) + "/" + alias);
+    }
+
+    /** Changes some of the provider's config and leaves the rest as it is. */
+    @SuppressWarnings("unchecked")
+    public Answer configureProvider(String realm, String alias, Map<String, String> changes) {
+        var provider = Json.map(provider(realm, alias).orFail().json());
+        var config = new HashMap<>((Map<String, Object>) provider.getOrDefault("config", Map.of()));
+        config.putAll(changes);
+        provider.put("config", config);
+        return put(providers(realm) + "/" + alias, provider);
+    }
+
+    public Answer deleteProvider(String realm, String alias) {
+        return delete(providers(realm) + "/" + alias);
+    }
+
+    /** Somebody with a complete profile: without names, Keycloak would ask for them after the first sign-in. */
+    public void createUser(String realm, String username, String email, String password) {
+        var credential = Map.of("type", "password", "value", password, "temporary", false);
+        var user = new HashMap<String, Object>();
+        user.put("username", username);
+        user.put("email", email);
+        user.put("firstName", username);
+        user.put("lastName", "Example");
+        user.put("enabled", true);
+        user.put("credentials", List.of(credential));
+        post("/" + realm + "/users", user).orFail();
+    }
+
+    public JsonNode users(String realm) {
+        return get("/" + realm + "/users").orFail().json();
+    }
+
+    /** The newest first. */
+    public JsonNode events(String realm) {
+        return get("/" + realm + "/events").orFail().json();
+    }
+
+    public void clearEvents(String realm) {
+        delete("/" + realm + "/events").orFail();
+    }
+
+    private static String providers(String realm) {
+        return "/" + realm + "/identity-provider/instances";
+    }
+
+    private Answer call(String method, String path, BodyPublisher body) {
+        var request = HttpRequest.newBuilder(server.resolve("/admin/realms" + path))
+                .timeout(Duration.ofMinutes(1))
+                .header("Authorization", "Bearer " + token())
+                .header("Content-Type", "application/json")
+                .method(method, body)
+                .build();
+        var response = Http.send(request);
+        return new Answer(response.statusCode(), response.body());
+    }
+
+    /** A new one for each call: it is valid for a minute only, and a test may take longer. */
+    private String token() {
+        var grant =
+                Map.of("grant_type", "password", "client_id", "admin-cli", "username", USERNAME, "password", PASSWORD);
+        var request = HttpRequest.newBuilder(server.resolve("/realms/master/protocol/openid-connect/token"))
+                .timeout(Duration.ofMinutes(1))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(Urls.form(grant)))
+                .build();
+        var response = Http.send(request);
+        return new Answer(response.statusCode(), response.body())
+                .orFail()
+                .json()
+                .path("access_token")
+                .asText();
+    }
+}

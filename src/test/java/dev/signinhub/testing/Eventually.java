@@ -1,0 +1,33 @@
+package dev.signinhub.testing;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits for what happens outside this thread, until a deadline. */
+public final class Eventually {
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private Eventually() {}
+
+    /** Returns once the condition holds, or fails with the given account of the situation. */
+    public static void until(BooleanSupplier condition, Duration patience, Supplier<String> otherwise) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError(otherwise.get());
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting", e);
+        }
+    }
+}

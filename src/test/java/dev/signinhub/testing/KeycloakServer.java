@@ -1,0 +1,173 @@
+package dev.signinhub.testing;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running Keycloak with this jar in it: {@link #shared()} by all tests, or one's own where the start matters. */
+public final class KeycloakServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeycloakServer.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static @Nullable KeycloakServer shared;
+    private static boolean sharedFailed;
+
+    private final URI url;
+    private final KeycloakRuntime.Command command;
+    private final Path directory;
+    /** For a JVM that is interrupted: Testcontainers may be unusable by then, a child process would outlive us. */
+    private final Thread atExit;
+
+    private KeycloakServer(URI url, KeycloakRuntime.Command command, Path directory) {
+        this.url = url;
+        this.command = command;
+        this.directory = directory;
+        this.atExit = new Thread(command::stop, "stop-keycloak");
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /** The one server of this JVM, with the realms of the product, started on first use and stopped after the last test. */
+    public static synchronized KeycloakServer shared() {
+        if (shared == null) {
+            if (sharedFailed) {
+                throw new IllegalStateException("The shared Keycloak did not start: see the first failure");
+            }
+            sharedFailed = true;
+            shared = start(ServerSettings.DEFAULT.importing(
+                    Path.of("realm-export/hub-realm.json"), Path.of("realm-export/upstream-realm.json")));
+        }
+        return shared;
+    }
+
+    static synchronized void closeShared() {
+        if (shared != null) {
+            shared.close();
+            shared = null;
+        }
+    }
+
+    /** A server of the test's own, with an empty database; the test closes it. */
+    public static KeycloakServer start(ServerSettings settings) {
+        var runtime = KeycloakRuntime.choose(Build.keycloakVersion());
+        var url = URI.create("http://localhost:" + Ports.free());
+        var directory = Directories.forServer();
+        var args = new ArrayList<>(List.of(
+                "start-dev",
+                "--http-host=127.0.0.1",
+                "--http-port=" + url.getPort(),
+                "--health-enabled=true",
+                "--http-management-port=" + Ports.free(),
+                "--log-level=" + settings.logLevel()));
+        if (!settings.realms().isEmpty()) {
+            args.add("--import-realm");
+            Directories.copy(settings.realms(), directory.resolve("data/import"));
+        }
+        args.addAll(settings.args());
+        var env = new HashMap<>(settings.env());
+        // What the realm files leave to the deployer.
+        env.putIfAbsent("HUB_URL", url.toString());
+        env.putIfAbsent("OIDC_METADATA_URL", url + "/realms/upstream/.well-known/openid-configuration");
+        env.putIfAbsent("KC_BOOTSTRAP_ADMIN_USERNAME", Admin.USERNAME);
+        env.putIfAbsent("KC_BOOTSTRAP_ADMIN_PASSWORD", Admin.PASSWORD);
+
+        LOG.info("Keycloak at {} from {}, its log in {}", url, runtime.description(), directory);
+        var server = new KeycloakServer(url, runtime.start(directory, args, env), directory);
+        server.waitUntilReady();
+        return server;
+    }
+
+    /**
+     * Runs {@code kc.sh} to its end, for {@code import} and {@code export}.
+     *
+     * @param directory holds the database from one run to the next; files in it have the same path for the command
+     */
+    public static Outcome run(Path directory, String... args) {
+        return run(directory, Map.of(), args);
+    }
+
+    /** The same with variables for the placeholders of a realm file. */
+    public static Outcome run(Path directory, Map<String, String> env, String... args) {
+        var place = directory.toAbsolutePath();
+        Directories.create(place.resolve("data"));
+        var command = KeycloakRuntime.choose(Build.keycloakVersion()).start(place, List.of(args), env);
+        try {
+            Eventually.until(() -> !command.running(), PATIENCE, () -> "kc.sh did not end\n" + command.output());
+            return new Outcome(command.exitCode(), command.output());
+        } finally {
+            command.stop();
+        }
+    }
+
+    public record Outcome(int exitCode, String output) {}
+
+    public URI url() {
+        return url;
+    }
+
+    /** The public address of a realm, which is its issuer too. */
+    public URI realm(String name) {
+        return url.resolve("/realms/" + name);
+    }
+
+    public Admin admin() {
+        return new Admin(url);
+    }
+
+    /** Everything the server has logged so far; to see what is new, note the length before. */
+    public String log() {
+        return command.output();
+    }
+
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(atExit);
+        try {
+            Files.writeString(directory.resolve("keycloak.log"), log());
+        } catch (IOException e) {
+            LOG.warn("The server's log is lost", e);
+        }
+        command.stop();
+    }
+
+    private void waitUntilReady() {
+        try {
+            Eventually.until(() -> ready() || !command.running(), PATIENCE, () -> "Keycloak is not ready\n" + log());
+            if (!command.running()) {
+                throw new IllegalStateException("Keycloak ended while it started\n" + log());
+            }
+        } catch (RuntimeException | AssertionError e) {
+            close();
+            throw e;
+        }
+    }
+
+    private boolean ready() {
+        var request = HttpRequest.newBuilder(realm("master"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                            .send(request, BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

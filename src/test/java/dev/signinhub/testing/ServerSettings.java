@@ -1,0 +1,50 @@
+package dev.signinhub.testing;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How a Keycloak is started; {@link #DEFAULT} is what the shared one uses. */
+public record ServerSettings(String logLevel, List<String> args, Map<String, String> env, List<Path> realms) {
+
+    public static final ServerSettings DEFAULT = new ServerSettings(
+            "INFO,dev.signinhub:TRACE,org.keycloak.broker:TRACE,org.keycloak.services.resources.IdentityBrokerService:TRACE",
+            List.of(),
+            Map.of(),
+            List.of());
+
+    public ServerSettings {
+        args = List.copyOf(args);
+        env = Map.copyOf(env);
+        realms = List.copyOf(realms);
+    }
+
+    public ServerSettings logLevel(String level) {
+        return new ServerSettings(level, args, env, realms);
+    }
+
+    /** Adds options of {@code kc.sh start-dev}. */
+    public ServerSettings args(String... more) {
+        return new ServerSettings(logLevel, appended(args, List.of(more)), env, realms);
+    }
+
+    /** Adds a variable, which a realm file can use as {@code ${NAME:default}}. */
+    public ServerSettings env(String name, String value) {
+        var variables = new HashMap<>(env);
+        variables.put(name, value);
+        return new ServerSettings(logLevel, args, variables, realms);
+    }
+
+    /** Adds realm files to import at start. */
+    public ServerSettings importing(Path... files) {
+        return new ServerSettings(logLevel, args, env, appended(realms, List.of(files)));
+    }
+
+    private static <T> List<T> appended(List<T> some, List<T> more) {
+        var all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+}
