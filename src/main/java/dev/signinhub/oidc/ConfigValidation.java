@@ -61,7 +61,17 @@ final class ConfigValidation {
         checkIcon(config.get(Setting.ICON));
         if (context.readsMetadata() && config.isEnabled()) {
             readMetadata(metadataUrl);
-        } else if (config.get(IdentityProviderModel.ISSUER) == null) {
+        } else {
+            completeWithoutReading(metadataUrl);
+        }
+    }
+
+    private void completeWithoutReading(URI metadataUrl) {
+        if (context.readsMetadata() && !context.wasSavedWith(config)) {
+            // The copy is of what another URL said; an import's copy belongs to the URL that it comes with.
+            LastKnownMetadata.forget(config);
+        }
+        if (config.get(IdentityProviderModel.ISSUER) == null) {
             deriveIssuer(metadataUrl);
         }
     }

@@ -39,6 +39,19 @@ final class LastKnownMetadata {
         config.put(SIGNING_ALGORITHMS, String.join(" ", metadata.idTokenSigningAlgValuesSupported()));
     }
 
+    static void forget(OidcPkceConfig config) {
+        config.forget(List.of(
+                IdentityProviderModel.ISSUER,
+                AUTHORIZATION_URL,
+                OIDCIdentityProviderConfig.TOKEN_ENDPOINT_URL,
+                OIDCIdentityProviderConfig.JWKS_URL,
+                USERINFO_URL,
+                LOGOUT_URL,
+                OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL,
+                ISS_PARAMETER,
+                SIGNING_ALGORITHMS));
+    }
+
     /** Returns the stored copy, if it is complete. */
     static Optional<ProviderMetadata> of(OidcPkceConfig config) {
         String algorithms = config.get(SIGNING_ALGORITHMS);

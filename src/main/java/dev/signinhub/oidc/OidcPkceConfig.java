@@ -233,7 +233,7 @@ class OidcPkceConfig extends OIDCIdentityProviderConfig {
         return url == null ? null : url.toString();
     }
 
-    /** Forgets settings of core's own provider that have no effect here, so that nobody relies on them. */
+    /** Removes settings from what is stored. */
     void forget(Collection<String> keys) {
         getConfig().keySet().removeAll(keys);
     }

@@ -33,6 +33,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.JsonWebToken;
 import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.util.Booleans;
 
 /**
  * Signs users in with an OpenID provider to which this server is a public client.
@@ -162,7 +163,8 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
         super.setEmailVerified(user, context);
-        if (Boolean.FALSE.equals(context.getContextData().get(Identities.EMAIL_VERIFIED))) {
+        boolean unverified = Boolean.FALSE.equals(context.getContextData().get(Identities.EMAIL_VERIFIED));
+        if (unverified && Booleans.isTrue(config.isTrustEmail())) {
             user.setEmailVerified(false);
         }
     }

@@ -89,6 +89,29 @@ class ConfigValidationTest {
         assertThat(config.getConfig()).containsEntry("issuer", MetadataFixture.ISSUER);
     }
 
+    @Test
+    @DisplayName("forgets what another metadata URL said, when that is changed while the provider is switched off")
+    void disabledAndMoved() {
+        save();
+        config.setEnabled(false);
+        config.put(Setting.METADATA_URL, "https://other.example/.well-known/openid-configuration");
+        save();
+        assertThat(config.getConfig())
+                .containsEntry("issuer", "https://other.example")
+                .doesNotContainKey("tokenUrl");
+        assertThat(LastKnownMetadata.of(config)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("keeps what the same metadata URL said, when the provider is switched off")
+    void disabledOnly() {
+        save();
+        config.setEnabled(false);
+        savedBefore = true;
+        save();
+        assertThat(LastKnownMetadata.of(config)).isPresent();
+    }
+
     @Nested
     @DisplayName("in an import")
     class Import {
