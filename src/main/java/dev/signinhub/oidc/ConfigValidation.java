@@ -67,6 +67,8 @@ final class ConfigValidation {
     }
 
     private void completeWithoutReading(URI metadataUrl) {
+        // The console's form wants endpoints; its script enters the metadata URL for those that are not known yet.
+        LastKnownMetadata.forgetWhereEqual(config, metadataUrl.toString());
         if (context.readsMetadata() && !context.wasSavedWith(config)) {
             // The copy is of what another URL said; an import's copy belongs to the URL that it comes with.
             LastKnownMetadata.forget(config);

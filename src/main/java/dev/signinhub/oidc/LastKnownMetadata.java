@@ -25,6 +25,17 @@ final class LastKnownMetadata {
     static final String ISS_PARAMETER = "issParameterSupported";
     static final String SIGNING_ALGORITHMS = "idTokenSigningAlgorithms";
 
+    private static final List<String> KEYS = List.of(
+            IdentityProviderModel.ISSUER,
+            AUTHORIZATION_URL,
+            OIDCIdentityProviderConfig.TOKEN_ENDPOINT_URL,
+            OIDCIdentityProviderConfig.JWKS_URL,
+            USERINFO_URL,
+            LOGOUT_URL,
+            OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL,
+            ISS_PARAMETER,
+            SIGNING_ALGORITHMS);
+
     private LastKnownMetadata() {}
 
     static void store(ProviderMetadata metadata, OidcPkceConfig config) {
@@ -40,16 +51,12 @@ final class LastKnownMetadata {
     }
 
     static void forget(OidcPkceConfig config) {
-        config.forget(List.of(
-                IdentityProviderModel.ISSUER,
-                AUTHORIZATION_URL,
-                OIDCIdentityProviderConfig.TOKEN_ENDPOINT_URL,
-                OIDCIdentityProviderConfig.JWKS_URL,
-                USERINFO_URL,
-                LOGOUT_URL,
-                OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL,
-                ISS_PARAMETER,
-                SIGNING_ALGORITHMS));
+        config.forget(KEYS);
+    }
+
+    /** Forgets the entries that hold this value. */
+    static void forgetWhereEqual(OidcPkceConfig config, String value) {
+        config.forget(KEYS.stream().filter(key -> value.equals(config.get(key))).toList());
     }
 
     /** Returns the stored copy, if it is complete. */

@@ -112,6 +112,18 @@ class ConfigValidationTest {
         assertThat(LastKnownMetadata.of(config)).isPresent();
     }
 
+    @Test
+    @DisplayName("does not take for an endpoint what the console's script entered to satisfy the form")
+    void placeholders() {
+        config.setEnabled(false);
+        savedBefore = true;
+        config.put(LastKnownMetadata.AUTHORIZATION_URL, URL);
+        config.put("tokenUrl", URL);
+        config.put("jwksUrl", URL);
+        save();
+        assertThat(config.getConfig()).doesNotContainKeys("authorizationUrl", "tokenUrl", "jwksUrl");
+    }
+
     @Nested
     @DisplayName("in an import")
     class Import {
