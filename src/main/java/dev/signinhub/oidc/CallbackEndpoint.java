@@ -6,6 +6,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
@@ -23,17 +24,17 @@ public final class CallbackEndpoint {
     private final OidcPkceIdentityProvider provider;
     private final AuthenticationCallback callback;
     private final FailureReport failures;
-    private final LogoutResponse logout;
+    private final Function<@Nullable String, Response> logoutResponse;
 
     CallbackEndpoint(
             OidcPkceIdentityProvider provider,
             AuthenticationCallback callback,
             FailureReport failures,
-            LogoutResponse logout) {
+            Function<@Nullable String, Response> logoutResponse) {
         this.provider = provider;
         this.callback = callback;
         this.failures = failures;
-        this.logout = logout;
+        this.logoutResponse = logoutResponse;
     }
 
     /** Takes the authorization response and signs the user in, or says on a page why not. */
@@ -63,7 +64,7 @@ public final class CallbackEndpoint {
     @GET
     @Path("logout_response")
     public Response logoutResponse(@QueryParam("state") @Nullable String state) {
-        return logout.of(state);
+        return logoutResponse.apply(state);
     }
 
     /** Core ties the state to the browser's cookie and the tab, and lets it serve once: {@code parseSessionCode}. */

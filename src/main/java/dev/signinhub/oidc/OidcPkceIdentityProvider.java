@@ -117,8 +117,9 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
         OIDCEndpoint core = new OIDCEndpoint(callback, realm, event, this);
+        LogoutResponse logout = new LogoutResponse(session);
         return new CallbackEndpoint(
-                this, callback, new FailureReport(session, config), new LogoutResponse(session, core::logoutResponse));
+                this, callback, new FailureReport(session, config), state -> logout.of(state, core::logoutResponse));
     }
 
     final AuthenticationSessionModel bind(AuthenticationSessionModel authSession) {
@@ -222,7 +223,11 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     public @Nullable Response keycloakInitiatedBrowserLogout(
             KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
         try {
-            return super.keycloakInitiatedBrowserLogout(session, userSession, uriInfo, realm);
+            Response redirect = super.keycloakInitiatedBrowserLogout(session, userSession, uriInfo, realm);
+            if (redirect != null) {
+                new LogoutResponse(session).expect(userSession);
+            }
+            return redirect;
         } catch (IdentityBrokerException e) {
             logger.warnf("Signed out here but not at provider '%s': %s", config.getAlias(), e.getMessage());
             return null;

@@ -78,6 +78,32 @@ class DemoRealmsIT {
     }
 
     @Test
+    @DisplayName("lead back to the application after signing out, though the session ended before the browser was back")
+    void signOutAndBack() {
+        assertSignedIn(signInAs("alice"));
+        String goodbye = "http://localhost:3000/goodbye";
+        Page confirm = browser.get(Urls.with(
+                URI.create(keycloak.realm("hub") + "/protocol/openid-connect/logout"),
+                Map.of("client_id", "sample-app", "post_logout_redirect_uri", goodbye, "state", "s1")));
+        Page end = browser.followUntil(
+                browser.submit(confirm.form()), url -> url.toString().startsWith(goodbye));
+        assertThat(end.redirects()).as(end.body()).isTrue();
+        assertThat(Urls.query(end.location())).containsEntry("state", "s1");
+        assertThat(sessions("hub", "alice")).isZero();
+        assertThat(sessions("upstream", "alice")).isZero();
+    }
+
+    @Test
+    @DisplayName("tell nobody that he is signed out who is not")
+    void stillSignedIn() {
+        assertSignedIn(signInAs("alice"));
+        Page page = browser.get(
+                URI.create(keycloak.realm("hub") + "/broker/" + ALIAS + "/endpoint/logout_response?state=made-up"));
+        assertThat(page.status()).isEqualTo(400);
+        assertThat(sessions("hub", "alice")).isOne();
+    }
+
+    @Test
     @DisplayName("sign out here only when the provider's setting says so")
     void signOutHereOnly() {
         admin.configureProvider("hub", ALIAS, Map.of("signOutAtProvider", "false"))
