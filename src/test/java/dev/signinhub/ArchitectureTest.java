@@ -77,6 +77,7 @@ class ArchitectureTest {
                         "EssentialClaim",
                         "FailureReport",
                         "LogoutResponse",
+                        "StoredToken",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");
     }

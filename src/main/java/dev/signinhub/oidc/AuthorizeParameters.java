@@ -11,8 +11,8 @@ import org.keycloak.models.utils.MapperTypeSerializer;
 /** The extra parameters that an admin adds to the authorization request. */
 final class AuthorizeParameters {
 
-    /** What the protocol or a setting of its own decides; {@code response_mode} because only a query is read back. */
-    private static final Set<String> RESERVED = Set.of(
+    /** What the protocol decides; {@code response_mode} because only a query is read back. */
+    private static final Set<String> PROTOCOL = Set.of(
             "client_assertion",
             "client_assertion_type",
             "client_id",
@@ -22,10 +22,7 @@ final class AuthorizeParameters {
             "code_challenge_method",
             "code_verifier",
             "id_token_hint",
-            "login_hint",
-            "max_age",
             "nonce",
-            "prompt",
             "redirect_uri",
             "registration",
             "request",
@@ -33,13 +30,16 @@ final class AuthorizeParameters {
             "response_mode",
             "response_type",
             "scope",
-            "state",
-            "ui_locales");
+            "state");
+
+    /** What has a setting of its own. */
+    private static final Set<String> OTHER_SETTINGS = Set.of("login_hint", "max_age", "prompt", "ui_locales");
 
     private AuthorizeParameters() {}
 
-    static boolean isReserved(String name) {
-        return RESERVED.contains(name);
+    /** Tells whether nobody but this provider may set the parameter. */
+    static boolean isProtocol(String name) {
+        return PROTOCOL.contains(name);
     }
 
     /**
@@ -55,7 +55,7 @@ final class AuthorizeParameters {
         Map<String, String> parameters = new TreeMap<>();
         for (Map.Entry<String, List<String>> entry : deserialize(setting).entrySet()) {
             String name = entry.getKey().strip();
-            if (isReserved(name)) {
+            if (PROTOCOL.contains(name) || OTHER_SETTINGS.contains(name)) {
                 throw new IllegalArgumentException("Extra authorize parameters: remove \"" + name
                         + "\", which the protocol or another setting decides.");
             }

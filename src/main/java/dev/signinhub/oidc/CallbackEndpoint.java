@@ -81,11 +81,11 @@ public final class CallbackEndpoint {
         SignInFailure failure = response.failure();
         return switch (String.valueOf(response.error())) {
             case OAuthErrorException.ACCESS_DENIED -> {
-                failures.log(failure);
+                failures.record(failure);
                 yield callback.cancelled(provider.getConfig());
             }
             case OAuthErrorException.LOGIN_REQUIRED, OAuthErrorException.INTERACTION_REQUIRED -> {
-                failures.log(failure);
+                failures.record(failure);
                 // The application may have asked for a sign-in without a page; core then hands the error on to it.
                 yield callback.error(provider.getConfig(), response.error());
             }

@@ -38,7 +38,8 @@ record Claims(JsonNode idToken, JsonNode userinfo) {
 
     /** Tells whether the ID token has this claim, so that userinfo need not be asked for it. */
     boolean isInIdToken(String path) {
-        return !at(idToken, path).isMissingNode();
+        JsonNode value = at(idToken, path);
+        return !value.isMissingNode() && !value.isNull();
     }
 
     /**

@@ -66,12 +66,12 @@ final class ConfigValidation {
         }
     }
 
+    /** What the form sent for endpoints counts for nothing: the console's script fills in what it requires. */
     private void completeWithoutReading(URI metadataUrl) {
-        // The console's form wants endpoints; its script enters the metadata URL for those that are not known yet.
-        LastKnownMetadata.forgetWhereEqual(config, metadataUrl.toString());
-        if (context.readsMetadata() && !context.wasSavedWith(config)) {
-            // The copy is of what another URL said; an import's copy belongs to the URL that it comes with.
-            LastKnownMetadata.forget(config);
+        if (context.readsMetadata()) {
+            context.savedWithMetadata(config)
+                    .ifPresentOrElse(
+                            saved -> LastKnownMetadata.restore(saved, config), () -> LastKnownMetadata.forget(config));
         }
         if (config.get(IdentityProviderModel.ISSUER) == null) {
             deriveIssuer(metadataUrl);
@@ -123,10 +123,11 @@ final class ConfigValidation {
         try {
             metadata = context.read(metadataUrl);
         } catch (MetadataException e) {
-            if (e.isUnreachable() && context.wasSavedWith(config)) {
+            if (e.isUnreachable() && context.savedWithMetadata(config).isPresent()) {
                 // A provider that is down must not keep its settings from being changed.
                 logger.warnf(
                         "Provider '%s' was saved with its last known metadata: %s", config.getAlias(), e.getMessage());
+                completeWithoutReading(metadataUrl);
                 return;
             }
             throw new IllegalArgumentException(e.getMessage(), e);

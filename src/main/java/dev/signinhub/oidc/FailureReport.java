@@ -1,9 +1,11 @@
 package dev.signinhub.oidc;
 
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
@@ -11,6 +13,7 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.ErrorPage;
+import org.keycloak.services.ErrorResponseException;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Tells the operator (log, event) and the user (page) that a sign-in did not go on. */
@@ -57,8 +60,20 @@ final class FailureReport {
 
     /** Makes a failure of an exception that nobody foresaw; its message might repeat what must not be logged. */
     SignInFailure unexpected(RuntimeException e) {
-        logger.debugf(e, "Unexpected exception in the callback of provider '%s'", config.getAlias());
-        return SignInFailure.misconfigured("an unexpected " + e.getClass().getName());
+        StackTraceElement[] stack = e.getStackTrace();
+        return SignInFailure.misconfigured(
+                "an unexpected " + e.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]));
+    }
+
+    /** Records why a token could not be exchanged and returns what to answer. */
+    WebApplicationException exchangeRefused(RuntimeException e, EventBuilder event) {
+        SignInFailure failure = e instanceof SignInFailure known ? known : unexpected(e);
+        log(failure);
+        event.detail(Details.REASON, failure.reason()).error(Errors.INVALID_TOKEN);
+        return new ErrorResponseException(
+                OAuthErrorException.INVALID_TOKEN,
+                "The provider does not vouch for the token",
+                Response.Status.BAD_REQUEST);
     }
 
     private static Response.Status status(SignInFailure.Cause cause) {

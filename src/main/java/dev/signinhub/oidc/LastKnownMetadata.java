@@ -4,6 +4,7 @@ import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +51,18 @@ final class LastKnownMetadata {
         config.put(SIGNING_ALGORITHMS, String.join(" ", metadata.idTokenSigningAlgValuesSupported()));
     }
 
-    static void forget(OidcPkceConfig config) {
-        config.forget(KEYS);
+    /** Tells whether these settings hold a copy; an entry that only {@link #store} writes says so. */
+    static boolean isIn(Map<String, String> settings) {
+        return settings.containsKey(ISS_PARAMETER);
     }
 
-    /** Forgets the entries that hold this value. */
-    static void forgetWhereEqual(OidcPkceConfig config, String value) {
-        config.forget(KEYS.stream().filter(key -> value.equals(config.get(key))).toList());
+    /** Takes the copy over from settings that were saved before. */
+    static void restore(Map<String, String> saved, OidcPkceConfig config) {
+        KEYS.forEach(key -> config.put(key, saved.get(key)));
+    }
+
+    static void forget(OidcPkceConfig config) {
+        config.forget(KEYS);
     }
 
     /** Returns the stored copy, if it is complete. */

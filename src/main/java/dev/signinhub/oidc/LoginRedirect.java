@@ -35,8 +35,9 @@ final class LoginRedirect {
                 .with(OAuth2Constants.CODE_CHALLENGE, login.verifier().challenge())
                 .with(OAuth2Constants.CODE_CHALLENGE_METHOD, CodeVerifier.METHOD)
                 .with(OAuth2Constants.PROMPT, prompt(authSession));
-        addWhatCorePasses(authSession, url);
+        // The admin's before the application's: the first of a name stays.
         config.authorizeParameters().forEach(url::with);
+        addWhatCorePasses(authSession, url);
         return url.toUri();
     }
 
@@ -62,7 +63,7 @@ final class LoginRedirect {
         String forwarded = config.getForwardParameters();
         Arrays.stream((forwarded == null ? OAuth2Constants.ACR_VALUES : forwarded).split(","))
                 .map(String::strip)
-                .filter(name -> !AuthorizeParameters.isReserved(name))
+                .filter(name -> !AuthorizeParameters.isProtocol(name))
                 .forEach(name -> url.with(name, askedByTheApplication(authSession, name)));
     }
 

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OIDCIdentityProviderConfig;
 import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.IdentityProviderType;
 import org.keycloak.models.RealmModel;
 
 /**
@@ -55,6 +56,13 @@ class OidcPkceConfig extends OIDCIdentityProviderConfig {
     public void validate(RealmModel realm) {
         if (saveContext != null) {
             new ConfigValidation(this, realm.getSslRequired(), saveContext).run();
+            // As core's OIDCIdentityProviderConfig.validate: for these an issuer must belong to one provider only.
+            if (isJWTAuthorizationGrantEnabled()) {
+                validateIssuer(realm, IdentityProviderType.JWT_AUTHORIZATION_GRANT);
+            }
+            if (isSupportsClientAssertions()) {
+                validateIssuer(realm, IdentityProviderType.CLIENT_ASSERTION);
+            }
         }
     }
 

@@ -1,10 +1,14 @@
 package dev.signinhub.oidc;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.signinhub.oidc.metadata.MetadataCache;
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import dev.signinhub.upstream.UpstreamClient;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -25,6 +29,8 @@ import org.keycloak.crypto.KeyWrapper;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.http.simple.SimpleHttpRequest;
 import org.keycloak.jose.jws.JWSInput;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -158,6 +164,50 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         BrokeredIdentityContext identity = signIn().identify(JSON.valueToTree(token), accessToken);
         identity.getContextData().put(VALIDATED_ID_TOKEN, token);
         return identity;
+    }
+
+    /** Token exchange by an access token: the same claims make the same identity as in a sign-in. */
+    @Override
+    protected BrokeredIdentityContext extractIdentityFromProfile(EventBuilder event, JsonNode userinfo) {
+        return new Identities(config).of(new Claims(MissingNode.getInstance(), userinfo));
+    }
+
+    /** Core lets what goes wrong at the provider end as a server error here and below. */
+    @Override
+    protected BrokeredIdentityContext exchangeExternalImpl(EventBuilder event, MultivaluedMap<String, String> params) {
+        try {
+            return super.exchangeExternalImpl(event, params);
+        } catch (IdentityBrokerException e) {
+            throw new FailureReport(session, config).exchangeRefused(e, event);
+        }
+    }
+
+    @Override
+    public Response exchangeFromToken(
+            UriInfo uriInfo,
+            EventBuilder event,
+            ClientModel authorizedClient,
+            UserSessionModel tokenUserSession,
+            UserModel tokenSubject,
+            MultivaluedMap<String, String> params) {
+        try {
+            return super.exchangeFromToken(uriInfo, event, authorizedClient, tokenUserSession, tokenSubject, params);
+        } catch (WebApplicationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new FailureReport(session, config).exchangeRefused(e, event);
+        }
+    }
+
+    /** Core refreshes here too, takes any answer with the word "error" for one, and repeats it with the tokens in an event. */
+    @Override
+    @Deprecated
+    public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
+        StoredToken stored = new StoredToken(identity.getToken(), tokenEndpoint);
+        identity.setToken(stored.validFor(config.getMinValidityToken()));
+        return Response.ok(identity.getToken())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .build();
     }
 
     /** An address that the provider says is not verified stays so, whatever "Trust email" says. */

@@ -35,6 +35,7 @@ final class ProviderKeys {
     private final KeycloakSession session;
     private final String cacheKey;
     private final Supplier<String> jwksUrl;
+    private boolean loaded;
 
     ProviderKeys(KeycloakSession session, String providerInternalId, Supplier<String> jwksUrl) {
         this.session = session;
@@ -67,8 +68,9 @@ final class ProviderKeys {
     /** Returns the key with this id, or without one the first for this algorithm. */
     @Nullable
     KeyWrapper find(@Nullable String kid, String algorithm) {
+        loaded = false;
         KeyWrapper key = lookup(cacheKey, kid, algorithm);
-        if (key == null && kid != null) {
+        if (key == null && kid != null && !loaded) {
             key = lookup(retryKey(), kid, algorithm);
         }
         if (key != null && key.getAlgorithm() == null) {
@@ -94,6 +96,7 @@ final class ProviderKeys {
     private PublicKeysWrapper load() throws IOException {
         try (SimpleHttpResponse response =
                 UpstreamClient.http(session).doGet(jwksUrl.get()).acceptJson().asResponse()) {
+            loaded = true;
             if (response.getStatus() != 200) {
                 throw new IOException("status " + response.getStatus());
             }

@@ -3,6 +3,8 @@ package dev.signinhub.oidc;
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
 
 /** From where a configuration is saved: by an admin who waits for the answer, or by an import. */
 interface SaveContext {
@@ -17,6 +19,6 @@ interface SaveContext {
      */
     ProviderMetadata read(URI metadataUrl);
 
-    /** Tells whether this provider was saved before with the same metadata URL and what it said. */
-    boolean wasSavedWith(OidcPkceConfig config);
+    /** Returns this provider as it was saved before, if it was with the same metadata URL and what that said. */
+    Optional<Map<String, String>> savedWithMetadata(OidcPkceConfig config);
 }

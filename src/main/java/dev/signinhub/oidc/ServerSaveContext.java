@@ -3,8 +3,9 @@ package dev.signinhub.oidc;
 import dev.signinhub.oidc.metadata.MetadataCache;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.net.URI;
+import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.utils.KeycloakSessionUtil;
@@ -40,17 +41,12 @@ final class ServerSaveContext implements SaveContext {
     }
 
     @Override
-    public boolean wasSavedWith(OidcPkceConfig config) {
-        IdentityProviderModel saved = saved(config);
-        return saved != null
-                && saved.getConfig().get(IdentityProviderModel.ISSUER) != null
-                && Objects.equals(saved.getConfig().get(Setting.METADATA_URL), config.get(Setting.METADATA_URL));
-    }
-
-    private static @Nullable IdentityProviderModel saved(OidcPkceConfig config) {
-        return config.getInternalId() == null
-                ? null
-                : session().identityProviders().getById(config.getInternalId());
+    public Optional<Map<String, String>> savedWithMetadata(OidcPkceConfig config) {
+        return Optional.ofNullable(config.getInternalId())
+                .map(session().identityProviders()::getById)
+                .map(IdentityProviderModel::getConfig)
+                .filter(saved -> Objects.equals(saved.get(Setting.METADATA_URL), config.get(Setting.METADATA_URL)))
+                .filter(LastKnownMetadata::isIn);
     }
 
     private static KeycloakSession session() {

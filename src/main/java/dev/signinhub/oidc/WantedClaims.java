@@ -9,7 +9,6 @@ import org.keycloak.broker.oidc.mappers.AbstractClaimMapper;
 import org.keycloak.broker.oidc.mappers.UsernameTemplateMapper;
 import org.keycloak.models.IdentityProviderMapperModel;
 import org.keycloak.models.utils.MapperTypeSerializer;
-import org.keycloak.representations.IDToken;
 
 /**
  * The claims that this realm will read of a user: the profile's, and those of the provider's mappers.
@@ -17,9 +16,10 @@ import org.keycloak.representations.IDToken;
  * <p>The profile's count only where a scope was asked for that brings them. A mapper that reads claims by other settings
  * than core's is not seen here; for such the userinfo endpoint can be asked always.
  *
- * @param fullName the claim that given and family name can stand in for, or null when no name is wanted
+ * @param fullName the claim with the name, or null when none is wanted
+ * @param partsOfName the claims that together stand in for it
  */
-record WantedClaims(Set<String> claims, @Nullable String fullName) {
+record WantedClaims(Set<String> claims, @Nullable String fullName, Set<String> partsOfName) {
 
     /** Where core's {@code UsernameTemplateMapper} has a claim in its template. */
     private static final Pattern TEMPLATE_CLAIM = Pattern.compile("\\$\\{CLAIM\\.([^}|]+?)\\s*(?:\\|[^}]*)?}");
@@ -38,7 +38,10 @@ record WantedClaims(Set<String> claims, @Nullable String fullName) {
             claims.add(config.getUserNameClaim());
         }
         mappers.forEach(mapper -> addClaimsOf(mapper, claims));
-        return new WantedClaims(Set.copyOf(claims), profile ? config.getFullNameClaim() : null);
+        return new WantedClaims(
+                Set.copyOf(claims),
+                profile ? config.getFullNameClaim() : null,
+                Set.of(config.getGivenNameClaim(), config.getFamilyNameClaim()));
     }
 
     boolean areIn(Claims claims) {
@@ -48,7 +51,7 @@ record WantedClaims(Set<String> claims, @Nullable String fullName) {
     private boolean isNamed(Claims claims) {
         return fullName == null
                 || claims.isInIdToken(fullName)
-                || (claims.isInIdToken(IDToken.GIVEN_NAME) && claims.isInIdToken(IDToken.FAMILY_NAME));
+                || partsOfName.stream().allMatch(claims::isInIdToken);
     }
 
     private static void addClaimsOf(IdentityProviderMapperModel mapper, Set<String> wanted) {

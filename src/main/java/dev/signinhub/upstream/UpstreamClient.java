@@ -78,10 +78,14 @@ public final class UpstreamClient extends CloseableHttpClient {
             CloseableHttpResponse response = server.execute(target, request, context);
             HttpEntity entity = response.getEntity();
             if (entity != null) {
-                response.setEntity(read(entity, exchange));
+                response.setEntity(read(entity));
             }
             return response;
         } catch (UpstreamException e) {
+            // What is not read to its end must be aborted, or its connection never goes back to the pool. Closing the
+            // stream
+            // would read on.
+            exchange.abort();
             throw e;
         } catch (IOException | RuntimeException e) {
             exchange.abort();
@@ -93,12 +97,10 @@ public final class UpstreamClient extends CloseableHttpClient {
         }
     }
 
-    private static HttpEntity read(HttpEntity entity, HttpRequestBase exchange) throws IOException {
+    private static HttpEntity read(HttpEntity entity) throws IOException {
         ContentType type = contentType(entity);
         byte[] body = entity.getContent().readNBytes(MAX_BYTES + 1);
         if (body.length > MAX_BYTES) {
-            // Closing the stream would read on to the end to save the connection; aborting does not.
-            exchange.abort();
             throw new UpstreamException("answered with more than " + MAX_BYTES + " bytes");
         }
         entity.getContent().close();

@@ -81,6 +81,8 @@ class ClaimsTest {
                     .isFalse();
             assertThat(in("{'sub':'1','email':'e','name':'n'}")).isFalse();
             assertThat(in("{'sub':'1','preferred_username':'a','name':'n'}")).isFalse();
+            assertThat(in("{'sub':'1','preferred_username':'a','email':null,'name':'n'}"))
+                    .isFalse();
         }
 
         @Test

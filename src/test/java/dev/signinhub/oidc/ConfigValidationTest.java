@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -25,7 +27,7 @@ class ConfigValidationTest {
 
     private final OidcPkceConfig config = new OidcPkceConfig(new IdentityProviderModel());
     private boolean readsMetadata = true;
-    private boolean savedBefore;
+    private Optional<Map<String, String>> savedBefore = Optional.empty();
     private Supplier<ProviderMetadata> provider = () -> MetadataFixture.metadata(true);
 
     @BeforeEach
@@ -107,7 +109,7 @@ class ConfigValidationTest {
     void disabledOnly() {
         save();
         config.setEnabled(false);
-        savedBefore = true;
+        savedBefore = Optional.of(Map.copyOf(config.getConfig()));
         save();
         assertThat(LastKnownMetadata.of(config)).isPresent();
     }
@@ -116,7 +118,6 @@ class ConfigValidationTest {
     @DisplayName("does not take for an endpoint what the console's script entered to satisfy the form")
     void placeholders() {
         config.setEnabled(false);
-        savedBefore = true;
         config.put(LastKnownMetadata.AUTHORIZATION_URL, URL);
         config.put("tokenUrl", URL);
         config.put("jwksUrl", URL);
@@ -223,7 +224,7 @@ class ConfigValidationTest {
         @Test
         @DisplayName("when the metadata cannot be used, also for a provider that was saved before")
         void unusable() {
-            savedBefore = true;
+            savedBefore = Optional.of(Map.copyOf(config.getConfig()));
             provider = () -> {
                 throw MetadataException.unusable("Another issuer.");
             };
@@ -236,7 +237,7 @@ class ConfigValidationTest {
     @Test
     @DisplayName("goes on when the provider is down and was saved with this metadata URL before")
     void downLater() {
-        savedBefore = true;
+        savedBefore = Optional.of(Map.copyOf(config.getConfig()));
         provider = () -> {
             throw MetadataException.unreachable("down");
         };
@@ -268,7 +269,7 @@ class ConfigValidationTest {
                     }
 
                     @Override
-                    public boolean wasSavedWith(OidcPkceConfig saved) {
+                    public Optional<Map<String, String>> savedWithMetadata(OidcPkceConfig saved) {
                         return savedBefore;
                     }
                 })

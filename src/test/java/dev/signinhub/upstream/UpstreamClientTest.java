@@ -135,8 +135,28 @@ class UpstreamClientTest {
                 .withMessageContaining("Connection refused");
     }
 
+    @Test
+    @DisplayName("gives its connection back, however it fails")
+    void pool() throws Exception {
+        try (CloseableHttpClient small =
+                HttpClients.custom().setMaxConnPerRoute(1).setMaxConnTotal(1).build()) {
+            for (int i = 0; i < 3; i++) {
+                serve(out -> out.write(response("text/plain; charset=klingon", "x".getBytes(UTF_8))));
+                assertThatExceptionOfType(UpstreamException.class)
+                        .isThrownBy(() -> get(small))
+                        .withMessage("answered with a content type that cannot be read");
+            }
+            serve(out -> out.write(response("text/plain", "honest".getBytes(UTF_8))));
+            assertThat(get(small).asString()).isEqualTo("honest");
+        }
+    }
+
     private SimpleHttpResponse get() throws IOException {
-        return UpstreamClient.http(server, DEADLINE)
+        return get(server);
+    }
+
+    private SimpleHttpResponse get(CloseableHttpClient client) throws IOException {
+        return UpstreamClient.http(client, DEADLINE)
                 .doGet("http://127.0.0.1:" + socket.getLocalPort() + "/")
                 .asResponse();
     }

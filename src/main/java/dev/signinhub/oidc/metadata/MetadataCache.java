@@ -5,8 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 import org.keycloak.executors.ExecutorsProvider;
@@ -16,7 +19,8 @@ import org.keycloak.models.KeycloakSessionFactory;
 /**
  * Answers what a provider's metadata say, from memory where it can.
  *
- * <p>The first caller for a URL waits for the read, and so do all who ask meanwhile: they share it. Once its lifetime has
+ * <p>The first caller for a URL waits for the read, and so do all who ask meanwhile: they share it, also
+ * when it fails. Once its lifetime has
  * passed ({@link CacheLifetime}), a document is still served while a single read in the background replaces it. When that
  * read fails, the last good document stays and the next attempt is {@value #RETRY_SECONDS} seconds away. A failed first
  * read is not remembered, so a provider that comes up works with the next sign-in.
@@ -32,6 +36,7 @@ public final class MetadataCache {
     private final MetadataSource source;
     private final Executor background;
     private final Ticker clock;
+    private final ConcurrentMap<URI, CompletableFuture<Entry>> reading = new ConcurrentHashMap<>();
     private final Cache<URI, Entry> entries =
             Caffeine.newBuilder().maximumSize(MAX_PROVIDERS).build();
 
@@ -61,16 +66,57 @@ public final class MetadataCache {
      * @throws MetadataException when they were never read and cannot be read now
      */
     public ProviderMetadata get(URI url) {
-        Entry entry = entries.get(url, this::read);
+        Entry entry = entries.getIfPresent(url);
+        if (entry == null) {
+            return readOnce(url).metadata;
+        }
         if (entry.isDue(clock.read()) && entry.refreshing.compareAndSet(false, true)) {
-            try {
-                background.execute(() -> refresh(url, entry));
-            } catch (RejectedExecutionException e) {
-                // The server is going down.
-                entry.refreshing.set(false);
-            }
+            refreshInBackground(url, entry);
         }
         return entry.metadata;
+    }
+
+    /** Not by the cache's own loading: that shares a success only, and holds a lock while it reads. */
+    private Entry readOnce(URI url) {
+        CompletableFuture<Entry> mine = new CompletableFuture<>();
+        CompletableFuture<Entry> others = reading.putIfAbsent(url, mine);
+        if (others != null) {
+            return join(others);
+        }
+        try {
+            Entry known = entries.getIfPresent(url);
+            Entry entry = known != null ? known : read(url);
+            entries.put(url, entry);
+            mine.complete(entry);
+            return entry;
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+            throw e;
+        } finally {
+            reading.remove(url, mine);
+            // For whoever waits after an error of the platform; a future that is complete already stays as it is.
+            mine.completeExceptionally(MetadataException.unreachable("The metadata at " + url + " could not be read."));
+        }
+    }
+
+    private static Entry join(CompletableFuture<Entry> reading) {
+        try {
+            return reading.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof MetadataException problem) {
+                throw problem;
+            }
+            throw e;
+        }
+    }
+
+    private void refreshInBackground(URI url, Entry due) {
+        try {
+            background.execute(() -> refresh(url, due));
+        } catch (RuntimeException e) {
+            // The server is going down, or has no thread to spare: the good copy at hand serves.
+            due.refreshing.set(false);
+        }
     }
 
     /**
@@ -90,17 +136,21 @@ public final class MetadataCache {
     }
 
     private void refresh(URI url, Entry stale) {
-        Entry next;
         try {
-            next = read(url);
+            replace(url, stale, read(url));
         } catch (RuntimeException e) {
             logger.warnf(
                     "Provider metadata could not be refreshed, the last good copy stays in use: %s", e.getMessage());
-            next = new Entry(
-                    stale.metadata,
-                    clock.read() + Duration.ofSeconds(RETRY_SECONDS).toNanos());
+            long retryAt = clock.read() + Duration.ofSeconds(RETRY_SECONDS).toNanos();
+            replace(url, stale, new Entry(stale.metadata, retryAt));
+        } finally {
+            stale.refreshing.set(false);
         }
-        entries.put(url, next);
+    }
+
+    /** Unless a reload was quicker, whose answer is the newer one. */
+    private void replace(URI url, Entry stale, Entry next) {
+        entries.asMap().replace(url, stale, next);
     }
 
     private static final class Entry {

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The metadata cache")
 class MetadataCacheTest {
@@ -84,33 +86,64 @@ class MetadataCacheTest {
         assertThat(cache.get(URL)).isNotNull();
     }
 
-    @Test
-    @DisplayName("reads once for all who ask at the same time")
-    void singleFlight() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("reads once for all who ask at the same time, whether the provider answers or not")
+    void singleFlight(boolean isDown) throws Exception {
+        down = isDown;
         int callers = 20;
         CountDownLatch asked = new CountDownLatch(callers);
         MetadataCache slow = new MetadataCache(
                 url -> {
                     await(asked);
+                    pause();
                     return read(url);
                 },
                 background::add,
                 clock::get);
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         try {
-            Callable<ProviderMetadata> ask = () -> {
+            Callable<Object> ask = () -> {
                 asked.countDown();
-                return slow.get(URL);
+                return outcome(slow);
             };
-            List<Future<ProviderMetadata>> answers =
+            List<Future<Object>> answers =
                     threads.invokeAll(Stream.generate(() -> ask).limit(callers).toList());
-            for (Future<ProviderMetadata> answer : answers) {
-                assertThat(answer.get()).isSameAs(slow.get(URL));
+            Object first = answers.get(0).get();
+            for (Future<Object> answer : answers) {
+                assertThat(answer.get()).isSameAs(first);
             }
         } finally {
             threads.shutdownNow();
         }
         assertThat(reads).hasValue(1);
+    }
+
+    @Test
+    @DisplayName("lets a reload win over a refresh that began before it")
+    void reloadDuringRefresh() {
+        cache.get(URL);
+        after(LIFETIME);
+        cache.get(URL);
+        ProviderMetadata reloaded = cache.reload(URL);
+        down = true;
+        runBackground();
+        assertThat(cache.get(URL)).isSameAs(reloaded);
+    }
+
+    @Test
+    @DisplayName("serves what it has when there is no thread for the refresh")
+    void noThread() {
+        MetadataCache busy = new MetadataCache(
+                this::read,
+                task -> {
+                    throw new IllegalStateException("no thread");
+                },
+                clock::get);
+        ProviderMetadata good = busy.get(URL);
+        after(LIFETIME);
+        assertThat(busy.get(URL)).isSameAs(good);
+        assertThat(busy.get(URL)).isSameAs(good);
     }
 
     @Test
@@ -147,6 +180,23 @@ class MetadataCacheTest {
     private void runBackground() {
         while (!background.isEmpty()) {
             background.remove().run();
+        }
+    }
+
+    private static Object outcome(MetadataCache cache) {
+        try {
+            return cache.get(URL);
+        } catch (MetadataException e) {
+            return e;
+        }
+    }
+
+    /** Gives those who have just counted down the time to ask. */
+    private static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

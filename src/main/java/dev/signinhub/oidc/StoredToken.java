@@ -1,0 +1,86 @@
+package dev.signinhub.oidc;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.Map;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
+import org.keycloak.common.util.Time;
+import org.keycloak.http.simple.SimpleHttpResponse;
+
+/** The provider's token response as it is stored with a user. */
+final class StoredToken {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final String stored;
+    private final TokenEndpoint endpoint;
+
+    StoredToken(String stored, TokenEndpoint endpoint) {
+        this.stored = stored;
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Returns the response with an access token that stays valid for so many seconds, refreshed if need be and possible.
+     *
+     * @throws WebApplicationException with status 502 when the provider does not refresh it
+     */
+    String validFor(int seconds) {
+        JsonNode tokens = read(stored);
+        long expiry = tokens.path(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION)
+                .asLong(0);
+        String refreshToken = tokens.path(OAuth2Constants.REFRESH_TOKEN).asText("");
+        boolean fresh = expiry == 0 || expiry >= now() + seconds;
+        return fresh || refreshToken.isEmpty() ? stored : refreshed((ObjectNode) tokens, refreshToken);
+    }
+
+    /** What the provider does not send again stays (RFC 6749 section 6: a new refresh token replaces the old one). */
+    private String refreshed(ObjectNode tokens, String refreshToken) {
+        try (SimpleHttpResponse response = endpoint.refresh(refreshToken).asResponse()) {
+            JsonNode answer = read(response.asString());
+            if (response.getStatus() != 200
+                    || !answer.path(OAuth2Constants.ACCESS_TOKEN).isTextual()) {
+                throw notRefreshed();
+            }
+            tokens.remove(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION);
+            tokens.setAll((ObjectNode) answer);
+            long lifetime = answer.path(OAuth2Constants.EXPIRES_IN).asLong(0);
+            if (lifetime > 0) {
+                tokens.put(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION, now() + lifetime);
+            }
+            return tokens.toString();
+        } catch (IOException e) {
+            throw notRefreshed();
+        }
+    }
+
+    private static JsonNode read(String json) {
+        try {
+            JsonNode node = json == null ? null : JSON.readTree(json);
+            if (node != null && node.isObject()) {
+                return node;
+            }
+        } catch (JsonProcessingException e) {
+            // The same as no object.
+        }
+        throw notRefreshed();
+    }
+
+    private static long now() {
+        return Time.currentTimeMillis() / 1000;
+    }
+
+    private static WebApplicationException notRefreshed() {
+        return new WebApplicationException(Response.status(Response.Status.BAD_GATEWAY)
+                .entity(Map.of("errorMessage", "The provider did not refresh the token: sign in with it again."))
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .build());
+    }
+}
