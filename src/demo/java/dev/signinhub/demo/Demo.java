@@ -45,6 +45,7 @@ public final class Demo {
         say("");
         say("Sign-in Hub on " + port.url());
         Distribution distribution = new Distribution(home);
+        distribution.reserve();
         distribution.deploy(jar);
         distribution.forgetData();
         distribution.addRealm(project.resolve("realm-export/hub-realm.json"));

@@ -2,15 +2,30 @@ package dev.signinhub.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The unpacked Keycloak in the state that a run of the demo begins with. */
 record Distribution(Path home) {
+
+    /**
+     * Keeps other runs away from this one's database, for as long as this process lives.
+     *
+     * @throws DemoException when another run has it
+     */
+    void reserve() throws IOException {
+        FileChannel channel =
+                FileChannel.open(home.resolveSibling("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            throw new DemoException("Another demo of this checkout is running: end it first.");
+        }
+    }
 
     /** Makes the jar the only provider; an untouched file spares Keycloak from building the server again. */
     void deploy(Path jar) throws IOException {

@@ -251,6 +251,21 @@ class BrokeredSignInIT {
         }
 
         @Test
+        @DisplayName("what the admin fixed, whatever the application asks for")
+        void adminWins() {
+            admin.configureProvider(
+                            realm,
+                            ALIAS,
+                            Map.of(
+                                    "authorizeParameters", "[{\"key\":\"acr_values\",\"value\":\"mfa\"}]",
+                                    "forwardParameters", "acr_values,login_hint"))
+                    .orFail();
+            Map<String, String> request =
+                    Urls.query(redirectToProvider(asking(Map.of("acr_values", "pwd", "login_hint", "alice"))));
+            assertThat(request).containsEntry("acr_values", "mfa").containsEntry("login_hint", "alice");
+        }
+
+        @Test
         @DisplayName("none of it by default")
         void defaults() {
             Map<String, String> request =
@@ -293,6 +308,16 @@ class BrokeredSignInIT {
             tokenRequestIsBare();
             provider.onIdToken(claims -> claims.put("nonce", "replayed"));
             assertRefused(signInAgain(), "the ID token has not the nonce of this sign-in");
+        }
+
+        @Test
+        @DisplayName("when the provider rotates its keys between two sign-ins, at the cost of one read")
+        void rotation() {
+            assertSignedIn(signIn());
+            provider.rotateKeys();
+            provider.requests().clear();
+            assertSignedIn(signInAgain());
+            assertThat(provider.requests().to(StrictProvider.JWKS)).hasSize(1);
         }
 
         @Test

@@ -1,5 +1,9 @@
 package dev.signinhub.testing;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
@@ -34,6 +38,7 @@ public final class StrictProvider implements AutoCloseable {
     private final InMemoryRegisteredClientRepository clients;
     private final ConfigurableApplicationContext context;
 
+    private volatile JWKSet keys = newKeys();
     private volatile Consumer<Map<String, Object>> idTokenChange = claims -> {};
     private volatile Consumer<Map<String, Object>> userInfoChange = claims -> {};
 
@@ -89,6 +94,11 @@ public final class StrictProvider implements AutoCloseable {
                 .build());
     }
 
+    /** Signs with a new key from now on, and publishes that one only. */
+    public void rotateKeys() {
+        keys = newKeys();
+    }
+
     /** Changes the claims of every ID token from now on. */
     public void onIdToken(Consumer<Map<String, Object>> change) {
         idTokenChange = change;
@@ -123,6 +133,21 @@ public final class StrictProvider implements AutoCloseable {
 
     InMemoryRegisteredClientRepository clients() {
         return clients;
+    }
+
+    JWKSet keys() {
+        return keys;
+    }
+
+    private static JWKSet newKeys() {
+        try {
+            return new JWKSet(new RSAKeyGenerator(2048)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .keyID(UUID.randomUUID().toString())
+                    .generate());
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     Consumer<Map<String, Object>> idTokenChange() {

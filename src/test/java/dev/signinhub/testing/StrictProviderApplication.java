@@ -1,5 +1,7 @@
 package dev.signinhub.testing;
 
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -107,6 +109,12 @@ class StrictProviderApplication {
                 });
             }
         };
+    }
+
+    /** In place of Boot's, whose key is made once. */
+    @Bean
+    JWKSource<SecurityContext> jwkSource(StrictProvider provider) {
+        return (selector, context) -> selector.select(provider.keys());
     }
 
     private static OidcUserInfo userInfo(OidcUserInfoAuthenticationContext context, StrictProvider provider) {
