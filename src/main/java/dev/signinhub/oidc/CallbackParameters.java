@@ -3,7 +3,6 @@ package dev.signinhub.oidc;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.Constants;
@@ -20,9 +19,6 @@ record CallbackParameters(
         @Nullable String errorDescription) {
 
     private static final int MAX_LENGTH = 8192;
-
-    /** RFC 6749 section 4.1.2.1 allows any ASCII text; only what looks like a code is worth repeating in a log. */
-    private static final Pattern ERROR_CODE = Pattern.compile("[a-z_]{1,60}");
 
     /**
      * Returns the state, which must be there once; it is read first, because it says whom to tell about the rest.
@@ -86,7 +82,7 @@ record CallbackParameters(
     }
 
     SignInFailure failure() {
-        String name = error != null && ERROR_CODE.matcher(error).matches() ? error : "that is no error code";
+        String name = ErrorCode.isOne(error) ? error : "that is no error code";
         return SignInFailure.refused("the authorization endpoint answered with error " + name);
     }
 

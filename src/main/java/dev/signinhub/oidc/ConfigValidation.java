@@ -95,10 +95,14 @@ final class ConfigValidation {
     }
 
     private void checkSecure(String what, URI url) {
-        boolean secure = "https".equalsIgnoreCase(url.getScheme());
         check(
-                secure || !sslRequired.isRequired(url.getHost()),
+                isSecureEnough(url, sslRequired),
                 what + " must begin with https://, because this realm requires SSL: " + url + " does not.");
+    }
+
+    /** Tells whether the realm lets this server, and a browser, be sent there. */
+    static boolean isSecureEnough(URI url, SslRequired sslRequired) {
+        return "https".equalsIgnoreCase(url.getScheme()) || !sslRequired.isRequired(url.getHost());
     }
 
     private static void checkOneOf(String what, @Nullable String value, List<String> allowed) {

@@ -29,7 +29,7 @@ final class FailureReport {
         this.config = config;
     }
 
-    void log(SignInFailure failure) {
+    private void log(SignInFailure failure) {
         logger.warnf(
                 "Sign-in with provider '%s' of realm '%s' (issuer %s) did not go on: %s",
                 config.getAlias(),

@@ -85,7 +85,7 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
             ProviderMetadata found = findMetadata();
             SslRequired ssl = session.getContext().getRealm().getSslRequired();
             found.endpoints()
-                    .filter(url -> !"https".equalsIgnoreCase(url.getScheme()) && ssl.isRequired(url.getHost()))
+                    .filter(url -> !ConfigValidation.isSecureEnough(url, ssl))
                     .findFirst()
                     .ifPresent(url -> {
                         throw SignInFailure.misconfigured("the realm requires https and the metadata names " + url);
@@ -106,6 +106,10 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         }
     }
 
+    private FailureReport failures() {
+        return new FailureReport(session, config);
+    }
+
     // --- to the provider
 
     @Override
@@ -114,7 +118,7 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
             URI url = new LoginRedirect(session, config).to(metadata().authorizationEndpoint(), request);
             return Response.seeOther(url).build();
         } catch (SignInFailure failure) {
-            return new FailureReport(session, config).page(failure, request.getAuthenticationSession());
+            return failures().page(failure, request.getAuthenticationSession());
         }
     }
 
@@ -124,8 +128,7 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
         OIDCEndpoint core = new OIDCEndpoint(callback, realm, event, this);
         LogoutResponse logout = new LogoutResponse(session);
-        return new CallbackEndpoint(
-                this, callback, new FailureReport(session, config), state -> logout.of(state, core::logoutResponse));
+        return new CallbackEndpoint(this, callback, failures(), state -> logout.of(state, core::logoutResponse));
     }
 
     final AuthenticationSessionModel bind(AuthenticationSessionModel authSession) {
@@ -178,7 +181,7 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         try {
             return super.exchangeExternalImpl(event, params);
         } catch (IdentityBrokerException e) {
-            throw new FailureReport(session, config).exchangeRefused(e, event);
+            throw failures().exchangeRefused(e, event);
         }
     }
 
@@ -195,7 +198,7 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         } catch (WebApplicationException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new FailureReport(session, config).exchangeRefused(e, event);
+            throw failures().exchangeRefused(e, event);
         }
     }
 

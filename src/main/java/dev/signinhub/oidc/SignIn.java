@@ -116,7 +116,8 @@ final class SignIn {
         }
     }
 
-    private static long now() {
+    /** In seconds since the epoch, by core's clock. */
+    static long now() {
         return Time.currentTimeMillis() / 1000;
     }
 

@@ -1,7 +1,6 @@
 package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.ws.rs.WebApplicationException;
@@ -9,9 +8,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
-import org.keycloak.common.util.Time;
 import org.keycloak.http.simple.SimpleHttpResponse;
 
 /** The provider's token response as it is stored with a user. */
@@ -33,48 +32,46 @@ final class StoredToken {
      * @throws WebApplicationException with status 502 when the provider does not refresh it
      */
     String validFor(int seconds) {
-        JsonNode tokens = read(stored);
+        ObjectNode tokens = read(stored);
         long expiry = tokens.path(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION)
                 .asLong(0);
         String refreshToken = tokens.path(OAuth2Constants.REFRESH_TOKEN).asText("");
-        boolean fresh = expiry == 0 || expiry >= now() + seconds;
-        return fresh || refreshToken.isEmpty() ? stored : refreshed((ObjectNode) tokens, refreshToken);
+        boolean fresh = expiry == 0 || expiry >= SignIn.now() + seconds;
+        return fresh || refreshToken.isEmpty() ? stored : refreshed(tokens, refreshToken);
     }
 
     /** What the provider does not send again stays (RFC 6749 section 6: a new refresh token replaces the old one). */
     private String refreshed(ObjectNode tokens, String refreshToken) {
         try (SimpleHttpResponse response = endpoint.refresh(refreshToken).asResponse()) {
-            JsonNode answer = read(response.asString());
+            ObjectNode answer = read(response.asString());
             if (response.getStatus() != 200
                     || !answer.path(OAuth2Constants.ACCESS_TOKEN).isTextual()) {
                 throw notRefreshed();
             }
             tokens.remove(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION);
-            tokens.setAll((ObjectNode) answer);
-            long lifetime = answer.path(OAuth2Constants.EXPIRES_IN).asLong(0);
-            if (lifetime > 0) {
-                tokens.put(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION, now() + lifetime);
-            }
-            return tokens.toString();
+            return tokens.<ObjectNode>setAll(stamped(answer, SignIn.now())).toString();
         } catch (IOException e) {
             throw notRefreshed();
         }
     }
 
-    private static JsonNode read(String json) {
+    /** Adds the time of expiry in seconds, which core and {@link #validFor} look at, to an answer that names a lifetime. */
+    static ObjectNode stamped(ObjectNode answer, long now) {
+        long lifetime = answer.path(OAuth2Constants.EXPIRES_IN).asLong(0);
+        return lifetime > 0
+                ? answer.put(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION, now + lifetime)
+                : answer;
+    }
+
+    private static ObjectNode read(@Nullable String json) {
         try {
-            JsonNode node = json == null ? null : JSON.readTree(json);
-            if (node != null && node.isObject()) {
-                return node;
+            if (json != null && JSON.readTree(json) instanceof ObjectNode object) {
+                return object;
             }
         } catch (JsonProcessingException e) {
             // The same as no object.
         }
         throw notRefreshed();
-    }
-
-    private static long now() {
-        return Time.currentTimeMillis() / 1000;
     }
 
     private static WebApplicationException notRefreshed() {

@@ -6,21 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.OAuth2Constants;
-import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
 import org.keycloak.representations.AccessTokenResponse;
 
 /**
  * A successful answer of the token endpoint (RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3).
  *
- * @param body the JSON as it came, for core to store and to read refresh token and lifetimes from
+ * @param json the answer as it came, for core to store and to read refresh token and lifetimes from
  */
-record TokenResponse(String body, String accessToken, String idToken) {
+record TokenResponse(ObjectNode json, String accessToken, String idToken) {
 
-    private static final Pattern ERROR_CODE = Pattern.compile("[a-z_]{1,60}");
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
@@ -35,8 +30,7 @@ record TokenResponse(String body, String accessToken, String idToken) {
         if (status != 200) {
             throw SignInFailure.refused("the token endpoint answered with status " + status + errorCode(body));
         }
-        JsonNode json = parse(body);
-        if (json == null || !json.isObject()) {
+        if (!(parse(body) instanceof ObjectNode json)) {
             throw SignInFailure.misconfigured("the token endpoint's answer is not a JSON object");
         }
         String accessToken = text(json, "access_token");
@@ -45,26 +39,17 @@ record TokenResponse(String body, String accessToken, String idToken) {
         if (!"Bearer".equalsIgnoreCase(type)) {
             throw SignInFailure.misconfigured("the token endpoint's token_type is not Bearer");
         }
-        return new TokenResponse(String.valueOf(body), accessToken, text(json, "id_token"));
+        return new TokenResponse(json, accessToken, text(json, "id_token"));
     }
 
     /** Returns the answer as core's provider keeps it for session notes and mappers. */
     AccessTokenResponse toCore() {
-        return SignIn.convert(json(), AccessTokenResponse.class);
+        return SignIn.convert(json, AccessTokenResponse.class);
     }
 
-    /** Returns the answer as core stores it with the user, with the time of expiry in seconds that its refresh looks at. */
+    /** Returns the answer as it is stored with the user; the time is in seconds. */
     String toStore(long now) {
-        ObjectNode stored = json();
-        long lifetime = stored.path(OAuth2Constants.EXPIRES_IN).asLong(0);
-        if (lifetime > 0) {
-            stored.put(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION, now + lifetime);
-        }
-        return stored.toString();
-    }
-
-    private ObjectNode json() {
-        return (ObjectNode) Objects.requireNonNull(parse(body));
+        return StoredToken.stamped(json.deepCopy(), now).toString();
     }
 
     private static String text(JsonNode json, String name) {
@@ -79,7 +64,7 @@ record TokenResponse(String body, String accessToken, String idToken) {
     private static String errorCode(@Nullable String body) {
         JsonNode json = parse(body);
         String code = json == null ? "" : json.path("error").asText("");
-        return ERROR_CODE.matcher(code).matches() ? " and error " + code : "";
+        return ErrorCode.isOne(code) ? " and error " + code : "";
     }
 
     private static @Nullable JsonNode parse(@Nullable String body) {

@@ -19,11 +19,10 @@ import org.keycloak.models.KeycloakSessionFactory;
 /**
  * Answers what a provider's metadata say, from memory where it can.
  *
- * <p>The first caller for a URL waits for the read, and so do all who ask meanwhile: they share it, also
- * when it fails. Once its lifetime has
- * passed ({@link CacheLifetime}), a document is still served while a single read in the background replaces it. When that
- * read fails, the last good document stays and the next attempt is {@value #RETRY_SECONDS} seconds away. A failed first
- * read is not remembered, so a provider that comes up works with the next sign-in.
+ * <p>The first caller for a URL waits for the read, and so do all who ask meanwhile: they share it, also when it fails.
+ * Once its lifetime has passed ({@link CacheLifetime}), a document is still served while a single read in the background
+ * replaces it. When that read fails, the last good document stays and the next attempt is {@value #RETRY_SECONDS} seconds
+ * away. A failed first read is not remembered, so a provider that comes up works with the next sign-in.
  *
  * <p>Nothing here is shared between the nodes of a cluster, and nothing is lost when it is lost.
  */
