@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
@@ -24,10 +25,13 @@ import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.IdentityBrokerException;
 import org.keycloak.broker.provider.IdentityProviderMapper;
+import org.keycloak.broker.provider.TrustMaterialRequest;
+import org.keycloak.broker.trust.TrustKeyUtil;
 import org.keycloak.common.enums.SslRequired;
 import org.keycloak.crypto.KeyWrapper;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.http.simple.SimpleHttpRequest;
+import org.keycloak.jose.jwk.JWK;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.FederatedIdentityModel;
@@ -36,8 +40,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.utils.JWKSServerUtils;
 import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.JsonWebToken;
+import org.keycloak.representations.oidc.TokenMetadataRepresentation;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.util.Booleans;
 
@@ -229,10 +235,16 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         return tokenEndpoint.refresh(refreshToken);
     }
 
-    /** Core's one place to authenticate the client, here for token introspection. */
+    /** Core's one place to authenticate the client; its own code that is not overridden here comes by it. */
     @Override
     public SimpleHttpRequest authenticateTokenRequest(SimpleHttpRequest tokenRequest) {
         return tokenEndpoint.identify(tokenRequest);
+    }
+
+    /** Core asks without a deadline, and logs the whole answer. */
+    @Override
+    protected TokenMetadataRepresentation sendTokenIntrospectionRequest(String accessToken, EventBuilder event) {
+        return new IntrospectionEndpoint(tokenEndpoint, config.getTokenIntrospectionUrl()).ask(accessToken);
     }
 
     @Override
@@ -248,6 +260,21 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     protected @Nullable KeyWrapper getIdentityProviderKeyWrapper(JWSInput token) {
         return keys.find(token.getHeader().getKeyId(), token.getHeader().getRawAlgorithm());
+    }
+
+    /** As in core, through {@link ProviderKeys}: an issuer that cannot be reached has no key to show. */
+    @Override
+    public Stream<JWK> resolveKeys(TrustMaterialRequest request) {
+        if (request.getIssuer() != null && !request.getIssuer().equals(config.get(IdentityProviderModel.ISSUER))) {
+            return Stream.empty();
+        }
+        try {
+            Stream<KeyWrapper> key = Stream.ofNullable(keys.find(request.getKid(), request.getAlgorithm()));
+            return TrustKeyUtil.filterKeys(key.map(JWKSServerUtils::toJwk), request);
+        } catch (SignInFailure failure) {
+            logger.warnf("No keys of provider '%s': %s", config.getAlias(), failure.reason());
+            return Stream.empty();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.signinhub.oidc;
 
 import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.upstream.UpstreamClient;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,8 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
+        // A server that would misread its option must not start.
+        UpstreamClient.deadline();
         metadata = MetadataCache.create(factory);
     }
 

@@ -1,22 +1,19 @@
 package dev.signinhub.oidc;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signinhub.upstream.JsonAnswer;
+import dev.signinhub.upstream.UpstreamException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
 import org.keycloak.http.simple.SimpleHttpResponse;
 
 /** The provider's token response as it is stored with a user. */
 final class StoredToken {
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final String stored;
     private final TokenEndpoint endpoint;
@@ -32,7 +29,12 @@ final class StoredToken {
      * @throws WebApplicationException with status 502 when the provider does not refresh it
      */
     String validFor(int seconds) {
-        ObjectNode tokens = read(stored);
+        ObjectNode tokens;
+        try {
+            tokens = JsonAnswer.parse(stored);
+        } catch (UpstreamException e) {
+            throw notRefreshed();
+        }
         long expiry = tokens.path(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION)
                 .asLong(0);
         String refreshToken = tokens.path(OAuth2Constants.REFRESH_TOKEN).asText("");
@@ -43,9 +45,11 @@ final class StoredToken {
     /** What the provider does not send again stays (RFC 6749 section 6: a new refresh token replaces the old one). */
     private String refreshed(ObjectNode tokens, String refreshToken) {
         try (SimpleHttpResponse response = endpoint.refresh(refreshToken).asResponse()) {
-            ObjectNode answer = read(response.asString());
-            if (response.getStatus() != 200
-                    || !answer.path(OAuth2Constants.ACCESS_TOKEN).isTextual()) {
+            if (response.getStatus() != 200) {
+                throw notRefreshed();
+            }
+            ObjectNode answer = JsonAnswer.object(response);
+            if (!answer.path(OAuth2Constants.ACCESS_TOKEN).isTextual()) {
                 throw notRefreshed();
             }
             tokens.remove(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION);
@@ -61,17 +65,6 @@ final class StoredToken {
         return lifetime > 0
                 ? answer.put(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION, now + lifetime)
                 : answer;
-    }
-
-    private static ObjectNode read(@Nullable String json) {
-        try {
-            if (json != null && JSON.readTree(json) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (JsonProcessingException e) {
-            // The same as no object.
-        }
-        throw notRefreshed();
     }
 
     private static WebApplicationException notRefreshed() {

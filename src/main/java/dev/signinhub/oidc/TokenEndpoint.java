@@ -1,8 +1,11 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamClient;
+import dev.signinhub.upstream.UpstreamException;
 import java.io.IOException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.http.simple.SimpleHttpRequest;
 import org.keycloak.http.simple.SimpleHttpResponse;
@@ -32,10 +35,26 @@ final class TokenEndpoint {
                 .param(OAuth2Constants.REDIRECT_URI, login.redirectUri())
                 .param(OAuth2Constants.CODE_VERIFIER, login.verifier().value());
         try (SimpleHttpResponse response = identify(request).asResponse()) {
-            return TokenResponse.of(response.getStatus(), response.asString());
+            if (response.getStatus() != 200) {
+                throw refusal(response.getStatus(), response.asString());
+            }
+            return TokenResponse.of(JsonAnswer.object(response));
         } catch (IOException e) {
             throw SignInFailure.unreachable("the token endpoint " + e.getMessage());
         }
+    }
+
+    /** Repeats the error code only: a description is the provider's free text and may hold the code or a token. */
+    static SignInFailure refusal(int status, @Nullable String body) {
+        String code;
+        try {
+            code = JsonAnswer.parse(body).path("error").asText();
+        } catch (UpstreamException e) {
+            code = "";
+        }
+        String answer = "the token endpoint answered with status " + status
+                + (ErrorCode.isOne(code) ? " and error " + code : "");
+        return status >= 500 ? SignInFailure.unreachable(answer) : SignInFailure.refused(answer);
     }
 
     /** Prepares the exchange of a refresh token for new tokens (RFC 6749 section 6). */
@@ -47,6 +66,15 @@ final class TokenEndpoint {
     /** Says who is asking, and nothing that would authenticate: not even an empty secret. */
     SimpleHttpRequest identify(SimpleHttpRequest request) {
         return request.param(OAuth2Constants.CLIENT_ID, clientId);
+    }
+
+    /** Prepares the question whether a token is active (RFC 7662 section 2.1). */
+    SimpleHttpRequest introspect(String endpoint, String accessToken) {
+        return identify(UpstreamClient.http(session)
+                .doPost(endpoint)
+                .acceptJson()
+                .param("token", accessToken)
+                .param("token_type_hint", OAuth2Constants.ACCESS_TOKEN));
     }
 
     private SimpleHttpRequest post() {

@@ -1,12 +1,7 @@
 package dev.signinhub.oidc;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.representations.AccessTokenResponse;
 
 /**
@@ -16,23 +11,12 @@ import org.keycloak.representations.AccessTokenResponse;
  */
 record TokenResponse(ObjectNode json, String accessToken, String idToken) {
 
-    private static final ObjectReader JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build()
-            .reader();
-
     /**
      * Reads the answer to a token request.
      *
-     * @throws SignInFailure when the provider refused, or when the answer is not one that the standards know
+     * @throws SignInFailure when the answer is not one that the standards know
      */
-    static TokenResponse of(int status, @Nullable String body) {
-        if (status != 200) {
-            throw SignInFailure.refused("the token endpoint answered with status " + status + errorCode(body));
-        }
-        if (!(parse(body) instanceof ObjectNode json)) {
-            throw SignInFailure.misconfigured("the token endpoint's answer is not a JSON object");
-        }
+    static TokenResponse of(ObjectNode json) {
         String accessToken = text(json, "access_token");
         String type = text(json, "token_type");
         // RFC 6749 section 5.1: a client must not use a token of a type that it does not understand.
@@ -58,21 +42,6 @@ record TokenResponse(ObjectNode json, String accessToken, String idToken) {
             throw SignInFailure.misconfigured("the token endpoint's answer has no " + name);
         }
         return value.textValue();
-    }
-
-    /** The error code only: a description is the provider's free text and may repeat the code or a token. */
-    private static String errorCode(@Nullable String body) {
-        JsonNode json = parse(body);
-        String code = json == null ? "" : json.path("error").asText("");
-        return ErrorCode.isOne(code) ? " and error " + code : "";
-    }
-
-    private static @Nullable JsonNode parse(@Nullable String body) {
-        try {
-            return body == null ? null : JSON.readTree(body);
-        } catch (JsonProcessingException e) {
-            return null;
-        }
     }
 
     @Override

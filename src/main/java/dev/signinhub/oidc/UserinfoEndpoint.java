@@ -1,8 +1,7 @@
 package dev.signinhub.oidc;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamClient;
 import java.io.IOException;
 import java.util.function.Function;
@@ -17,8 +16,6 @@ import org.keycloak.models.KeycloakSession;
  * <p>When it is asked it must answer: going on without would drop the groups and roles that mappers read from it.
  */
 final class UserinfoEndpoint {
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final KeycloakSession session;
     private final String url;
@@ -46,7 +43,9 @@ final class UserinfoEndpoint {
             if (response.getStatus() != 200) {
                 throw SignInFailure.refused("the userinfo endpoint answered with status " + response.getStatus());
             }
-            claims = read(response.getContentType(), response.asString());
+            claims = isJwt(response.getContentType())
+                    ? signedAnswer.apply(String.valueOf(response.asString()))
+                    : JsonAnswer.object(response);
         } catch (IOException e) {
             throw SignInFailure.unreachable("the userinfo endpoint " + e.getMessage());
         }
@@ -56,18 +55,7 @@ final class UserinfoEndpoint {
         return claims;
     }
 
-    private JsonNode read(@Nullable ContentType type, @Nullable String body) {
-        if (type != null && "application/jwt".equalsIgnoreCase(type.getMimeType())) {
-            return signedAnswer.apply(String.valueOf(body));
-        }
-        try {
-            JsonNode json = body == null ? null : JSON.readTree(body);
-            if (json != null && json.isObject()) {
-                return json;
-            }
-        } catch (JsonProcessingException e) {
-            // Said below: an answer that is no JSON and one that is no object are the same to the operator.
-        }
-        throw SignInFailure.misconfigured("the userinfo endpoint's answer is not a JSON object");
+    private static boolean isJwt(@Nullable ContentType type) {
+        return type != null && "application/jwt".equalsIgnoreCase(type.getMimeType());
     }
 }

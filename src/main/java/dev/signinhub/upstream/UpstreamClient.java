@@ -1,6 +1,10 @@
 package dev.signinhub.upstream;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -21,6 +25,7 @@ import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.params.HttpParams;
 import org.apache.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
 import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.models.KeycloakSession;
@@ -30,14 +35,18 @@ import org.keycloak.models.KeycloakSession;
  *
  * <p>It wraps the server's own client, so its proxy, truststore and tracing apply. The deadline covers everything from
  * waiting for a connection to the last byte: when it passes, the connection is aborted. So it is when the answer exceeds
- * {@link #MAX_BYTES} after decompression. Redirects are not followed. Each breach is an {@link UpstreamException}.
+ * {@link #MAX_BYTES} after decompression. Redirects are not followed, and text that is not in the charset it claims is not
+ * taken. Each breach is an {@link UpstreamException}.
  *
  * <p>Core's {@link SimpleHttp} alone has a time-out per read only, so that an answer that drips never ends.
  */
 public final class UpstreamClient extends CloseableHttpClient {
 
-    /** The time that one exchange with an upstream may take. */
-    public static final Duration DEADLINE = Duration.ofSeconds(10);
+    /** The server option {@code --spi-signin-hub--upstream--timeout}: the seconds that one exchange may take. */
+    private static final String TIMEOUT = "timeout";
+
+    private static final int DEFAULT_TIMEOUT = 10;
+    private static final int MAX_TIMEOUT = 60;
 
     static final int MAX_BYTES = 1 << 20;
 
@@ -51,9 +60,26 @@ public final class UpstreamClient extends CloseableHttpClient {
         this.deadline = deadline;
     }
 
-    /** Returns a {@link SimpleHttp} whose calls are bounded by {@link #DEADLINE}. */
+    /** Returns a {@link SimpleHttp} whose calls are bounded by {@link #deadline()}. */
     public static SimpleHttp http(KeycloakSession session) {
-        return http(session.getProvider(HttpClientProvider.class).getHttpClient(), DEADLINE);
+        return http(session.getProvider(HttpClientProvider.class).getHttpClient(), deadline());
+    }
+
+    /**
+     * Returns how long one exchange with an upstream may take, from 1 to 60 seconds.
+     *
+     * <p>One option for all providers of the server: what a hanging upstream may hold is the operator's to decide, not a
+     * realm's.
+     *
+     * @throws IllegalStateException with one sentence when the option is out of these bounds
+     */
+    public static Duration deadline() {
+        Integer seconds = Config.scope("signin-hub", "upstream").getInt(TIMEOUT, DEFAULT_TIMEOUT);
+        if (seconds < 1 || seconds > MAX_TIMEOUT) {
+            throw new IllegalStateException("Set spi-signin-hub--upstream--timeout to a number of seconds from 1 to "
+                    + MAX_TIMEOUT + ", not " + seconds + ".");
+        }
+        return Duration.ofSeconds(seconds);
     }
 
     static SimpleHttp http(CloseableHttpClient server, Duration deadline) {
@@ -78,13 +104,12 @@ public final class UpstreamClient extends CloseableHttpClient {
             CloseableHttpResponse response = server.execute(target, request, context);
             HttpEntity entity = response.getEntity();
             if (entity != null) {
-                response.setEntity(read(entity));
+                response.setEntity(read(entity, isSuccess(response)));
             }
             return response;
         } catch (UpstreamException e) {
-            // What is not read to its end must be aborted, or its connection never goes back to the pool. Closing the
-            // stream
-            // would read on.
+            // What is not read to its end must be aborted: its connection never goes back to the pool otherwise, and
+            // closing the stream would read on.
             exchange.abort();
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -97,14 +122,31 @@ public final class UpstreamClient extends CloseableHttpClient {
         }
     }
 
-    private static HttpEntity read(HttpEntity entity) throws IOException {
+    private static boolean isSuccess(CloseableHttpResponse response) {
+        return response.getStatusLine().getStatusCode() / 100 == 2;
+    }
+
+    private static HttpEntity read(HttpEntity entity, boolean success) throws IOException {
         ContentType type = contentType(entity);
         byte[] body = entity.getContent().readNBytes(MAX_BYTES + 1);
         if (body.length > MAX_BYTES) {
             throw new UpstreamException("answered with more than " + MAX_BYTES + " bytes");
         }
         entity.getContent().close();
+        if (success) {
+            requireText(body, type);
+        }
         return new ByteArrayEntity(body, type);
+    }
+
+    /** Core's SimpleHttpResponse would put a replacement character where the bytes make no sense, in a name or an id. */
+    private static void requireText(byte[] body, @Nullable ContentType type) throws UpstreamException {
+        Charset charset = type == null || type.getCharset() == null ? StandardCharsets.UTF_8 : type.getCharset();
+        try {
+            charset.newDecoder().decode(ByteBuffer.wrap(body));
+        } catch (CharacterCodingException e) {
+            throw new UpstreamException("answered with bytes that are not " + charset.name());
+        }
     }
 
     private static @Nullable ContentType contentType(HttpEntity entity) throws UpstreamException {

@@ -1,5 +1,6 @@
 package dev.signinhub.oidc.metadata;
 
+import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamClient;
 import java.io.IOException;
 import java.net.URI;
@@ -28,8 +29,7 @@ final class HttpMetadataSource implements MetadataSource {
                 throw MetadataException.unreachable(
                         "The metadata at " + url + " answers with status " + response.getStatus() + ".");
             }
-            String body = response.asString();
-            ProviderMetadata metadata = ProviderMetadata.parse(body == null ? "" : body);
+            ProviderMetadata metadata = ProviderMetadata.of(JsonAnswer.object(response));
             if (!metadata.isPublishedAt(url)) {
                 throw MetadataException.unusable("The metadata at " + url + " speaks for another issuer, "
                         + metadata.issuer() + ": enter the metadata URL of that issuer.");

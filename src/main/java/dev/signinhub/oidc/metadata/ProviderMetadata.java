@@ -2,14 +2,14 @@ package dev.signinhub.oidc.metadata;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What the provider says of itself, as far as signing in needs it.
  *
  * <p>The names are those of OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2. A value exists only in a usable
- * state: {@link #parse} and the constructor refuse what signing in could not work with.
+ * state: {@link #of} and the constructor refuse what signing in could not work with.
  *
  * @param authorizationResponseIssParameterSupported whether each authorization response carries {@code iss} (RFC 9207)
  * @param idTokenSigningAlgValuesSupported empty when the provider does not say
@@ -79,25 +79,18 @@ public record ProviderMetadata(
     /**
      * Reads a metadata document.
      *
-     * @throws MetadataException when the text is no JSON object with the types that Discovery prescribes, or lacks what
-     *     signing in needs
+     * @throws MetadataException when it has not the types that Discovery prescribes, or lacks what signing in needs
      */
-    public static ProviderMetadata parse(String json) {
-        ProviderMetadata metadata;
+    public static ProviderMetadata of(ObjectNode json) {
         try {
-            metadata = READER.readValue(json);
-        } catch (JsonProcessingException e) {
+            return READER.readValue(json);
+        } catch (IOException e) {
             if (e.getCause() instanceof MetadataException problem) {
                 throw problem;
             }
-            // A maintenance page often comes with status 200.
             throw MetadataException.unreachable(
                     "The metadata is not a JSON document as OpenID Connect Discovery describes it.");
         }
-        if (metadata == null) {
-            throw MetadataException.unusable("The metadata is empty.");
-        }
-        return metadata;
     }
 
     /**
@@ -161,7 +154,6 @@ public record ProviderMetadata(
     private static ObjectReader strictReader() {
         JsonMapper mapper = JsonMapper.builder()
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .withCoercionConfig(
                         LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)

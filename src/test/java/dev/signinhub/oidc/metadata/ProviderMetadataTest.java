@@ -3,6 +3,8 @@ package dev.signinhub.oidc.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.signinhub.upstream.JsonAnswer;
+import dev.signinhub.upstream.UpstreamException;
 import java.net.URI;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,8 @@ class ProviderMetadataTest {
 
     @Test
     @DisplayName("are read with what signing in needs")
-    void honest() {
-        ProviderMetadata metadata = ProviderMetadata.parse(HONEST);
+    void honest() throws Exception {
+        ProviderMetadata metadata = parse(HONEST);
         assertThat(metadata.issuer()).isEqualTo("https://op.example/tenant");
         assertThat(metadata.tokenEndpoint()).isEqualTo(URI.create("https://op.example/token"));
         assertThat(metadata.userinfoEndpoint()).isNull();
@@ -45,8 +47,8 @@ class ProviderMetadataTest {
                 "authorization_response_iss_parameter_supported"
             })
     @DisplayName("may leave out what many providers do not list")
-    void optional(String name) {
-        assertThat(ProviderMetadata.parse(HONEST.replace(name, "x")).issuer()).isNotBlank();
+    void optional(String name) throws Exception {
+        assertThat(parse(HONEST.replace(name, "x")).issuer()).isNotBlank();
     }
 
     @ParameterizedTest
@@ -91,12 +93,6 @@ class ProviderMetadataTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
-                "null",
-                "[]",
-                "42",
-                "<html>Maintenance</html>",
-                "{\"issuer\":",
                 "{\"issuer\":42}",
                 "{\"issuer\":{}}",
                 "{\"issuer\":\"i\",\"jwks_uri\":[]}",
@@ -104,16 +100,9 @@ class ProviderMetadataTest {
                 "{\"issuer\":\"i\",\"authorization_response_iss_parameter_supported\":\"yes\"}",
                 "{\"issuer\":\"i\",\"jwks_uri\":\"http://[\"}"
             })
-    @DisplayName("are refused when they are not the JSON that Discovery describes")
-    void garbage(String json) {
-        assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> ProviderMetadata.parse(json));
-    }
-
-    @Test
-    @DisplayName("of nested JSON without end are refused, not followed")
-    void deep() {
-        String json = "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
-        assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> ProviderMetadata.parse(json));
+    @DisplayName("are refused when they have not the types that Discovery prescribes")
+    void types(String json) {
+        assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> parse(json));
     }
 
     @ParameterizedTest
@@ -125,9 +114,8 @@ class ProviderMetadataTest {
                 "https://op.example/.well-known/oauth-authorization-server/tenant"
             })
     @DisplayName("speak for the issuer from where Discovery and RFC 8414 put them")
-    void published(String url) {
-        assertThat(ProviderMetadata.parse(HONEST).isPublishedAt(URI.create(url)))
-                .isTrue();
+    void published(String url) throws Exception {
+        assertThat(parse(HONEST).isPublishedAt(URI.create(url))).isTrue();
     }
 
     @ParameterizedTest
@@ -140,27 +128,28 @@ class ProviderMetadataTest {
                 "https://op.example/tenant"
             })
     @DisplayName("do not speak for it from anywhere else")
-    void notPublished(String url) {
-        assertThat(ProviderMetadata.parse(HONEST).isPublishedAt(URI.create(url)))
-                .isFalse();
+    void notPublished(String url) throws Exception {
+        assertThat(parse(HONEST).isPublishedAt(URI.create(url))).isFalse();
     }
 
     @Test
     @DisplayName("speak for an issuer that ends in a slash, and for one without a path")
-    void slash() {
+    void slash() throws Exception {
         URI url = URI.create("https://op.example/.well-known/openid-configuration");
-        assertThat(ProviderMetadata.parse(HONEST.replace("/tenant", "/")).isPublishedAt(url))
-                .isTrue();
-        assertThat(ProviderMetadata.parse(HONEST.replace("/tenant", "")).isPublishedAt(url))
-                .isTrue();
-        assertThat(ProviderMetadata.parse(HONEST.replace("/tenant", ""))
+        assertThat(parse(HONEST.replace("/tenant", "/")).isPublishedAt(url)).isTrue();
+        assertThat(parse(HONEST.replace("/tenant", "")).isPublishedAt(url)).isTrue();
+        assertThat(parse(HONEST.replace("/tenant", ""))
                         .isPublishedAt(URI.create("https://op.example/.well-known/oauth-authorization-server")))
                 .isTrue();
     }
 
+    private static ProviderMetadata parse(String json) throws UpstreamException {
+        return ProviderMetadata.of(JsonAnswer.parse(json));
+    }
+
     private static void assertUnusable(String json, String message) {
         assertThatExceptionOfType(MetadataException.class)
-                .isThrownBy(() -> ProviderMetadata.parse(json))
+                .isThrownBy(() -> parse(json))
                 .withMessage(message)
                 .satisfies(e -> assertThat(e.isUnreachable()).isFalse());
     }
