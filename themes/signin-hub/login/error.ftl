@@ -9,10 +9,15 @@
     <div id="kc-error-message">
       <@layout.alert>${(message.summary)!}</@layout.alert>
     </div>
-    <#if traceId??><p class="hint" id="traceId">${msg("traceIdSupportMessage", traceId)}</p></#if>
+    <@layout.reference/>
     <#if again || application?has_content>
       <div class="actions">
-        <#if again><a class="button primary" id="hub-try-again" href="${url.loginRestartFlowUrl}">${msg("doTryAgain")}</a></#if>
+        <#if signinhubTryAgain??>
+          <a class="button primary" id="hub-try-again" href="${signinhubTryAgain}">${msg("doTryAgain")}</a>
+          <a class="button" id="hub-choose-another" href="${url.loginRestartFlowUrl}">${msg("hubChooseAnother")}</a>
+        <#elseif again>
+          <a class="button primary" id="hub-try-again" href="${url.loginRestartFlowUrl}">${msg("doTryAgain")}</a>
+        </#if>
         <#if application?has_content><a class="button" id="backToApplication" href="${application}">${msg("backToApplication")}</a></#if>
       </div>
     </#if>

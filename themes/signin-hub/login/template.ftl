@@ -53,6 +53,7 @@
 
     <#if displayMessage && message?? && (message.summary)?has_content && (message.type != "warning" || !isAppInitiatedAction??)>
       <@alert message.type>${message.summary}</@alert>
+      <#if signinhubReference??><@reference/></#if>
     </#if>
 
     <#if (auth.showUsername())!false && !(auth.showResetCredentials())!false>
@@ -124,6 +125,13 @@
     <@icons.draw urgent?then("alert", type)/>
     <p><#nested></p>
   </div>
+</#macro>
+
+<#-- By it the operator finds in the log what the page does not say. -->
+<#macro reference>
+  <#if (signinhubReference!traceId)??>
+  <p class="hint" id="hub-reference">${msg("hubReference", signinhubReference!traceId)}</p>
+  </#if>
 </#macro>
 
 <#macro step id name value label>

@@ -98,6 +98,7 @@ class ArchitectureTest {
                         "jakarta.ws.rs..",
                         "com.fasterxml.jackson..",
                         "com.github.benmanes.caffeine..",
+                        "io.opentelemetry.api..",
                         "")
                 .check(CODE);
     }

@@ -81,11 +81,11 @@ public final class CallbackEndpoint {
         SignInFailure failure = response.failure();
         return switch (String.valueOf(response.error())) {
             case OAuthErrorException.ACCESS_DENIED -> {
-                failures.record(failure);
+                failures.record(failure, authSession);
                 yield callback.cancelled(provider.getConfig());
             }
             case OAuthErrorException.LOGIN_REQUIRED, OAuthErrorException.INTERACTION_REQUIRED -> {
-                failures.record(failure);
+                failures.record(failure, authSession);
                 // The application may have asked for a sign-in without a page; core then hands the error on to it.
                 yield callback.error(provider.getConfig(), response.error());
             }
@@ -107,7 +107,7 @@ public final class CallbackEndpoint {
         if (authSession == null) {
             return failures.page(failure, null);
         }
-        failures.record(failure);
+        failures.record(failure, authSession);
         return callback.error(provider.getConfig(), failure.getMessageCode());
     }
 }

@@ -2,7 +2,6 @@ package dev.signinhub.oidc;
 
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
-import java.util.Locale;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
@@ -10,16 +9,28 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.ErrorPage;
 import org.keycloak.services.ErrorResponseException;
+import org.keycloak.services.Urls;
+import org.keycloak.services.managers.ClientSessionCode;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Tells the operator (log, event) and the user (page) that a sign-in did not go on. */
+/**
+ * Tells the operator (log, event) and the user (page) that a sign-in did not go on.
+ *
+ * <p>The user reads what to do next, the operator what was wrong; a reference that both see ties the two together.
+ */
 final class FailureReport {
 
     private static final Logger logger = Logger.getLogger(FailureReport.class);
+
+    /** What the theme shows beside the message. */
+    private static final String REFERENCE = "signinhubReference";
+
+    private static final String TRY_AGAIN = "signinhubTryAgain";
 
     private final KeycloakSession session;
     private final OidcPkceConfig config;
@@ -29,33 +40,48 @@ final class FailureReport {
         this.config = config;
     }
 
-    private void log(SignInFailure failure) {
-        logger.warnf(
-                "Sign-in with provider '%s' of realm '%s' (issuer %s) did not go on: %s",
-                config.getAlias(),
-                session.getContext().getRealm().getName(),
-                config.get(IdentityProviderModel.ISSUER),
-                failure.reason());
-    }
-
-    /** Logs the failure and sends the event for it. */
-    void record(SignInFailure failure) {
-        log(failure);
-        new EventBuilder(
+    /** Logs the failure, sends the event for it, and has whichever page comes next show the reference. */
+    void record(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
+        String reference = Reference.of(session);
+        log(failure, reference);
+        EventBuilder event = new EventBuilder(
                         session.getContext().getRealm(),
                         session,
                         session.getContext().getConnection())
                 .event(EventType.IDENTITY_PROVIDER_LOGIN)
                 .detail(Details.IDENTITY_PROVIDER, config.getAlias())
                 .detail(Details.REASON, failure.reason())
-                .detail("cause", failure.kind().name().toLowerCase(Locale.ROOT))
-                .error(Errors.IDENTITY_PROVIDER_LOGIN_FAILURE);
+                .detail("issuer", config.get(IdentityProviderModel.ISSUER))
+                .detail("reference", reference);
+        if (authSession != null) {
+            event.client(authSession.getClient());
+        }
+        event.error(failure.kind().error());
+        forms().setAttribute(REFERENCE, reference);
     }
 
-    /** Records the failure and returns an error page for it. */
+    /** Records the failure and returns an error page for it, from where this sign-in can be tried again. */
     Response page(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
-        record(failure);
+        record(failure, authSession);
+        if (authSession != null) {
+            forms().setAttribute(TRY_AGAIN, again(authSession));
+        }
         return ErrorPage.error(session, authSession, status(failure.kind()), failure.getMessageCode());
+    }
+
+    /** As {@code IdentityProviderBean} makes the link of a card; the code of the one that failed is used up. */
+    private String again(AuthenticationSessionModel authSession) {
+        return Urls.identityProviderAuthnRequest(
+                        session.getContext().getUri().getBaseUri(),
+                        config.getAlias(),
+                        session.getContext().getRealm().getName(),
+                        new ClientSessionCode<>(session, session.getContext().getRealm(), authSession)
+                                .getOrGenerateCode(),
+                        authSession.getClient().getClientId(),
+                        authSession.getTabId(),
+                        null,
+                        null)
+                .toString();
     }
 
     /** Makes a failure of an exception that nobody foresaw; its message might repeat what must not be logged. */
@@ -68,12 +94,30 @@ final class FailureReport {
     /** Records why a token could not be exchanged and returns what to answer. */
     WebApplicationException exchangeRefused(RuntimeException e, EventBuilder event) {
         SignInFailure failure = e instanceof SignInFailure known ? known : unexpected(e);
-        log(failure);
-        event.detail(Details.REASON, failure.reason()).error(Errors.INVALID_TOKEN);
+        String reference = Reference.of(session);
+        log(failure, reference);
+        event.detail(Details.REASON, failure.reason())
+                .detail("reference", reference)
+                .error(Errors.INVALID_TOKEN);
         return new ErrorResponseException(
                 OAuthErrorException.INVALID_TOKEN,
                 "The provider does not vouch for the token",
                 Response.Status.BAD_REQUEST);
+    }
+
+    private void log(SignInFailure failure, String reference) {
+        logger.warnf(
+                "Sign-in with provider '%s' of realm '%s' (issuer %s) did not go on: %s (reference %s)",
+                config.getAlias(),
+                session.getContext().getRealm().getName(),
+                config.get(IdentityProviderModel.ISSUER),
+                failure.reason(),
+                reference);
+    }
+
+    /** One for the whole session, so what is set here is on the page that core makes afterwards. */
+    private LoginFormsProvider forms() {
+        return session.getProvider(LoginFormsProvider.class);
     }
 
     private static Response.Status status(SignInFailure.Cause cause) {

@@ -17,21 +17,29 @@ final class SignInFailure extends IdentityBrokerException {
     /** What went wrong, as far as the user can act on it. */
     enum Cause {
         /** The provider said no. */
-        REFUSED("signinhubProviderRefused"),
+        REFUSED("provider_refused", "signinhubProviderRefused"),
         /** The provider did not answer, or not in a way that can be read. */
-        UNREACHABLE("signinhubProviderUnreachable"),
+        UNREACHABLE("provider_unreachable", "signinhubProviderUnreachable"),
         /** What the provider says contradicts how it is configured here, or the standards. */
-        MISCONFIGURED("signinhubProviderMisconfigured"),
+        MISCONFIGURED("provider_misconfigured", "signinhubProviderMisconfigured"),
         /** The browser brought back something that no sign-in here is waiting for. */
-        STALE("signinhubSignInStale"),
+        STALE("sign_in_stale", "signinhubSignInStale"),
         /** The provider signed somebody in whom this realm cannot take. */
-        ACCOUNT("signinhubAccountNotAcceptable");
+        ACCOUNT("account_not_acceptable", "signinhubAccountNotAcceptable");
+
+        /** The error of the event, and by that a label of Keycloak's metric of user events. */
+        private final String error;
 
         /** The message in {@code theme-resources/messages}. */
         private final String messageKey;
 
-        Cause(String messageKey) {
+        Cause(String error, String messageKey) {
+            this.error = error;
             this.messageKey = messageKey;
+        }
+
+        String error() {
+            return error;
         }
     }
 
