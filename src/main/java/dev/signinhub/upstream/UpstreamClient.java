@@ -169,7 +169,7 @@ public final class UpstreamClient extends CloseableHttpClient {
 
     private static String describe(Exception e) {
         String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : e.getClass().getSimpleName() + ": " + message;
+        return "failed with " + e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
 
     private static ScheduledThreadPoolExecutor timer() {

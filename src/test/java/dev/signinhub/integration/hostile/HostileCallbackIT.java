@@ -1,0 +1,230 @@
+package dev.signinhub.integration.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signinhub.testing.HttpBrowser;
+import dev.signinhub.testing.Page;
+import dev.signinhub.testing.Urls;
+import dev.signinhub.testing.hostile.HostileProvider;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("What the browser brings back is refused before anything is sent to the provider, when it has")
+class HostileCallbackIT extends HostileUpstream {
+
+    private static final String REFUSED = "the authorization endpoint answered with error ";
+
+    Stream<Arguments> responses() {
+        URI issuer = provider.issuer();
+        String otherIssuer = "the response's iss is not " + issuer;
+        return Stream.of(
+                row("another iss", url -> with(url, "iss", "https://evil.example"), otherIssuer),
+                row("an iss that differs in case", url -> with(url, "iss", "HTTP" + after(issuer, 4)), otherIssuer),
+                row("an iss with a slash more", url -> with(url, "iss", issuer + "/"), otherIssuer),
+                row("iss twice", url -> url + "&iss=" + issuer, "the response carries iss more than once"),
+                row(
+                        "no iss, though the metadata promises one",
+                        url -> without(url, "iss"),
+                        "the response carries no iss, though the metadata promises one"),
+                row(
+                        "an empty iss",
+                        url -> with(url, "iss", ""),
+                        "the response carries no iss, though the metadata promises one"),
+                row(
+                        "neither code nor error",
+                        url -> without(url, "code"),
+                        "the response carries neither a code nor an error"),
+                row("an empty code", url -> with(url, "code", ""), "the response carries neither a code nor an error"),
+                row(
+                        "both a code and an error",
+                        url -> with(url, "error", "access_denied"),
+                        "the response carries both a code and an error"),
+                row("code twice", url -> url + "&code=another", "the response carries code more than once"),
+                row("an error that nobody knows", url -> error(url, "teapot"), REFUSED + "teapot"),
+                row("a server error", url -> error(url, "server_error"), REFUSED + "server_error"),
+                row(
+                        "an error that is a script",
+                        url -> error(url, "<script>alert(1)</script>"),
+                        REFUSED + "that is no error code"),
+                row(
+                        "an error that forges a line of the log",
+                        url -> error(url, "x\r\nERROR forged"),
+                        REFUSED + "that is no error code"),
+                row(
+                        "an error with a hostile description",
+                        url -> with(error(url, "invalid_scope"), "error_description", "<script>alert(1)</script>"),
+                        REFUSED + "invalid_scope"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void responses(String what, UnaryOperator<String> change, String reason) {
+        provider.onCallback(change);
+        assertRefused(signIn(), reason);
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+        provider.behave();
+        assertSignedIn(signIn());
+    }
+
+    @ParameterizedTest(name = "{index}")
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "a.b.c",
+                "a.b.c.d.e.f",
+                "%00",
+                "\u0000.\u0000.\u0000",
+                "....",
+                "!!!.???.***",
+                "ä.ö.ü",
+                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAA.AAAA",
+                "<script>alert(1)</script>"
+            })
+    @DisplayName("a state that is not ours:")
+    void state(String state) {
+        HttpBrowser browser = new HttpBrowser();
+        URI response = responseTo(browser);
+        Page page = browser.followUntil(browser.get(Urls.with(response, "state", state)), application()::isHere);
+        assertCalm(page);
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+        assertSignedIn(browser.followUntil(browser.get(response), application()::isHere));
+    }
+
+    @Test
+    @DisplayName("a state twice, or none")
+    void stateTwiceOrNone() {
+        HttpBrowser browser = new HttpBrowser();
+        URI response = responseTo(browser);
+        assertRefused(browser.get(URI.create(response + "&state=x")), "the response carries state more than once");
+        assertRefused(browser.get(Urls.without(response, "state")), "the response carries no state");
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+        assertSignedIn(browser.followUntil(browser.get(response), application()::isHere));
+    }
+
+    @Test
+    @DisplayName("an absurd size")
+    void size() {
+        for (String name : List.of("state", "code", "iss", "error")) {
+            HttpBrowser browser = new HttpBrowser();
+            URI response = responseTo(browser);
+            Page page = browser.get(Urls.with(response, name, "A".repeat(9000)));
+            // Above its limit for a request line the server itself refuses, without a page.
+            assertThat(page.status()).as(name).isIn(200, 400, 414, 502);
+        }
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+        assertSignedIn(signIn());
+    }
+
+    @Test
+    @DisplayName("the state of another browser")
+    void otherBrowser() {
+        HttpBrowser victim = new HttpBrowser();
+        URI response = responseTo(victim);
+        assertCalm(new HttpBrowser().get(response));
+        HttpBrowser attacker = new HttpBrowser();
+        responseTo(attacker);
+        assertCalm(attacker.followUntil(attacker.get(response), application()::isHere));
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+        assertSignedIn(victim.followUntil(victim.get(response), application()::isHere));
+    }
+
+    @Test
+    @DisplayName("the state of a sign-in that another provider began (mix-up)")
+    void otherAlias() {
+        HostileProvider other = new HostileProvider();
+        createProvider("other", other, Map.of()).orFail();
+        HttpBrowser browser = new HttpBrowser();
+        URI response = responseTo(browser);
+        URI moved = URI.create(response.toString().replace("/broker/" + ALIAS + "/", "/broker/other/"));
+        assertRefused(browser.get(moved), "the state belongs to a sign-in that provider '" + ALIAS + "' started");
+        assertThat(other.requestsTo(HostileProvider.TOKEN)).isEmpty();
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+        other.close();
+        assertSignedIn(signIn());
+    }
+
+    @Test
+    @DisplayName("been used before, once or twenty times at once")
+    void replay() {
+        HttpBrowser browser = new HttpBrowser();
+        URI response = responseTo(browser);
+        assertSignedIn(browser.followUntil(browser.get(response), application()::isHere));
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).hasSize(1);
+        List<CompletableFuture<Page>> pages = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> browser.get(response)))
+                .limit(20)
+                .toList();
+        assertThat(pages.stream().map(CompletableFuture::join))
+                .allSatisfy(page -> assertThat(page.status()).isLessThan(500));
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("the wrong method")
+    void post() {
+        HttpBrowser browser = new HttpBrowser();
+        URI response = responseTo(browser);
+        Page page = browser.post(Urls.with(response, Map.of()), Urls.query(response));
+        assertThat(page.status()).isEqualTo(405);
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+        assertSignedIn(browser.followUntil(browser.get(response), application()::isHere));
+    }
+
+    @Test
+    @DisplayName("the provider's wish to try again, more than once")
+    void retry() {
+        provider.onCallback(
+                url -> with(error(url, "temporarily_unavailable"), "error_description", "authentication_expired"));
+        assertRefused(signIn(), REFUSED + "temporarily_unavailable");
+        assertThat(provider.requestsTo(HostileProvider.AUTHORIZE)).hasSize(2);
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+        provider.behave();
+        assertSignedIn(signIn());
+    }
+
+    @Test
+    @DisplayName("the user's no, in which case the page says so and shows the other ways")
+    void denied() {
+        provider.onCallback(url -> error(url, "access_denied"));
+        Page page = signIn();
+        assertRefused(page, REFUSED + "access_denied");
+        assertThat(page.html().select("#social-" + ALIAS)).hasSize(1);
+        provider.behave();
+        HttpBrowser browser = new HttpBrowser();
+        provider.onCallback(url -> error(url, "access_denied"));
+        Page denied = signIn(browser, ALIAS);
+        provider.behave();
+        assertSignedIn(browser.followUntil(browser.get(denied.link("#social-" + ALIAS)), application()::isHere));
+    }
+
+    private static Arguments row(String what, UnaryOperator<String> change, String reason) {
+        return Arguments.of(what, change, reason);
+    }
+
+    private static String with(String url, String name, String value) {
+        return Urls.with(URI.create(url), name, value).toString();
+    }
+
+    private static String without(String url, String name) {
+        return Urls.without(URI.create(url), name).toString();
+    }
+
+    private static String error(String url, String error) {
+        return with(without(url, "code"), "error", error);
+    }
+
+    private static String after(URI url, int start) {
+        return url.toString().substring(start);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.signinhub.integration.hostile;
+
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.signinhub.testing.hostile.HostileProvider;
+import dev.signinhub.testing.hostile.Reply;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("A sign-in is refused, and the next honest one goes on, when the token endpoint")
+class HostileTokenEndpointIT extends HostileUpstream {
+
+    private static final String NOT_JSON = "the token endpoint answered with something that is not a JSON object";
+    private static final String TOO_MUCH = "the token endpoint answered with more than 1048576 bytes";
+
+    Stream<Arguments> answers() {
+        return Stream.of(
+                answer("redirects", Reply.redirect("/elsewhere"), "the token endpoint answered with status 302"),
+                answer(
+                        "refuses and tells the code to everybody",
+                        Reply.json(400, Map.of("error", "invalid_grant", "error_description", "<script>alert(1)")),
+                        "the token endpoint answered with status 400 and error invalid_grant"),
+                answer(
+                        "refuses with something that is no error code",
+                        Reply.json(401, Map.of("error", "x\r\nERROR forged")),
+                        "the token endpoint answered with status 401"),
+                answer("fails", Reply.html(500), "the token endpoint answered with status 500"),
+                answer("is overloaded", Reply.html(503), "the token endpoint answered with status 503"),
+                answer("shows a page", Reply.html(200), "the token endpoint answered with text/html instead of JSON"),
+                answer("is empty", Reply.text(Reply.JSON, ""), NOT_JSON),
+                answer("says null", Reply.text(Reply.JSON, "null"), NOT_JSON),
+                answer("says a list", Reply.text(Reply.JSON, "[]"), NOT_JSON),
+                answer("says two things", Reply.text(Reply.JSON, "{} {}"), NOT_JSON),
+                answer("ends in the middle of its JSON", Reply.text(Reply.JSON, "{\"access_token\":\"a"), NOT_JSON),
+                answer("nests without end", Reply.text(Reply.JSON, "{\"x\":" + "[".repeat(100_000)), NOT_JSON),
+                answer(
+                        "claims a charset that does not exist",
+                        Reply.text("application/json; charset=klingon", "{}"),
+                        "the token endpoint answered with a content type that cannot be read"),
+                answer(
+                        "uses another charset than JSON's",
+                        Reply.of(200, "application/json; charset=utf-16", "{}".getBytes(UTF_16)),
+                        "the token endpoint answered with JSON in another charset than UTF-8"),
+                answer(
+                        "answers with bytes that are no text",
+                        Reply.of(200, Reply.JSON, new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}),
+                        "the token endpoint answered with bytes that are not UTF-8"),
+                answer("does not end", Reply.endless(), TOO_MUCH),
+                answer("answers with ten megabytes", Reply.huge(10), TOO_MUCH),
+                answer("answers with a bomb", Reply.bomb(200), TOO_MUCH),
+                answer(
+                        "answers with less than it says",
+                        Reply.truncated(Reply.JSON, "{}"),
+                        "the token endpoint failed with ConnectionClosedException: Premature end of Content-Length delimited"
+                                + " message body (expected: 102; received: 2)"),
+                answer(
+                        "says that it is zipped and is not",
+                        Reply.of(200, Reply.JSON + "\r\nContent-Encoding: gzip", "{}".getBytes(UTF_8)),
+                        "the token endpoint failed with ZipException: Not in GZIP format"),
+                answer(
+                        "breaks off",
+                        Reply.reset(),
+                        "the token endpoint failed with SocketException: Connection reset"));
+    }
+
+    Stream<Arguments> tokens() {
+        return Stream.of(
+                tokens(
+                        "gives no access token",
+                        without("access_token"),
+                        "the token endpoint's answer has no access_token"),
+                tokens("gives no ID token", without("id_token"), "the token endpoint's answer has no id_token"),
+                tokens(
+                        "gives an access token that is no text",
+                        put("access_token", Map.of("a", 1)),
+                        "the token endpoint's answer has no access_token"),
+                tokens(
+                        "gives a token of another type",
+                        put("token_type", "DPoP"),
+                        "the token endpoint's token_type is not Bearer"),
+                tokens(
+                        "gives a token of no type",
+                        without("token_type"),
+                        "the token endpoint's answer has no token_type"),
+                tokens(
+                        "gives a parameter another type",
+                        put("expires_in", Map.of("a", 1)),
+                        "the provider gave a registered claim or parameter another type than its standard"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"answers", "tokens"})
+    void refused(String what, Consumer<HostileProvider> hostility, String reason) {
+        hostility.accept(provider);
+        assertRefused(signIn(), reason);
+        provider.behave();
+        assertSignedIn(signIn());
+    }
+
+    private static Arguments answer(String what, Reply reply, String reason) {
+        Consumer<HostileProvider> hostility = it -> it.answer(HostileProvider.TOKEN, reply);
+        return Arguments.of(what, hostility, reason);
+    }
+
+    private static Arguments tokens(String what, Consumer<Map<String, Object>> change, String reason) {
+        Consumer<HostileProvider> hostility = it -> it.onTokens(change);
+        return Arguments.of(what, hostility, reason);
+    }
+
+    private static Consumer<Map<String, Object>> put(String name, Object value) {
+        return answer -> answer.put(name, value);
+    }
+
+    private static Consumer<Map<String, Object>> without(String name) {
+        return answer -> answer.remove(name);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.signinhub.integration.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.testing.Admin;
+import dev.signinhub.testing.Answer;
+import dev.signinhub.testing.Application;
+import dev.signinhub.testing.HttpBrowser;
+import dev.signinhub.testing.KeycloakServer;
+import dev.signinhub.testing.Page;
+import dev.signinhub.testing.Urls;
+import dev.signinhub.testing.hostile.HostileProvider;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** One realm whose provider turns hostile, and what every refusal must look like. */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class HostileUpstream {
+
+    static final String ALIAS = "hostile";
+
+    final KeycloakServer keycloak = KeycloakServer.shared();
+    final Admin admin = keycloak.admin();
+    final String realm = "hostile-" + UUID.randomUUID();
+    final HostileProvider provider = new HostileProvider();
+
+    private final int logBefore = keycloak.log().length();
+
+    @BeforeAll
+    void configure() {
+        admin.post("", Map.of("realm", realm, "enabled", true, "eventsEnabled", true, "loginTheme", "signin-hub"))
+                .orFail();
+        Application.register(admin, realm);
+        createProvider(ALIAS, provider, settings()).orFail();
+        assertSignedIn(signIn());
+        provider.behave();
+    }
+
+    /** What the class's provider is configured with, besides client and metadata URL. */
+    Map<String, String> settings() {
+        return Map.of();
+    }
+
+    @AfterEach
+    void behave() {
+        provider.behave();
+    }
+
+    @AfterAll
+    void leaveNoSecretAndNoStackTrace() {
+        String log = keycloak.log().substring(logBefore);
+        String events = admin.get("/" + realm + "/events?max=1000").orFail().body();
+        admin.deleteRealm(realm);
+        provider.close();
+        assertThat(provider.secrets()).isNotEmpty().allSatisfy(secret -> {
+            assertThat(log).doesNotContain(secret);
+            assertThat(events).doesNotContain(secret);
+        });
+        assertThat(log.lines().filter(line -> line.startsWith("\tat "))).isEmpty();
+    }
+
+    final Answer createProvider(String alias, HostileProvider from, Map<String, String> more) {
+        return admin.createProvider(realm, alias, "oidc-pkce", config(from, more));
+    }
+
+    /** Saves without reading the metadata, as an import does so that one provider that is down keeps no realm out. */
+    final void importProvider(String alias, HostileProvider from, Map<String, String> more) {
+        Map<String, Object> representation =
+                Map.of("alias", alias, "providerId", "oidc-pkce", "enabled", true, "config", config(from, more));
+        admin.post(
+                        "/" + realm + "/partialImport",
+                        Map.of("ifResourceExists", "FAIL", "identityProviders", List.of(representation)))
+                .orFail();
+    }
+
+    private static Map<String, String> config(HostileProvider from, Map<String, String> more) {
+        Map<String, String> config = new HashMap<>(more);
+        config.put("clientId", HostileProvider.CLIENT_ID);
+        config.put("metadataUrl", from.metadataUrl());
+        return config;
+    }
+
+    final Application application() {
+        return new Application(keycloak.realm(realm));
+    }
+
+    /** In a browser of its own, up to the redirect to the application or the page that it stopped at. */
+    final Page signIn() {
+        return signIn(new HttpBrowser(), ALIAS);
+    }
+
+    final Page signIn(HttpBrowser browser, String alias) {
+        Application application = application();
+        return browser.followUntil(browser.get(application.signInUrl(alias)), application::isHere);
+    }
+
+    /** A sign-in up to the redirect that brings the browser back. */
+    final URI responseTo(HttpBrowser browser) {
+        return browser.followUntil(browser.get(application().signInUrl(ALIAS)), url -> url.getPath()
+                        .endsWith("/endpoint"))
+                .location();
+    }
+
+    final void assertSignedIn(Page page) {
+        assertThat(page.redirects())
+                .as("%d %s", page.status(), page.html().text())
+                .isTrue();
+        assertThat(Urls.query(page.location())).containsKey("code");
+    }
+
+    /** The page says what to do next and names a reference; the event under this reference has cause and reason. */
+    final void assertRefused(Page page, String reason) {
+        assertCalm(page);
+        assertThat(page.html().select("[role=alert]").text()).isNotBlank();
+        String reference = reference(page);
+        JsonNode event = StreamSupport.stream(admin.events(realm).spliterator(), false)
+                .filter(each -> reference.contains(
+                        each.path("details").path("reference").asText("none")))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No event for " + reference));
+        assertThat(event.path("details").path("reason").asText()).isEqualTo(reason);
+        assertThat(event.path("type").asText()).isEqualTo("IDENTITY_PROVIDER_LOGIN_ERROR");
+        assertThat(event.path("error").asText())
+                .isIn(
+                        "provider_refused",
+                        "provider_unreachable",
+                        "provider_misconfigured",
+                        "sign_in_stale",
+                        "account_not_acceptable");
+        assertThat(keycloak.log())
+                .contains(reason + " (reference "
+                        + event.path("details").path("reference").asText() + ")");
+    }
+
+    /** No server error, nothing of the upstream's that would run, no inside of the server. */
+    static void assertCalm(Page page) {
+        assertThat(page.status()).as(page.body()).isIn(200, 400, 403, 404, 405, 410, 502, 503, 504);
+        assertThat(page.headers().firstValue("content-type").orElse("")).startsWith("text/html");
+        assertThat(page.body()).doesNotContain("<script>alert", "Exception", "at org.keycloak", "at dev.signinhub");
+    }
+
+    static String reference(Page page) {
+        String reference = page.html().select("#hub-reference").text();
+        assertThat(reference).as(page.html().text()).isNotBlank();
+        return reference;
+    }
+
+    static List<String> alert(Page page) {
+        return page.html().select("[role=alert]").eachText();
+    }
+}

@@ -1,0 +1,244 @@
+package dev.signinhub.testing.hostile;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.signinhub.testing.Urls;
+import dev.signinhub.testing.hostile.LoopbackServer.Request;
+import java.net.URI;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * An OpenID provider that is honest until a test says otherwise, for one request, one token or one document.
+ *
+ * <p>Everybody who comes is signed in as the same person at once, so the browser is sent straight back.
+ */
+public final class HostileProvider implements AutoCloseable {
+
+    public static final String CLIENT_ID = "signin-hub";
+    public static final String METADATA = "/.well-known/openid-configuration";
+    public static final String AUTHORIZE = "/authorize";
+    public static final String TOKEN = "/token";
+    public static final String JWKS = "/jwks";
+    public static final String USERINFO = "/userinfo";
+
+    /** Makes the compact form of an ID token. */
+    @FunctionalInterface
+    public interface Signer {
+        String sign(Map<String, Object> claims, RSAKey key) throws JOSEException;
+    }
+
+    private final LoopbackServer server = new LoopbackServer(this::answer);
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    /** Codes, tokens, verifiers, states: what must not turn up in a log. */
+    private final Set<String> secrets = ConcurrentHashMap.newKeySet();
+
+    private final Map<String, String> nonces = new ConcurrentHashMap<>();
+    private volatile RSAKey key = newKey();
+    private final Map<String, Reply> replies = new ConcurrentHashMap<>();
+    private volatile Consumer<Map<String, Object>> metadata = document -> {};
+    private volatile UnaryOperator<String> callback = url -> url;
+    private volatile Consumer<Map<String, Object>> idToken = claims -> {};
+    private volatile Signer signer = HostileProvider::sign;
+    private volatile Consumer<Map<String, Object>> tokens = answer -> {};
+    private volatile Consumer<Map<String, Object>> userinfo = claims -> {};
+
+    public URI issuer() {
+        return server.url();
+    }
+
+    public String metadataUrl() {
+        return issuer() + METADATA;
+    }
+
+    /** Forgets every hostility and what was recorded. */
+    public void behave() {
+        replies.clear();
+        requests.clear();
+        onMetadata(document -> {});
+        onCallback(url -> url);
+        onIdToken(claims -> {});
+        signBy(HostileProvider::sign);
+        onTokens(answer -> {});
+        onUserinfo(claims -> {});
+    }
+
+    /** Answers so at this path, whatever is asked. */
+    public void answer(String path, Reply reply) {
+        replies.put(path, reply);
+    }
+
+    public void onMetadata(Consumer<Map<String, Object>> change) {
+        metadata = change;
+    }
+
+    /** Changes where the browser is sent after signing in. */
+    public void onCallback(UnaryOperator<String> change) {
+        callback = change;
+    }
+
+    public void onIdToken(Consumer<Map<String, Object>> change) {
+        idToken = change;
+    }
+
+    public void signBy(Signer other) {
+        signer = other;
+    }
+
+    public void onTokens(Consumer<Map<String, Object>> change) {
+        tokens = change;
+    }
+
+    public void onUserinfo(Consumer<Map<String, Object>> change) {
+        userinfo = change;
+    }
+
+    public void rotateKey() {
+        key = newKey();
+    }
+
+    public RSAKey key() {
+        return key;
+    }
+
+    public List<Request> requestsTo(String path) {
+        return requests.stream().filter(request -> request.path().equals(path)).toList();
+    }
+
+    public Set<String> secrets() {
+        return Set.copyOf(secrets);
+    }
+
+    public LoopbackServer server() {
+        return server;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private Reply answer(Request request) {
+        Reply honest = honest(request);
+        requests.add(request);
+        return replies.getOrDefault(request.path(), honest);
+    }
+
+    private Reply honest(Request request) {
+        return switch (request.path()) {
+            case METADATA -> Reply.json(changed(metadata(), metadata));
+            case AUTHORIZE -> authorize(request);
+            case TOKEN -> Reply.json(tokens(request));
+            case JWKS -> Reply.json(Map.of("keys", List.of(key.toPublicJWK().toJSONObject())));
+            case USERINFO -> Reply.json(changed(person(), userinfo));
+            default -> Reply.html(404);
+        };
+    }
+
+    private Map<String, Object> metadata() {
+        Map<String, Object> document = new HashMap<>();
+        document.put("issuer", issuer().toString());
+        document.put("authorization_endpoint", issuer() + AUTHORIZE);
+        document.put("token_endpoint", issuer() + TOKEN);
+        document.put("jwks_uri", issuer() + JWKS);
+        document.put("userinfo_endpoint", issuer() + USERINFO);
+        document.put("response_types_supported", List.of("code"));
+        document.put("code_challenge_methods_supported", List.of("S256"));
+        document.put("id_token_signing_alg_values_supported", List.of("RS256"));
+        document.put("authorization_response_iss_parameter_supported", true);
+        return document;
+    }
+
+    private Reply authorize(Request request) {
+        String code = secret();
+        nonces.put(code, request.parameters().getOrDefault("nonce", ""));
+        secrets.add(request.parameters().getOrDefault("state", "no state"));
+        URI back = Urls.with(
+                URI.create(request.parameters().getOrDefault("redirect_uri", "")),
+                Map.of(
+                        "code", code,
+                        "state", request.parameters().getOrDefault("state", ""),
+                        "iss", issuer().toString()));
+        return Reply.redirect(callback.apply(back.toString()));
+    }
+
+    private Map<String, Object> tokens(Request request) {
+        secrets.add(request.parameters().getOrDefault("code_verifier", "no verifier"));
+        Map<String, Object> claims = person();
+        claims.put("iss", issuer().toString());
+        claims.put("aud", CLIENT_ID);
+        claims.put("iat", Instant.now().getEpochSecond());
+        claims.put("exp", Instant.now().getEpochSecond() + 300);
+        claims.put("nonce", nonces.getOrDefault(request.parameters().getOrDefault("code", ""), ""));
+        try {
+            String signed = signer.sign(changed(claims, idToken), key);
+            secrets.add(signed);
+            Map<String, Object> answer = new HashMap<>();
+            answer.put("access_token", secret());
+            answer.put("refresh_token", secret());
+            answer.put("token_type", "Bearer");
+            answer.put("expires_in", 300);
+            answer.put("id_token", signed);
+            return changed(answer, tokens);
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, Object> person() {
+        Map<String, Object> claims = new HashMap<>();
+        claims.put("sub", "5c0ffee");
+        claims.put("preferred_username", "mallory");
+        claims.put("name", "Mallory Example");
+        claims.put("given_name", "Mallory");
+        claims.put("family_name", "Example");
+        claims.put("email", "mallory@upstream.example");
+        claims.put("email_verified", true);
+        return claims;
+    }
+
+    private static Map<String, Object> changed(Map<String, Object> map, Consumer<Map<String, Object>> change) {
+        change.accept(map);
+        return map;
+    }
+
+    private String secret() {
+        String secret = UUID.randomUUID() + "-" + UUID.randomUUID();
+        secrets.add(secret);
+        return secret;
+    }
+
+    /** The honest signature. */
+    public static String sign(Map<String, Object> claims, RSAKey key) throws JOSEException {
+        return sign(
+                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims, key);
+    }
+
+    public static String sign(JWSHeader header, Map<String, Object> claims, RSAKey key) throws JOSEException {
+        JWSObject token = new JWSObject(header, new Payload(claims));
+        token.sign(new RSASSASigner(key));
+        return token.serialize();
+    }
+
+    public static RSAKey newKey() {
+        try {
+            return new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString()).generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.signinhub.testing.hostile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.signinhub.testing.Urls;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+
+/** An HTTP server down to the socket, so that what it answers may break every rule. One request a connection. */
+public final class LoopbackServer implements AutoCloseable {
+
+    /** Header names are in lower case; parameters are those of query and form together. */
+    public record Request(String method, String path, Map<String, String> parameters, Map<String, String> headers) {}
+
+    private final ServerSocket socket;
+    private final Function<Request, Reply> answers;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch cutOff = new CountDownLatch(1);
+
+    public LoopbackServer(Function<Request, Reply> answers) {
+        this.answers = answers;
+        try {
+            socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start(this::accept);
+    }
+
+    public URI url() {
+        return URI.create("http://localhost:" + socket.getLocalPort());
+    }
+
+    /** Is open once a client has closed its connection in the middle of an answer. */
+    public CountDownLatch cutOff() {
+        return cutOff;
+    }
+
+    /** How many requests are waiting for the rest of their answer. */
+    public int waiting() {
+        return open.size();
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+            for (Socket connection : open) {
+                connection.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                Socket connection = socket.accept();
+                start(() -> serve(connection));
+            } catch (IOException e) {
+                // Closed: the loop ends.
+            }
+        }
+    }
+
+    private void serve(Socket connection) {
+        open.add(connection);
+        try (connection) {
+            answers.apply(read(connection.getInputStream())).write(connection);
+        } catch (IOException e) {
+            cutOff.countDown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.remove(connection);
+        }
+    }
+
+    private static Request read(InputStream stream) throws IOException {
+        InputStream in = new BufferedInputStream(stream);
+        String[] request = line(in).split(" ", 3);
+        Map<String, String> headers = new HashMap<>();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            String[] header = line.split(":", 2);
+            headers.put(header[0].toLowerCase(Locale.ROOT), header[1].strip());
+        }
+        int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+        String form = new String(in.readNBytes(length), UTF_8);
+        URI url = URI.create(request[1]);
+        Map<String, String> parameters = new HashMap<>(Urls.query(url));
+        parameters.putAll(Urls.query(URI.create("/?" + form)));
+        return new Request(request[0], url.getPath(), parameters, headers);
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new IOException("The client is gone");
+            }
+            line.append((char) next);
+        }
+        return line.toString().strip();
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "hostile");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
