@@ -17,8 +17,10 @@ final class Reference {
 
     /** Returns the id of the request's trace where the server traces, else one of its own. */
     static String of(KeycloakSession session) {
-        SpanContext trace =
-                session.getProvider(TracingProvider.class).getCurrentSpan().getSpanContext();
+        return of(session.getProvider(TracingProvider.class).getCurrentSpan().getSpanContext());
+    }
+
+    static String of(SpanContext trace) {
         return trace.isValid()
                 ? trace.getTraceId()
                 : SecretGenerator.getInstance().randomString(LENGTH, ALPHABET);

@@ -74,7 +74,11 @@ public final class UpstreamClient extends CloseableHttpClient {
      * @throws IllegalStateException with one sentence when the option is out of these bounds
      */
     public static Duration deadline() {
-        Integer seconds = Config.scope("signin-hub", "upstream").getInt(TIMEOUT, DEFAULT_TIMEOUT);
+        return deadline(Config.scope("signin-hub", "upstream").getInt(TIMEOUT));
+    }
+
+    static Duration deadline(@Nullable Integer option) {
+        int seconds = option == null ? DEFAULT_TIMEOUT : option;
         if (seconds < 1 || seconds > MAX_TIMEOUT) {
             throw new IllegalStateException("Set spi-signin-hub--upstream--timeout to a number of seconds from 1 to "
                     + MAX_TIMEOUT + ", not " + seconds + ".");

@@ -1,24 +1,19 @@
 package dev.signinhub.upstream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.io.ByteArrayOutputStream;
+import dev.signinhub.testing.hostile.LoopbackServer;
+import dev.signinhub.testing.hostile.Reply;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPOutputStream;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,33 +24,22 @@ import org.keycloak.http.simple.SimpleHttpResponse;
 class UpstreamClientTest {
 
     private static final Duration DEADLINE = Duration.ofMillis(500);
-    private static final int MEGABYTE = 1 << 20;
+    private static final int MEGABYTE = Reply.MEGABYTE;
 
-    /** What the upstream writes, once the request came in. */
-    private interface Answer {
-        void write(OutputStream out) throws IOException, InterruptedException;
-    }
-
-    private final CountDownLatch cutOff = new CountDownLatch(1);
-    private CloseableHttpClient server;
-    private ServerSocket socket;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = HttpClients.createDefault();
-        socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    }
+    private final CloseableHttpClient client = HttpClients.createDefault();
+    private volatile Reply reply = Reply.nothing();
+    private final LoopbackServer upstream = new LoopbackServer(request -> reply);
 
     @AfterEach
     void stop() throws IOException {
-        socket.close();
-        server.close();
+        upstream.close();
+        client.close();
     }
 
     @Test
     @DisplayName("gives the whole answer")
     void honest() throws Exception {
-        serve(out -> out.write(response("application/json; charset=UTF-8", "{\"ä\":1}".getBytes(UTF_8))));
+        reply = Reply.text("application/json; charset=UTF-8", "{\"ä\":1}");
         try (SimpleHttpResponse response = get()) {
             assertThat(response.getStatus()).isEqualTo(200);
             assertThat(response.asString()).isEqualTo("{\"ä\":1}");
@@ -66,70 +50,66 @@ class UpstreamClientTest {
     @Test
     @DisplayName("takes an answer of a megabyte, and no byte more")
     void size() throws Exception {
-        serve(out -> out.write(response("text/plain", new byte[MEGABYTE])));
+        reply = Reply.of(200, "text/plain", new byte[MEGABYTE]);
         assertThat(get().asString()).hasSize(MEGABYTE);
-        serve(out -> out.write(response("text/plain", new byte[MEGABYTE + 1])));
+        reply = Reply.of(200, "text/plain", new byte[MEGABYTE + 1]);
         assertFails("answered with more than 1048576 bytes");
     }
 
     @Test
     @DisplayName("does not read an endless answer to its end")
     void endless() throws Exception {
-        serve(out -> {
-            out.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n".getBytes(UTF_8));
-            while (true) {
-                out.write(new byte[8192]);
-            }
-        });
+        reply = Reply.endless();
         assertFails("answered with more than 1048576 bytes");
-        assertThat(cutOff.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(upstream.cutOff().await(5, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     @DisplayName("counts after decompression")
-    void bomb() throws Exception {
-        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
-            gzip.write(new byte[50 * MEGABYTE]);
-        }
-        serve(out -> out.write(response("text/plain\r\nContent-Encoding: gzip", zipped.toByteArray())));
+    void bomb() {
+        reply = Reply.bomb(50);
         assertFails("answered with more than 1048576 bytes");
     }
 
     @Test
     @DisplayName("ends at the deadline when nothing comes, when bytes drip and when headers drip")
-    void deadline() throws Exception {
-        String tooLate = "did not answer within 500 ms";
-        serve(out -> Thread.sleep(10_000));
-        assertFails(tooLate);
-        serve(out -> {
-            out.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n".getBytes(UTF_8));
-            drip(out, 'x');
-        });
-        assertFails(tooLate);
-        serve(out -> {
-            out.write("HTTP/1.1 200 OK\r\nX-Slow: ".getBytes(UTF_8));
-            drip(out, 'y');
-        });
-        assertFails(tooLate);
+    void deadline() {
+        for (Reply slow : List.of(Reply.nothing(), Reply.drippingBody(), Reply.drippingHeaders())) {
+            reply = slow;
+            assertFails("did not answer within 500 ms");
+        }
     }
 
     @Test
     @DisplayName("does not follow a redirect")
     void redirect() throws Exception {
-        serve(out -> out.write(
-                "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8)));
+        reply = Reply.redirect("http://127.0.0.1:1/");
         assertThat(get().getStatus()).isEqualTo(302);
     }
 
     @Test
+    @DisplayName("takes no success for text that is not, and leaves the page of an error alone")
+    void bytes() throws Exception {
+        byte[] latin = {'f', (byte) 0xfc, 'r'};
+        reply = Reply.of(200, "text/plain", latin);
+        assertFails("answered with bytes that are not UTF-8");
+        reply = Reply.of(200, null, latin);
+        assertFails("answered with bytes that are not UTF-8");
+        reply = Reply.of(200, "text/plain; charset=iso-8859-1", latin);
+        assertThat(get().asString()).isEqualTo("für");
+        reply = Reply.of(500, "text/plain", latin);
+        assertThat(get().getStatus()).isEqualTo(500);
+    }
+
+    @Test
     @DisplayName("fails cleanly when the connection breaks, is refused, or the content type is nonsense")
-    void broken() throws Exception {
-        serve(out -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort".getBytes(UTF_8)));
-        assertThatExceptionOfType(UpstreamException.class).isThrownBy(() -> get().asString());
-        serve(out -> out.write(response("text/plain; charset=klingon", "x".getBytes(UTF_8))));
+    void broken() {
+        reply = Reply.truncated("text/plain", "short");
+        assertFails("failed with ConnectionClosedException: Premature end of Content-Length delimited message body"
+                + " (expected: 105; received: 5)");
+        reply = Reply.text("text/plain; charset=klingon", "x");
         assertFails("answered with a content type that cannot be read");
-        socket.close();
+        upstream.close();
         assertThatExceptionOfType(UpstreamException.class)
                 .isThrownBy(this::get)
                 .withMessageContaining("Connection refused");
@@ -140,24 +120,40 @@ class UpstreamClientTest {
     void pool() throws Exception {
         try (CloseableHttpClient small =
                 HttpClients.custom().setMaxConnPerRoute(1).setMaxConnTotal(1).build()) {
-            for (int i = 0; i < 3; i++) {
-                serve(out -> out.write(response("text/plain; charset=klingon", "x".getBytes(UTF_8))));
-                assertThatExceptionOfType(UpstreamException.class)
-                        .isThrownBy(() -> get(small))
-                        .withMessage("answered with a content type that cannot be read");
+            for (Reply broken : List.of(
+                    Reply.text("text/plain; charset=klingon", "x"),
+                    Reply.huge(2),
+                    Reply.of(200, null, new byte[] {-1}),
+                    Reply.truncated("text/plain", "short"))) {
+                reply = broken;
+                assertThatExceptionOfType(UpstreamException.class).isThrownBy(() -> get(small));
             }
-            serve(out -> out.write(response("text/plain", "honest".getBytes(UTF_8))));
+            reply = Reply.text("text/plain", "honest");
             assertThat(get(small).asString()).isEqualTo("honest");
         }
     }
 
-    private SimpleHttpResponse get() throws IOException {
-        return get(server);
+    @Test
+    @DisplayName("may take ten seconds unless the server's option says otherwise, within bounds")
+    void option() {
+        assertThat(UpstreamClient.deadline(null)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(UpstreamClient.deadline(1)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(UpstreamClient.deadline(60)).isEqualTo(Duration.ofMinutes(1));
+        for (int seconds : new int[] {-1, 0, 61}) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> UpstreamClient.deadline(seconds))
+                    .withMessage("Set spi-signin-hub--upstream--timeout to a number of seconds from 1 to 60, not "
+                            + seconds + ".");
+        }
     }
 
-    private SimpleHttpResponse get(CloseableHttpClient client) throws IOException {
-        return UpstreamClient.http(client, DEADLINE)
-                .doGet("http://127.0.0.1:" + socket.getLocalPort() + "/")
+    private SimpleHttpResponse get() throws IOException {
+        return get(client);
+    }
+
+    private SimpleHttpResponse get(CloseableHttpClient http) throws IOException {
+        return UpstreamClient.http(http, DEADLINE)
+                .doGet(upstream.url().toString())
                 .asResponse();
     }
 
@@ -165,36 +161,5 @@ class UpstreamClientTest {
         Instant start = Instant.now();
         assertThatExceptionOfType(UpstreamException.class).isThrownBy(this::get).withMessage(message);
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
-    }
-
-    private void serve(Answer answer) {
-        Thread thread = new Thread(() -> {
-            try (Socket connection = socket.accept()) {
-                connection.getInputStream().read(new byte[8192]);
-                answer.write(connection.getOutputStream());
-                connection.getOutputStream().flush();
-            } catch (IOException | InterruptedException e) {
-                cutOff.countDown();
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void drip(OutputStream out, char drop) throws IOException, InterruptedException {
-        for (int i = 0; i < 100; i++) {
-            out.write(drop);
-            out.flush();
-            Thread.sleep(100);
-        }
-    }
-
-    private static byte[] response(String contentType, byte[] body) throws IOException {
-        ByteArrayOutputStream response = new ByteArrayOutputStream();
-        response.write(("HTTP/1.1 200 OK\r\nContent-Type: " + contentType + "\r\nContent-Length: " + body.length
-                        + "\r\nConnection: close\r\n\r\n")
-                .getBytes(UTF_8));
-        response.write(body);
-        return response.toByteArray();
     }
 }
