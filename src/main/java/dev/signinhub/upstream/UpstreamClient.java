@@ -136,7 +136,6 @@ public final class UpstreamClient extends CloseableHttpClient {
         if (body.length > MAX_BYTES) {
             throw new UpstreamException("answered with more than " + MAX_BYTES + " bytes");
         }
-        entity.getContent().close();
         if (success) {
             requireText(body, type);
         }

@@ -70,6 +70,17 @@ class CallbackParametersTest {
                 .doesNotContain("script", "forged");
     }
 
+    @Test
+    @DisplayName("ask for another try only in the words of a Keycloak whose sign-in page expired")
+    void expired() {
+        String[] words = {"error", "temporarily_unavailable", "error_description", "authentication_expired"};
+        assertThat(parse(words).isExpired()).isTrue();
+        assertThat(parse("error", "temporarily_unavailable").isExpired()).isFalse();
+        assertThat(parse("error", "server_error", "error_description", "authentication_expired")
+                        .isExpired())
+                .isFalse();
+    }
+
     @Nested
     @DisplayName("name the issuer (RFC 9207):")
     class Issuer {

@@ -220,6 +220,37 @@ class IdTokenValidatorTest {
         assertRefused(unsigned(deep, ""), "'s parts are not encoded JSON");
     }
 
+    @Test
+    @DisplayName("that is userinfo's answer is checked for all that it has in common with one")
+    void userinfo() {
+        Map<String, Object> claims = new LinkedHashMap<>(Map.of("iss", ISSUER, "aud", "client", "sub", "user-1"));
+        assertThat(userinfo(sign(claims)).path("sub").asText()).isEqualTo("user-1");
+
+        assertUserinfoRefused(unsigned("{\"alg\":\"none\"}", ""), "is not signed with an asymmetric algorithm");
+        JWSHeader critical = new JWSHeader.Builder(JWSAlgorithm.RS256)
+                .keyID("k1")
+                .criticalParams(Set.of("exp"))
+                .customParam("exp", 1)
+                .build();
+        assertUserinfoRefused(sign(critical, claims), "has a critical header parameter");
+        String[] parts = sign(claims).split("\\.", -1);
+        assertUserinfoRefused(parts[0] + "." + parts[1] + ".", "is not signed by a key that the provider publishes");
+        claims.put("aud", "other");
+        assertUserinfoRefused(sign(claims), "has another aud than this client");
+        claims.put("iss", "https://evil.example");
+        assertUserinfoRefused(sign(claims), "has another iss than " + ISSUER);
+    }
+
+    private static JsonNode userinfo(String token) {
+        return validator(List.of("RS256")).validateUserinfo(token);
+    }
+
+    private static void assertUserinfoRefused(String token, String reason) {
+        assertThatExceptionOfType(SignInFailure.class)
+                .isThrownBy(() -> userinfo(token))
+                .withMessage("userinfo came signed and was checked like an ID token: the ID token " + reason);
+    }
+
     private static JsonNode validate(String token) {
         return validator(List.of("RS256", "ES256")).validate(token, NONCE, ACCESS_TOKEN);
     }
