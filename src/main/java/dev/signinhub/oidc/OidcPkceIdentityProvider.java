@@ -94,6 +94,9 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
                     .filter(url -> !ConfigValidation.isSecureEnough(url, ssl))
                     .findFirst()
                     .ifPresent(url -> {
+                        // What this realm cannot use must not be kept: the provider may mend it before the next
+                        // sign-in.
+                        metadataCache.forget(config.requireMetadataUrl());
                         throw SignInFailure.misconfigured("the realm requires https and the metadata names " + url);
                     });
             metadata = found;

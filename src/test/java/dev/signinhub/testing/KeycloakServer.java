@@ -26,13 +26,15 @@ public final class KeycloakServer implements AutoCloseable {
     private static boolean sharedFailed;
 
     private final URI url;
+    private final URI management;
     private final KeycloakRuntime.Command command;
     private final Path directory;
     /** For a JVM that is interrupted: Testcontainers may be unusable by then, a child process would outlive us. */
     private final Thread atExit;
 
-    private KeycloakServer(URI url, KeycloakRuntime.Command command, Path directory) {
+    private KeycloakServer(URI url, URI management, KeycloakRuntime.Command command, Path directory) {
         this.url = url;
+        this.management = management;
         this.command = command;
         this.directory = directory;
         this.atExit = new Thread(command::stop, "stop-keycloak");
@@ -63,13 +65,17 @@ public final class KeycloakServer implements AutoCloseable {
     public static KeycloakServer start(ServerSettings settings) {
         var runtime = KeycloakRuntime.choose(Build.keycloakVersion());
         var url = URI.create("http://localhost:" + Ports.free());
+        var management = URI.create("http://localhost:" + Ports.free());
         var directory = Directories.forServer();
         var args = new ArrayList<>(List.of(
                 "start-dev",
                 "--http-host=127.0.0.1",
                 "--http-port=" + url.getPort(),
                 "--health-enabled=true",
-                "--http-management-port=" + Ports.free(),
+                "--metrics-enabled=true",
+                "--event-metrics-user-enabled=true",
+                "--event-metrics-user-tags=realm,idp",
+                "--http-management-port=" + management.getPort(),
                 "--log-level=" + settings.logLevel()));
         if (!settings.realms().isEmpty()) {
             args.add("--import-realm");
@@ -84,7 +90,7 @@ public final class KeycloakServer implements AutoCloseable {
         env.putIfAbsent("KC_BOOTSTRAP_ADMIN_PASSWORD", Admin.PASSWORD);
 
         LOG.info("Keycloak at {} from {}, its log in {}", url, runtime.description(), directory);
-        var server = new KeycloakServer(url, runtime.start(directory, args, env), directory);
+        var server = new KeycloakServer(url, management, runtime.start(directory, args, env), directory);
         server.waitUntilReady();
         return server;
     }
@@ -124,6 +130,12 @@ public final class KeycloakServer implements AutoCloseable {
 
     public Admin admin() {
         return new Admin(url);
+    }
+
+    /** The server's metrics, as Prometheus reads them. */
+    public String metrics() {
+        return Http.send(HttpRequest.newBuilder(management.resolve("/metrics")).build())
+                .body();
     }
 
     /** Everything the server has logged so far; to see what is new, note the length before. */

@@ -129,6 +129,11 @@ public final class MetadataCache {
         return entry.metadata;
     }
 
+    /** Has the next caller for this URL read it. */
+    public void forget(URI url) {
+        entries.invalidate(url);
+    }
+
     private Entry read(URI url) {
         MetadataDocument document = source.read(url);
         return new Entry(document.metadata(), clock.read() + document.lifetime().toNanos());

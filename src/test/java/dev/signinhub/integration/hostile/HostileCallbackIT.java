@@ -97,6 +97,7 @@ class HostileCallbackIT extends HostileUpstream {
         URI response = responseTo(browser);
         Page page = browser.followUntil(browser.get(Urls.with(response, "state", state)), application()::isHere);
         assertCalm(page);
+        assertThat(page.status()).isIn(200, 400);
         assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
         assertSignedIn(browser.followUntil(browser.get(response), application()::isHere));
     }

@@ -12,7 +12,11 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.RSAKey;
+import dev.signinhub.testing.Application;
+import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
+import dev.signinhub.testing.Page;
+import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.HostileProvider;
 import dev.signinhub.testing.hostile.HostileProvider.Signer;
 import java.net.URI;
@@ -26,6 +30,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,7 +42,6 @@ class HostileIdTokenIT extends HostileUpstream {
     private static final String OTHER_KEY = "the ID token is not signed by a key that the provider publishes";
     private static final String OTHER_TYPE = "the ID token is of another type";
     private static final String NO_JWT = "the ID token is not a signed JWT";
-    private static final String FORGED = "x\r\n2026-01-01 00:00:00,000 ERROR forged";
     private static final String NONCE = "the ID token has not the nonce of this sign-in";
     private static final String AZP = "the ID token has another azp than this client";
 
@@ -54,7 +58,7 @@ class HostileIdTokenIT extends HostileUpstream {
                 signed("names a key that is not published", byRogueKey((header, rogue) -> header), OTHER_KEY),
                 signed(
                         "names its key by a line of log",
-                        byRogueKey((header, rogue) -> header.keyID(FORGED)),
+                        byRogueKey((header, rogue) -> header.keyID("x\r\n" + FORGED_LINE)),
                         OTHER_KEY),
                 signed("is signed by another key under a published id", HostileIdTokenIT::rogueKey, OTHER_KEY),
                 signed("has its signature stripped", (claims, key) -> stripped(sign(claims, key)), OTHER_KEY),
@@ -122,6 +126,45 @@ class HostileIdTokenIT extends HostileUpstream {
         assertRefused(signIn(), reason);
         provider.behave();
         assertSignedIn(signIn());
+    }
+
+    @Test
+    @DisplayName("is of a sign-in older than the application wants")
+    void maxAge() {
+        admin.configureProvider(realm, ALIAS, Map.of("passMaxAge", "true")).orFail();
+        long now = Instant.now().getEpochSecond();
+        provider.onIdToken(claims -> claims.put("auth_time", now - 3600));
+        assertRefused(signInWithin("60"), "the provider did not authenticate the user again, though max_age asked so");
+        provider.onIdToken(claims -> claims.remove("auth_time"));
+        assertRefused(signInWithin("60"), "the provider did not authenticate the user again, though max_age asked so");
+        provider.onIdToken(claims -> claims.put("auth_time", now));
+        assertSignedIn(signInWithin("60"));
+    }
+
+    @Test
+    @DisplayName("lacks the claim without which nobody may sign in")
+    void essentialClaim() {
+        admin.configureProvider(
+                        realm,
+                        ALIAS,
+                        Map.of("filteredByClaim", "true", "claimFilterName", "groups", "claimFilterValue", "staff|ops"))
+                .orFail();
+        String reason = "the essential claim groups is missing or has another value";
+        assertRefused(signIn(), reason);
+        provider.onIdToken(claims -> claims.put("groups", List.of("guests")));
+        assertRefused(signIn(), reason);
+        provider.onIdToken(claims -> claims.put("groups", List.of("guests", "ops")));
+        assertSignedIn(signIn());
+        admin.configureProvider(realm, ALIAS, Map.of("filteredByClaim", "false"))
+                .orFail();
+        assertSignedIn(signIn());
+    }
+
+    private Page signInWithin(String seconds) {
+        Application application = application();
+        HttpBrowser browser = new HttpBrowser();
+        URI url = Urls.with(application.signInUrl(ALIAS), "max_age", seconds);
+        return browser.followUntil(browser.get(url), application::isHere);
     }
 
     private static Arguments signed(String what, Signer signer, String reason) {

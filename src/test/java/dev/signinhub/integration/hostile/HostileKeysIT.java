@@ -12,6 +12,7 @@ import dev.signinhub.testing.hostile.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -86,17 +87,26 @@ class HostileKeysIT extends HostileUpstream {
         assertSignedIn(signIn());
     }
 
-    @Test
-    @DisplayName("count only where they are for signatures and for the algorithm of the token")
-    void otherUse() {
+    static Stream<Arguments> others() {
+        return Stream.of(
+                Arguments.of(
+                        "are for encryption", (UnaryOperator<RSAKey.Builder>) key -> key.keyUse(KeyUse.ENCRYPTION)),
+                Arguments.of("are for another algorithm", (UnaryOperator<RSAKey.Builder>)
+                        key -> key.keyUse(KeyUse.SIGNATURE).algorithm(JWSAlgorithm.RS512)));
+    }
+
+    @ParameterizedTest(name = "that {0}")
+    @MethodSource
+    @DisplayName("do not count:")
+    void others(String what, UnaryOperator<RSAKey.Builder> change) {
         try (HostileProvider other = new HostileProvider()) {
-            RSAKey encryption = new RSAKey.Builder(other.key().toPublicJWK())
-                    .keyUse(KeyUse.ENCRYPTION)
-                    .build();
-            other.answer(HostileProvider.JWKS, Reply.json(Map.of("keys", List.of(encryption.toJSONObject()))));
-            createProvider("other-use", other, Map.of()).orFail();
+            RSAKey key =
+                    change.apply(new RSAKey.Builder(other.key().toPublicJWK())).build();
+            other.answer(HostileProvider.JWKS, Reply.json(Map.of("keys", List.of(key.toJSONObject()))));
+            String alias = "other-" + UUID.randomUUID();
+            createProvider(alias, other, Map.of()).orFail();
             assertRefused(
-                    signIn(new HttpBrowser(), "other-use"),
+                    signIn(new HttpBrowser(), alias),
                     "the ID token is not signed by a key that the provider publishes");
         }
     }

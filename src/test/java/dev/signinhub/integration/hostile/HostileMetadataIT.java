@@ -58,6 +58,10 @@ class HostileMetadataIT extends HostileUpstream {
                         put("token_endpoint", "/token"),
                         "The metadata's token_endpoint is not an absolute http(s) URL."),
                 document(
+                        "have an endpoint without https where the realm wants it",
+                        put("token_endpoint", "http://upstream.example/token"),
+                        "http://upstream.example/token"),
+                document(
                         "take plain challenges only",
                         put("code_challenge_methods_supported", List.of("plain")),
                         "The metadata rules out PKCE with S256"),

@@ -166,6 +166,15 @@ class MetadataCacheTest {
     }
 
     @Test
+    @DisplayName("reads again what it was told to forget")
+    void forget() {
+        ProviderMetadata old = cache.get(URL);
+        cache.forget(URL);
+        assertThat(cache.get(URL)).isNotSameAs(old);
+        assertThat(reads).hasValue(2);
+    }
+
+    @Test
     @DisplayName("keeps providers apart")
     void apart() {
         URI other = URI.create("https://other.example/.well-known/openid-configuration");

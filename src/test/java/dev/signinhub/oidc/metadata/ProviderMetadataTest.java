@@ -3,13 +3,17 @@ package dev.signinhub.oidc.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamException;
 import java.net.URI;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Provider metadata")
@@ -63,20 +67,37 @@ class ProviderMetadataTest {
         assertUnusable(HONEST.replace('"' + name + '"', "\"x\""), message);
     }
 
+    static Stream<Arguments> endpoint() {
+        return Stream.of(
+                        "authorization_endpoint",
+                        "token_endpoint",
+                        "jwks_uri",
+                        "userinfo_endpoint",
+                        "end_session_endpoint",
+                        "introspection_endpoint")
+                .flatMap(name -> Stream.of(
+                                "javascript:alert(1)",
+                                "file:///etc/passwd",
+                                "/authorize",
+                                "https:///authorize",
+                                "ftp://op.example/a")
+                        .map(url -> Arguments.of(name, url)));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "javascript:alert(1)",
-                "file:///etc/passwd",
-                "/authorize",
-                "https:///authorize",
-                "ftp://op.example/a"
-            })
+    @MethodSource
     @DisplayName("are refused with an endpoint that is no absolute http(s) URL")
-    void endpoint(String url) {
-        assertUnusable(
-                HONEST.replace("https://op.example/authorize", url),
-                "The metadata's authorization_endpoint is not an absolute http(s) URL.");
+    void endpoint(String name, String url) throws Exception {
+        ObjectNode honest = JsonAnswer.parse(HONEST).put(name, "https://op.example/here");
+        assertThat(ProviderMetadata.of(honest).endpoints()).contains(URI.create("https://op.example/here"));
+        assertUnusable(honest.put(name, url).toString(), "The metadata's " + name + " is not an absolute http(s) URL.");
+    }
+
+    @Test
+    @DisplayName("may list nothing among what they list")
+    void nullInList() throws Exception {
+        ProviderMetadata metadata = parse(HONEST.replace("[\"RS256\"]", "[null,\"RS256\"]"));
+        assertThat(metadata.idTokenSigningAlgValuesSupported()).containsExactly("RS256");
     }
 
     @Test
@@ -141,6 +162,9 @@ class ProviderMetadataTest {
         assertThat(parse(HONEST.replace("/tenant", ""))
                         .isPublishedAt(URI.create("https://op.example/.well-known/oauth-authorization-server")))
                 .isTrue();
+        assertThat(parse(HONEST.replace("/tenant", ""))
+                        .isPublishedAt(URI.create("https://evil.example/.well-known/oauth-authorization-server")))
+                .isFalse();
     }
 
     private static ProviderMetadata parse(String json) throws UpstreamException {

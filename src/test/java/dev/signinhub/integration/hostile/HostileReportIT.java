@@ -1,0 +1,101 @@
+package dev.signinhub.integration.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.signinhub.testing.HttpBrowser;
+import dev.signinhub.testing.Page;
+import dev.signinhub.testing.Urls;
+import dev.signinhub.testing.hostile.HostileProvider;
+import dev.signinhub.testing.hostile.Reply;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("A refused sign-in tells the user what to do next, and the operator what was wrong, when")
+class HostileReportIT extends HostileUpstream {
+
+    @BeforeAll
+    void speakGerman() {
+        admin.put("/" + realm, Map.of("internationalizationEnabled", true, "supportedLocales", List.of("en", "de")))
+                .orFail();
+    }
+
+    static Stream<Arguments> causes() {
+        return Stream.of(
+                row(
+                        "the provider refused",
+                        it -> it.answer(HostileProvider.TOKEN, Reply.json(400, Map.of("error", "invalid_grant"))),
+                        "provider_refused",
+                        "The provider did not sign you in. Try again, or choose another way to sign in.",
+                        "Der Anbieter hat Sie nicht angemeldet. Versuchen Sie es noch einmal oder wählen Sie eine"
+                                + " andere Anmeldung."),
+                row(
+                        "the provider could not be reached",
+                        it -> it.answer(HostileProvider.TOKEN, Reply.reset()),
+                        "provider_unreachable",
+                        "The provider cannot be reached right now. Try again in a moment, or choose another way to"
+                                + " sign in.",
+                        "Der Anbieter ist gerade nicht erreichbar. Versuchen Sie es gleich noch einmal oder wählen"
+                                + " Sie eine andere Anmeldung."),
+                row(
+                        "the provider is misconfigured",
+                        it -> it.onIdToken(claims -> claims.put("aud", "other")),
+                        "provider_misconfigured",
+                        "This provider is not set up correctly, so you were not signed in. Choose another way to"
+                                + " sign in, or tell your administrator.",
+                        "Dieser Anbieter ist nicht richtig eingerichtet, daher wurden Sie nicht angemeldet. Wählen"
+                                + " Sie eine andere Anmeldung oder melden Sie es Ihrem Administrator."),
+                row(
+                        "the sign-in is stale",
+                        it -> it.onCallback(
+                                url -> Urls.without(URI.create(url), "state").toString()),
+                        "sign_in_stale",
+                        "This sign-in is no longer valid. Start again.",
+                        "Diese Anmeldung ist nicht mehr gültig. Beginnen Sie noch einmal."),
+                row(
+                        "the account is not acceptable",
+                        it -> it.onIdToken(claims -> claims.put("given_name", "x".repeat(3000))),
+                        "account_not_acceptable",
+                        "Your account at the provider cannot be used here. Choose another way to sign in, or tell"
+                                + " your administrator.",
+                        "Ihr Konto bei diesem Anbieter kann hier nicht verwendet werden. Wählen Sie eine andere"
+                                + " Anmeldung oder melden Sie es Ihrem Administrator."));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void causes(String what, Consumer<HostileProvider> hostility, String error, String english, String german) {
+        hostility.accept(provider);
+        Page page = signIn();
+        assertThat(alert(page)).containsExactly(english);
+        assertThat(reference(page)).matches("Reference for your administrator: [2-9A-HJKMNP-Z]{10}");
+
+        Page seite = signIn(new HttpBrowser("de"), ALIAS);
+        assertThat(alert(seite)).containsExactly(german);
+        assertThat(reference(seite)).matches("Kennung für Ihren Administrator: [2-9A-HJKMNP-Z]{10}");
+
+        assertThat(keycloak.metrics().lines())
+                .filteredOn(line -> line.startsWith("keycloak_user_events_total")
+                        && line.contains("realm=\"" + realm + "\"")
+                        && line.contains("error=\"" + error + "\"")
+                        && line.contains("event=\"identity_provider_login\"")
+                        && line.contains("idp=\"" + ALIAS + "\""))
+                .singleElement()
+                .asString()
+                .endsWith(" 2.0");
+        provider.behave();
+        assertSignedIn(signIn());
+    }
+
+    private static Arguments row(
+            String what, Consumer<HostileProvider> hostility, String error, String english, String german) {
+        return Arguments.of(what, hostility, error, english, german);
+    }
+}
