@@ -87,6 +87,16 @@ class HostileKeysIT extends HostileUpstream {
         assertSignedIn(signIn());
     }
 
+    @Test
+    @DisplayName("need no id while there is one of them, and a token without one is checked like any other")
+    void withoutId() {
+        provider.signBy((claims, key) -> HostileProvider.sign(new JWSHeader(JWSAlgorithm.RS256), claims, key));
+        assertSignedIn(signIn());
+        RSAKey rogue = HostileProvider.newKey();
+        provider.signBy((claims, key) -> HostileProvider.sign(new JWSHeader(JWSAlgorithm.RS256), claims, rogue));
+        assertRefused(signIn(), "the ID token is not signed by a key that the provider publishes");
+    }
+
     static Stream<Arguments> others() {
         return Stream.of(
                 Arguments.of(
