@@ -35,6 +35,8 @@ class ArchitectureTest {
                 .withOptionalLayers(true)
                 .layer("console")
                 .definedBy("dev.signinhub.console..")
+                .layer("presets")
+                .definedBy("dev.signinhub.presets")
                 .layer("oidc")
                 .definedBy("dev.signinhub.oidc")
                 .layer("metadata")
@@ -43,10 +45,12 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.upstream")
                 .whereLayer("console")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("oidc")
+                .whereLayer("presets")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("oidc")
+                .mayOnlyBeAccessedByLayers("presets")
                 .whereLayer("metadata")
-                .mayOnlyBeAccessedByLayers("oidc")
+                .mayOnlyBeAccessedByLayers("presets", "oidc")
                 .whereLayer("upstream")
                 .mayOnlyBeAccessedByLayers("oidc", "metadata")
                 .check(CODE);
@@ -78,6 +82,7 @@ class ArchitectureTest {
                         "FailureReport",
                         "LogoutResponse",
                         "StoredToken",
+                        "PresetIdentityProvider",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");
     }

@@ -79,7 +79,7 @@ final class ConfigValidation {
     }
 
     private URI metadataUrl() {
-        String value = config.get(Setting.METADATA_URL);
+        String value = config.metadataUrl();
         check(value != null, "Metadata URL is missing: enter the URL that ends in " + WELL_KNOWN + ".");
         try {
             URI url = new URI(String.valueOf(value));
@@ -125,7 +125,7 @@ final class ConfigValidation {
     private void readMetadata(URI metadataUrl) {
         ProviderMetadata metadata;
         try {
-            metadata = context.read(metadataUrl);
+            metadata = context.read(config.metadataLocation());
         } catch (MetadataException e) {
             if (e.isUnreachable() && context.savedWithMetadata(config).isPresent()) {
                 // A provider that is down must not keep its settings from being changed.
@@ -143,7 +143,9 @@ final class ConfigValidation {
     /** Discovery section 4.3 lets the issuer be told from the URL; core finds the provider of a logout token by it. */
     private void deriveIssuer(URI metadataUrl) {
         String url = metadataUrl.toString();
-        if (url.endsWith(WELL_KNOWN)) {
+        if (config.fixedIssuer() != null) {
+            config.put(IdentityProviderModel.ISSUER, config.fixedIssuer());
+        } else if (url.endsWith(WELL_KNOWN)) {
             config.put(IdentityProviderModel.ISSUER, url.substring(0, url.length() - WELL_KNOWN.length()));
         }
     }

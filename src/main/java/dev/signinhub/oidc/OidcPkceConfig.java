@@ -1,5 +1,8 @@
 package dev.signinhub.oidc;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.net.URI;
 import java.time.Duration;
@@ -22,7 +25,7 @@ import org.keycloak.models.RealmModel;
  * <p>Core's inherited code asks this class, not the stored map, so what must hold whatever is stored is answered here: no
  * client secret, S256, nonce and signature always, and endpoints from live metadata once {@link #discover} was called.
  */
-class OidcPkceConfig extends OIDCIdentityProviderConfig {
+public class OidcPkceConfig extends OIDCIdentityProviderConfig {
 
     private static final long serialVersionUID = 1L;
 
@@ -32,12 +35,16 @@ class OidcPkceConfig extends OIDCIdentityProviderConfig {
     private transient @Nullable Supplier<ProviderMetadata> discovery;
 
     /** A configuration that is about to be filled in and saved. */
+    protected OidcPkceConfig(MetadataCache metadata) {
+        this(new ServerSaveContext(metadata));
+    }
+
     OidcPkceConfig(SaveContext saveContext) {
         this.saveContext = saveContext;
     }
 
     /** A configuration as it was saved. */
-    OidcPkceConfig(IdentityProviderModel model) {
+    protected OidcPkceConfig(IdentityProviderModel model) {
         super(model);
         this.saveContext = null;
     }
@@ -68,27 +75,54 @@ class OidcPkceConfig extends OIDCIdentityProviderConfig {
 
     // --- ours
 
-    @Nullable
-    String metadataUrl() {
-        return get(Setting.METADATA_URL);
+    final @Nullable String metadataUrl() {
+        return metadataUrl(getConfig());
     }
 
-    URI requireMetadataUrl() {
+    /** Returns where the metadata are, by settings that need not be this provider's present ones. */
+    protected @Nullable String metadataUrl(Map<String, String> settings) {
+        return text(settings.get(Setting.METADATA_URL));
+    }
+
+    /** Returns the issuer for whom the metadata must speak, where it is not the one that their URL says. */
+    protected @Nullable String fixedIssuer() {
+        return null;
+    }
+
+    /** Returns how to say at the token endpoint who is asking. */
+    protected ClientAuthentication clientAuthentication() {
+        return ClientAuthentication.NONE;
+    }
+
+    /**
+     * Decides about a user whose ID token is right in itself.
+     *
+     * @throws SignInFailure when the user may not sign in here
+     */
+    protected void requireAcceptable(JsonNode idToken) {}
+
+    final MetadataLocation metadataLocation() {
         String url = metadataUrl();
         if (url == null) {
             throw SignInFailure.misconfigured("the provider has no metadata URL");
         }
-        return URI.create(url);
+        return new MetadataLocation(URI.create(url), fixedIssuer());
     }
 
     Set<String> scopes() {
         Set<String> scopes = new LinkedHashSet<>(List.of("openid"));
         String asked = get(Setting.SCOPE);
-        scopes.addAll(Arrays.asList((asked == null ? Setting.DEFAULT_SCOPE : asked).split("\\s+")));
+        scopes.addAll(Arrays.asList((asked == null ? standardScopes() : asked).split("\\s+")));
         return scopes;
     }
 
-    Map<String, String> authorizeParameters() {
+    /** Returns the scopes to ask for where the admin names none. */
+    protected String standardScopes() {
+        return Setting.DEFAULT_SCOPE;
+    }
+
+    /** Returns the further parameters of the authorization request. */
+    protected Map<String, String> authorizeParameters() {
         return AuthorizeParameters.parse(get(Setting.AUTHORIZE_PARAMETERS));
     }
 
@@ -104,9 +138,12 @@ class OidcPkceConfig extends OIDCIdentityProviderConfig {
         return !"false".equals(get(Setting.SIGN_OUT));
     }
 
-    @Nullable
-    String get(String key) {
-        String value = getConfig().get(key);
+    /** Returns a setting without blanks around it, or null when it is not set. */
+    protected final @Nullable String get(String key) {
+        return text(getConfig().get(key));
+    }
+
+    private static @Nullable String text(@Nullable String value) {
         return value == null || value.isBlank() ? null : value.strip();
     }
 

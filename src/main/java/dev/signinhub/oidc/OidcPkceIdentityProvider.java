@@ -54,7 +54,7 @@ import org.keycloak.util.Booleans;
  * and exchange, sign-out, mappers) is inherited from core's provider, which asks {@link OidcPkceConfig} and the overridden
  * methods below.
  */
-class OidcPkceIdentityProvider extends OIDCIdentityProvider {
+public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
 
     private static final Logger logger = Logger.getLogger(OidcPkceIdentityProvider.class);
     private static final JsonMapper JSON = new JsonMapper();
@@ -65,12 +65,14 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     private final ProviderKeys keys;
     private @Nullable ProviderMetadata metadata;
 
-    OidcPkceIdentityProvider(KeycloakSession session, OidcPkceConfig config, MetadataCache metadataCache) {
+    protected OidcPkceIdentityProvider(KeycloakSession session, OidcPkceConfig config, MetadataCache metadataCache) {
         super(session, config);
         this.config = config;
         this.metadataCache = metadataCache;
-        this.tokenEndpoint = new TokenEndpoint(
-                session, config.getClientId(), () -> metadata().tokenEndpoint().toString());
+        this.tokenEndpoint =
+                new TokenEndpoint(session, config.getClientId(), config.clientAuthentication(), () -> metadata()
+                        .tokenEndpoint()
+                        .toString());
         this.keys = new ProviderKeys(
                 session, config.getInternalId(), () -> metadata().jwksUri().toString());
         config.discover(this::metadata);
@@ -96,7 +98,7 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
                     .ifPresent(url -> {
                         // What this realm cannot use must not be kept: the provider may mend it before the next
                         // sign-in.
-                        metadataCache.forget(config.requireMetadataUrl());
+                        metadataCache.forget(config.metadataLocation());
                         throw SignInFailure.misconfigured("the realm requires https and the metadata names " + url);
                     });
             metadata = found;
@@ -106,7 +108,7 @@ class OidcPkceIdentityProvider extends OIDCIdentityProvider {
 
     private ProviderMetadata findMetadata() {
         try {
-            return metadataCache.get(config.requireMetadataUrl());
+            return metadataCache.get(config.metadataLocation());
         } catch (MetadataException e) {
             if (!e.isUnreachable()) {
                 throw SignInFailure.misconfigured(e.getMessage());

@@ -50,17 +50,27 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
 
     @Override
     public IdentityProviderModel createConfig() {
-        return new OidcPkceConfig(new ServerSaveContext(metadata()));
+        return new OidcPkceConfig(metadata());
     }
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
+        return settings();
+    }
+
+    /** Returns the settings that every OpenID provider of this jar has; new ones at each call. */
+    public static List<ProviderConfigProperty> settings() {
         return Setting.all();
     }
 
     @Override
     public Map<String, String> getOperationalInfo() {
-        String version = getClass().getPackage().getImplementationVersion();
+        return version();
+    }
+
+    /** Returns what the server info page says of this jar. */
+    public static Map<String, String> version() {
+        String version = OidcPkceIdentityProviderFactory.class.getPackage().getImplementationVersion();
         return Map.of("version", version == null ? "development" : version);
     }
 

@@ -1,8 +1,8 @@
 package dev.signinhub.oidc;
 
 import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
-import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,8 +36,8 @@ final class ServerSaveContext implements SaveContext {
     }
 
     @Override
-    public ProviderMetadata read(URI metadataUrl) {
-        return cache.reload(metadataUrl);
+    public ProviderMetadata read(MetadataLocation location) {
+        return cache.reload(location);
     }
 
     @Override
@@ -45,7 +45,7 @@ final class ServerSaveContext implements SaveContext {
         return Optional.ofNullable(config.getInternalId())
                 .map(session().identityProviders()::getById)
                 .map(IdentityProviderModel::getConfig)
-                .filter(saved -> Objects.equals(saved.get(Setting.METADATA_URL), config.get(Setting.METADATA_URL)))
+                .filter(saved -> Objects.equals(config.metadataUrl(saved), config.metadataUrl()))
                 .filter(LastKnownMetadata::isIn);
     }
 

@@ -52,6 +52,7 @@ final class SignIn {
         if (config.isFilteredByClaims()) {
             new EssentialClaim(config.getClaimFilterName(), config.getClaimFilterValue()).requireIn(verified);
         }
+        config.requireAcceptable(verified);
         BrokeredIdentityContext identity = identify(verified, tokens.accessToken());
         remember(identity, idToken, tokens);
         return identity;

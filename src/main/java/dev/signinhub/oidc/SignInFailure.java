@@ -10,7 +10,7 @@ import org.keycloak.broker.provider.IdentityBrokerException;
  * <p>The cause decides what the user reads; the reason goes to the log and the event, and never holds a token, a code, a
  * verifier or a secret.
  */
-final class SignInFailure extends IdentityBrokerException {
+public final class SignInFailure extends IdentityBrokerException {
 
     private static final long serialVersionUID = 1L;
 
@@ -67,7 +67,8 @@ final class SignInFailure extends IdentityBrokerException {
         return new SignInFailure(Cause.STALE, reason);
     }
 
-    static SignInFailure account(String reason) {
+    /** The provider signed somebody in whom this realm cannot take. */
+    public static SignInFailure account(String reason) {
         return new SignInFailure(Cause.ACCOUNT, reason);
     }
 

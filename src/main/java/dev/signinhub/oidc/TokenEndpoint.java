@@ -16,11 +16,13 @@ final class TokenEndpoint {
 
     private final KeycloakSession session;
     private final String clientId;
+    private final ClientAuthentication client;
     private final Supplier<String> url;
 
-    TokenEndpoint(KeycloakSession session, String clientId, Supplier<String> url) {
+    TokenEndpoint(KeycloakSession session, String clientId, ClientAuthentication client, Supplier<String> url) {
         this.session = session;
         this.clientId = clientId;
+        this.client = client;
         this.url = url;
     }
 
@@ -63,9 +65,9 @@ final class TokenEndpoint {
                 .param(OAuth2Constants.REFRESH_TOKEN, refreshToken));
     }
 
-    /** Says who is asking, and nothing that would authenticate: not even an empty secret. */
+    /** Says who is asking. */
     SimpleHttpRequest identify(SimpleHttpRequest request) {
-        return request.param(OAuth2Constants.CLIENT_ID, clientId);
+        return client.identify(request, clientId);
     }
 
     /** Prepares the question whether a token is active (RFC 7662 section 2.1). */

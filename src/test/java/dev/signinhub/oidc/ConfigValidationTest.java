@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.signinhub.oidc.metadata.MetadataException;
+import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
-import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -264,7 +264,7 @@ class ConfigValidationTest {
                     }
 
                     @Override
-                    public ProviderMetadata read(URI metadataUrl) {
+                    public ProviderMetadata read(MetadataLocation location) {
                         return provider.get();
                     }
 

@@ -18,7 +18,8 @@ final class HttpMetadataSource implements MetadataSource {
     }
 
     @Override
-    public MetadataDocument read(URI url) {
+    public MetadataDocument read(MetadataLocation location) {
+        URI url = location.url();
         // A session of its own: the refresh runs outside any request.
         try (KeycloakSession session = sessions.create();
                 SimpleHttpResponse response = UpstreamClient.http(session)
@@ -30,7 +31,7 @@ final class HttpMetadataSource implements MetadataSource {
                         "The metadata at " + url + " answers with status " + response.getStatus() + ".");
             }
             ProviderMetadata metadata = ProviderMetadata.of(JsonAnswer.object(response));
-            if (!metadata.isPublishedAt(url)) {
+            if (!location.isOf(metadata)) {
                 throw MetadataException.unusable("The metadata at " + url + " speaks for another issuer, "
                         + metadata.issuer() + ": enter the metadata URL of that issuer.");
             }

@@ -3,7 +3,6 @@ package dev.signinhub.oidc.metadata;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,7 +18,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 /**
  * Answers what a provider's metadata say, from memory where it can.
  *
- * <p>The first caller for a URL waits for the read, and so do all who ask meanwhile: they share it, also when it fails.
+ * <p>The first caller for a location waits for the read, and so do all who ask meanwhile: they share it, also when it fails.
  * Once its lifetime has passed ({@link CacheLifetime}), a document is still served while a single read in the background
  * replaces it. When that read fails, the last good document stays and the next attempt is {@value #RETRY_SECONDS} seconds
  * away. A failed first read is not remembered, so a provider that comes up works with the next sign-in.
@@ -35,8 +34,8 @@ public final class MetadataCache {
     private final MetadataSource source;
     private final Executor background;
     private final Ticker clock;
-    private final ConcurrentMap<URI, CompletableFuture<Entry>> reading = new ConcurrentHashMap<>();
-    private final Cache<URI, Entry> entries =
+    private final ConcurrentMap<MetadataLocation, CompletableFuture<Entry>> reading = new ConcurrentHashMap<>();
+    private final Cache<MetadataLocation, Entry> entries =
             Caffeine.newBuilder().maximumSize(MAX_PROVIDERS).build();
 
     MetadataCache(MetadataSource source, Executor background, Ticker clock) {
@@ -60,41 +59,42 @@ public final class MetadataCache {
     }
 
     /**
-     * Returns the metadata at this URL, not older than their lifetime unless the provider is down.
+     * Returns the metadata at this location, not older than their lifetime unless the provider is down.
      *
      * @throws MetadataException when they were never read and cannot be read now
      */
-    public ProviderMetadata get(URI url) {
-        Entry entry = entries.getIfPresent(url);
+    public ProviderMetadata get(MetadataLocation location) {
+        Entry entry = entries.getIfPresent(location);
         if (entry == null) {
-            return readOnce(url).metadata;
+            return readOnce(location).metadata;
         }
         if (entry.isDue(clock.read()) && entry.refreshing.compareAndSet(false, true)) {
-            refreshInBackground(url, entry);
+            refreshInBackground(location, entry);
         }
         return entry.metadata;
     }
 
     /** Not by the cache's own loading: that shares a success only, and holds a lock while it reads. */
-    private Entry readOnce(URI url) {
+    private Entry readOnce(MetadataLocation location) {
         CompletableFuture<Entry> mine = new CompletableFuture<>();
-        CompletableFuture<Entry> others = reading.putIfAbsent(url, mine);
+        CompletableFuture<Entry> others = reading.putIfAbsent(location, mine);
         if (others != null) {
             return join(others);
         }
         try {
-            Entry known = entries.getIfPresent(url);
-            Entry entry = known != null ? known : read(url);
-            entries.put(url, entry);
+            Entry known = entries.getIfPresent(location);
+            Entry entry = known != null ? known : read(location);
+            entries.put(location, entry);
             mine.complete(entry);
             return entry;
         } catch (RuntimeException e) {
             mine.completeExceptionally(e);
             throw e;
         } finally {
-            reading.remove(url, mine);
+            reading.remove(location, mine);
             // For whoever waits after an error of the platform; a future that is complete already stays as it is.
-            mine.completeExceptionally(MetadataException.unreachable("The metadata at " + url + " could not be read."));
+            mine.completeExceptionally(
+                    MetadataException.unreachable("The metadata at " + location + " could not be read."));
         }
     }
 
@@ -109,9 +109,9 @@ public final class MetadataCache {
         }
     }
 
-    private void refreshInBackground(URI url, Entry due) {
+    private void refreshInBackground(MetadataLocation location, Entry due) {
         try {
-            background.execute(() -> refresh(url, due));
+            background.execute(() -> refresh(location, due));
         } catch (RuntimeException e) {
             // The server is going down, or has no thread to spare: the good copy at hand serves.
             due.refreshing.set(false);
@@ -119,42 +119,42 @@ public final class MetadataCache {
     }
 
     /**
-     * Reads the metadata at this URL now, whatever is remembered, and remembers the answer.
+     * Reads the metadata at this location now, whatever is remembered, and remembers the answer.
      *
      * @throws MetadataException when they cannot be read or used; what was remembered stays
      */
-    public ProviderMetadata reload(URI url) {
-        Entry entry = read(url);
-        entries.put(url, entry);
+    public ProviderMetadata reload(MetadataLocation location) {
+        Entry entry = read(location);
+        entries.put(location, entry);
         return entry.metadata;
     }
 
-    /** Has the next caller for this URL read it. */
-    public void forget(URI url) {
-        entries.invalidate(url);
+    /** Has the next caller for this location read it. */
+    public void forget(MetadataLocation location) {
+        entries.invalidate(location);
     }
 
-    private Entry read(URI url) {
-        MetadataDocument document = source.read(url);
+    private Entry read(MetadataLocation location) {
+        MetadataDocument document = source.read(location);
         return new Entry(document.metadata(), clock.read() + document.lifetime().toNanos());
     }
 
-    private void refresh(URI url, Entry stale) {
+    private void refresh(MetadataLocation location, Entry stale) {
         try {
-            replace(url, stale, read(url));
+            replace(location, stale, read(location));
         } catch (RuntimeException e) {
             logger.warnf(
                     "Provider metadata could not be refreshed, the last good copy stays in use: %s", e.getMessage());
             long retryAt = clock.read() + Duration.ofSeconds(RETRY_SECONDS).toNanos();
-            replace(url, stale, new Entry(stale.metadata, retryAt));
+            replace(location, stale, new Entry(stale.metadata, retryAt));
         } finally {
             stale.refreshing.set(false);
         }
     }
 
     /** Unless a reload was quicker, whose answer is the newer one. */
-    private void replace(URI url, Entry stale, Entry next) {
-        entries.asMap().replace(url, stale, next);
+    private void replace(MetadataLocation location, Entry stale, Entry next) {
+        entries.asMap().replace(location, stale, next);
     }
 
     private static final class Entry {

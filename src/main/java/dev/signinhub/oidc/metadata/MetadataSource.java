@@ -1,7 +1,5 @@
 package dev.signinhub.oidc.metadata;
 
-import java.net.URI;
-
 /** Reads a metadata document from where it is published. */
 interface MetadataSource {
 
@@ -10,5 +8,5 @@ interface MetadataSource {
      *
      * @throws MetadataException when it cannot be read or used
      */
-    MetadataDocument read(URI url);
+    MetadataDocument read(MetadataLocation location);
 }

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The metadata cache")
 class MetadataCacheTest {
 
-    private static final URI URL = URI.create("https://op.example/.well-known/openid-configuration");
+    private static final MetadataLocation URL =
+            new MetadataLocation(URI.create("https://op.example/.well-known/openid-configuration"));
     private static final Duration LIFETIME = Duration.ofMinutes(5);
 
     private final AtomicLong clock = new AtomicLong();
@@ -177,12 +178,13 @@ class MetadataCacheTest {
     @Test
     @DisplayName("keeps providers apart")
     void apart() {
-        URI other = URI.create("https://other.example/.well-known/openid-configuration");
+        MetadataLocation other =
+                new MetadataLocation(URI.create("https://other.example/.well-known/openid-configuration"));
         assertThat(cache.get(URL)).isNotSameAs(cache.get(other));
         assertThat(reads).hasValue(2);
     }
 
-    private MetadataDocument read(URI url) {
+    private MetadataDocument read(MetadataLocation location) {
         reads.incrementAndGet();
         if (down) {
             throw MetadataException.unreachable("down");

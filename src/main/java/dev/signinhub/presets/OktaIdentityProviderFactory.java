@@ -1,0 +1,9 @@
+package dev.signinhub.presets;
+
+/** Makes the providers of {@link Presets#OKTA}. */
+public final class OktaIdentityProviderFactory extends PresetIdentityProviderFactory {
+
+    public OktaIdentityProviderFactory() {
+        super(Presets.OKTA);
+    }
+}

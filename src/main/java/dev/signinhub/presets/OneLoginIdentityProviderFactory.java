@@ -1,0 +1,9 @@
+package dev.signinhub.presets;
+
+/** Makes the providers of {@link Presets#ONELOGIN}. */
+public final class OneLoginIdentityProviderFactory extends PresetIdentityProviderFactory {
+
+    public OneLoginIdentityProviderFactory() {
+        super(Presets.ONELOGIN);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.signinhub.presets;
+
+import dev.signinhub.oidc.OidcPkceIdentityProviderFactory;
+import dev.signinhub.oidc.metadata.MetadataCache;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
+import org.keycloak.broker.social.SocialIdentityProviderFactory;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
+
+/** Makes the providers of one row; a service loader needs a class for each. */
+abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFactory<PresetIdentityProvider>
+        implements SocialIdentityProviderFactory<PresetIdentityProvider>, ServerInfoAwareProviderFactory {
+
+    /** What the row knows is not asked for. */
+    private static final Set<String> KNOWN = Set.of("metadataUrl", "userIDClaim", "emailClaim", "fullNameClaim");
+
+    private final Preset preset;
+    private @Nullable MetadataCache metadata;
+
+    PresetIdentityProviderFactory(Preset preset) {
+        this.preset = preset;
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        metadata = MetadataCache.create(factory);
+    }
+
+    @Override
+    public String getId() {
+        return preset.id();
+    }
+
+    @Override
+    public String getName() {
+        return preset.name();
+    }
+
+    @Override
+    public PresetIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
+        return new PresetIdentityProvider(session, new PresetConfig(preset, model), metadata());
+    }
+
+    @Override
+    public IdentityProviderModel createConfig() {
+        return new PresetConfig(preset, metadata());
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return Stream.concat(
+                        preset.settings().stream().map(PresetSetting::property),
+                        OidcPkceIdentityProviderFactory.settings().stream()
+                                .filter(property -> !KNOWN.contains(property.getName()))
+                                .map(this::withStandard))
+                .toList();
+    }
+
+    private ProviderConfigProperty withStandard(ProviderConfigProperty property) {
+        switch (property.getName()) {
+            case "defaultScope" -> property.setDefaultValue(preset.scopes());
+            case "userNameClaim" -> property.setDefaultValue(preset.userName());
+            default -> {}
+        }
+        return property;
+    }
+
+    @Override
+    public Map<String, String> getOperationalInfo() {
+        return OidcPkceIdentityProviderFactory.version();
+    }
+
+    private MetadataCache metadata() {
+        return Objects.requireNonNull(metadata, "postInit comes first");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.signinhub.presets;
+
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A text of a preset in which settings have their places. */
+final class Template {
+
+    private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+    private static final Pattern OPTIONAL = Pattern.compile("\\[([^]]*)]");
+
+    private Template() {}
+
+    /** Returns the text with the values in their places, or an empty text when one outside of brackets is missing. */
+    static String fill(String template, Preset preset, Map<String, String> settings) {
+        Function<String, String> values = key -> preset.settings().stream()
+                .filter(setting -> setting.key().equals(key))
+                .map(setting -> setting.value(settings))
+                .findFirst()
+                .orElse("");
+        String required =
+                OPTIONAL.matcher(template).replaceAll(part -> Matcher.quoteReplacement(filled(part.group(1), values)));
+        return filled(required, values);
+    }
+
+    private static String filled(String text, Function<String, String> values) {
+        boolean complete = PLACE.matcher(text).results().noneMatch(place -> values.apply(place.group(1))
+                .isEmpty());
+        return complete
+                ? PLACE.matcher(text).replaceAll(place -> Matcher.quoteReplacement(values.apply(place.group(1))))
+                : "";
+    }
+}

@@ -1,0 +1,9 @@
+package dev.signinhub.presets;
+
+/** Makes the providers of {@link Presets#VMWARE_CLOUD}. */
+public final class VmwareCloudIdentityProviderFactory extends PresetIdentityProviderFactory {
+
+    public VmwareCloudIdentityProviderFactory() {
+        super(Presets.VMWARE_CLOUD);
+    }
+}

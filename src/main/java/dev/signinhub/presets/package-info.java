@@ -1,0 +1,5 @@
+/** Vendors whose addresses, scopes and rules are known: a row of data each. */
+@NullMarked
+package dev.signinhub.presets;
+
+import org.jspecify.annotations.NullMarked;
