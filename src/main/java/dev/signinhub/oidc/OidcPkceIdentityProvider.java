@@ -45,7 +45,6 @@ import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.JsonWebToken;
 import org.keycloak.representations.oidc.TokenMetadataRepresentation;
 import org.keycloak.sessions.AuthenticationSessionModel;
-import org.keycloak.util.Booleans;
 
 /**
  * Signs users in with an OpenID provider to which this server is a public client.
@@ -69,10 +68,9 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         super(session, config);
         this.config = config;
         this.metadataCache = metadataCache;
-        this.tokenEndpoint =
-                new TokenEndpoint(session, config.getClientId(), config.clientAuthentication(), () -> metadata()
-                        .tokenEndpoint()
-                        .toString());
+        this.tokenEndpoint = new TokenEndpoint(session, this::authenticateTokenRequest, () -> metadata()
+                .tokenEndpoint()
+                .toString());
         this.keys = new ProviderKeys(
                 session, config.getInternalId(), () -> metadata().jwksUri().toString());
         config.discover(this::metadata);
@@ -126,7 +124,8 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     public Response performLogin(AuthenticationRequest request) {
         try {
-            URI url = new LoginRedirect(session, config).to(metadata().authorizationEndpoint(), request);
+            URI url = new LoginRedirect(session, config, config.authorizeParameters())
+                    .to(metadata().authorizationEndpoint(), request);
             return Response.seeOther(url).build();
         } catch (SignInFailure failure) {
             return failures().page(failure, request.getAuthenticationSession());
@@ -139,26 +138,28 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
         OIDCEndpoint core = new OIDCEndpoint(callback, realm, event, this);
         LogoutResponse logout = new LogoutResponse(session);
-        return new CallbackEndpoint(this, callback, failures(), state -> logout.of(state, core::logoutResponse));
+        return new CallbackEndpoint(
+                session, this, new Flow(), callback, failures(), state -> logout.of(state, core::logoutResponse));
     }
 
-    final AuthenticationSessionModel bind(AuthenticationSessionModel authSession) {
-        session.getContext().setAuthenticationSession(authSession);
-        return authSession;
-    }
+    private final class Flow implements CodeFlow {
 
-    final MultivaluedMap<String, String> query() {
-        return session.getContext().getUri().getQueryParameters();
-    }
+        @Override
+        public void requireIssuer(CallbackParameters response) {
+            response.requireIssuer(metadata());
+        }
 
-    final BrokeredIdentityContext signIn(String code, PendingLogin login, AuthenticationSessionModel authSession) {
-        BrokeredIdentityContext identity = signIn().redeem(code, login, authSession);
-        identity.setIdp(this);
-        identity.setAuthenticationSession(authSession);
-        AccessTokenResponse tokens =
-                (AccessTokenResponse) identity.getContextData().get(FEDERATED_ACCESS_TOKEN_RESPONSE);
-        processAccessTokenResponse(identity, tokens);
-        return identity;
+        @Override
+        public BrokeredIdentityContext signIn(String code, PendingLogin login, AuthenticationSessionModel authSession) {
+            BrokeredIdentityContext identity =
+                    OidcPkceIdentityProvider.this.signIn().redeem(code, login, authSession);
+            identity.setIdp(OidcPkceIdentityProvider.this);
+            identity.setAuthenticationSession(authSession);
+            AccessTokenResponse tokens =
+                    (AccessTokenResponse) identity.getContextData().get(FEDERATED_ACCESS_TOKEN_RESPONSE);
+            processAccessTokenResponse(identity, tokens);
+            return identity;
+        }
     }
 
     private SignIn signIn() {
@@ -228,10 +229,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
         super.setEmailVerified(user, context);
-        boolean unverified = Boolean.FALSE.equals(context.getContextData().get(Identities.EMAIL_VERIFIED));
-        if (unverified && Booleans.isTrue(config.isTrustEmail())) {
-            user.setEmailVerified(false);
-        }
+        Identities.keepUnverified(user, context);
     }
 
     @Override
@@ -243,7 +241,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     /** Core's one place to authenticate the client; its own code that is not overridden here comes by it. */
     @Override
     public SimpleHttpRequest authenticateTokenRequest(SimpleHttpRequest tokenRequest) {
-        return tokenEndpoint.identify(tokenRequest);
+        return config.clientAuthentication().identify(tokenRequest, config.getClientId());
     }
 
     /** Core asks without a deadline, and logs the whole answer. */

@@ -49,7 +49,7 @@ final class PresetConfig extends OidcPkceConfig {
 
     @Override
     protected @Nullable String metadataUrl(Map<String, String> settings) {
-        String url = Template.fill(preset.metadata(), preset, settings);
+        String url = Template.fill(preset.metadata(), preset.settings(), settings);
         return url.isEmpty() ? null : url;
     }
 
@@ -79,7 +79,8 @@ final class PresetConfig extends OidcPkceConfig {
     protected Map<String, String> authorizeParameters() {
         Map<String, String> parameters = new TreeMap<>();
         preset.authorizeParameters()
-                .forEach((name, template) -> parameters.put(name, Template.fill(template, preset, getConfig())));
+                .forEach((name, template) ->
+                        parameters.put(name, Template.fill(template, preset.settings(), getConfig())));
         parameters.putAll(super.authorizeParameters());
         return parameters;
     }
@@ -87,7 +88,7 @@ final class PresetConfig extends OidcPkceConfig {
     @Override
     protected void requireAcceptable(JsonNode idToken) {
         preset.requiredClaims().forEach((claim, template) -> {
-            String expected = Template.fill(template, preset, getConfig());
+            String expected = Template.fill(template, preset.settings(), getConfig());
             if (expected.isEmpty() || !expected.equals(idToken.path(claim).textValue())) {
                 throw SignInFailure.account("the claim " + claim + " is not what the provider's settings say");
             }
