@@ -7,7 +7,7 @@
  * provider's representation. Where a name is not found, nothing happens, and the form asks for the secret again.
  */
 
-const SECRETLESS_PROVIDERS = new Set(["oidc-pkce"]);
+const SECRETLESS_PROVIDERS = new Set(["oidc-pkce", "okta", "onelogin", "vmware-cloud"]);
 
 const FORM = /^#\/[^/]+\/identity-providers\/([^/]+)\/(add|[^/]+\/settings)$/;
 const UNUSED = "not-used";

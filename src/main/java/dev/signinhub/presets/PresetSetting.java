@@ -43,12 +43,12 @@ record PresetSetting(
 
     /** Without a slash at its end, for what is put behind it begins with one. */
     private String completed(String value) {
-        String withoutSlash = value.replaceAll("/+$", "");
-        if (withoutSlash.contains("://")) {
-            return withoutSlash;
+        String url = value;
+        if (!value.contains("://")) {
+            String host = value.toLowerCase(Locale.ROOT);
+            url = "https://" + (host.contains(".") ? host : host + suffix);
         }
-        String host = withoutSlash.contains(".") ? withoutSlash : withoutSlash + suffix;
-        return "https://" + host.toLowerCase(Locale.ROOT);
+        return url.replaceAll("(?<=[^/:])/+$", "");
     }
 
     /** @throws IllegalArgumentException with one sentence that says what to enter */

@@ -1,0 +1,116 @@
+package dev.signinhub.presets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The table of presets")
+class PresetsTest {
+
+    static Stream<Preset> rows() {
+        return Presets.ALL.stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    @DisplayName("says all that a sign-in needs, and what its vendor says of secrets")
+    void complete(Preset preset) {
+        assertThat(preset.id()).matches("[a-z]+(-[a-z]+)*");
+        assertThat(preset.name()).isNotBlank();
+        assertThat(preset.metadata()).endsWith("/.well-known/openid-configuration");
+        assertThat(preset.secretRule()).contains("secret");
+        assertThat(preset.scopes()).contains("openid");
+        assertThat(preset.settings())
+                .allSatisfy(setting -> assertThat(setting.help()).endsWith("."));
+    }
+
+    @Test
+    @DisplayName("names each vendor once, and has a factory for each")
+    void factories() throws Exception {
+        assertThat(rows().map(Preset::id)).doesNotHaveDuplicates();
+        for (Preset preset : Presets.ALL) {
+            String name = preset.name().replace(" ", "").replace("VMware", "Vmware");
+            Class<?> factory = Class.forName("dev.signinhub.presets." + name + "IdentityProviderFactory");
+            var made = (PresetIdentityProviderFactory)
+                    factory.getDeclaredConstructor().newInstance();
+            assertThat(made.getId()).isEqualTo(preset.id());
+            assertThat(made.getName()).isEqualTo(preset.name());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "okta, acme.okta.com, '', https://acme.okta.com",
+        "okta, ACME.okta.com/, default, https://acme.okta.com/oauth2/default",
+        "okta, https://login.acme.example, aus1, https://login.acme.example/oauth2/aus1",
+        "onelogin, acme, '', https://acme.onelogin.com/oidc/2",
+        "onelogin, acme.onelogin.com, '', https://acme.onelogin.com/oidc/2"
+    })
+    @DisplayName("finds the metadata of a vendor by what the admin says")
+    void metadata(String id, String domain, String server, String issuer) {
+        Map<String, String> settings = Map.of("domain", domain, "authorizationServer", server);
+        assertThat(Template.fill(preset(id).metadata(), preset(id), settings))
+                .isEqualTo(issuer + "/.well-known/openid-configuration");
+    }
+
+    @Test
+    @DisplayName("finds VMware Cloud without being told, or at another console")
+    void standard() {
+        Preset vmware = Presets.VMWARE_CLOUD;
+        assertThat(Template.fill(vmware.metadata(), vmware, Map.of()))
+                .isEqualTo("https://console.cloud.vmware.com/csp/gateway/am/api/.well-known/openid-configuration");
+        assertThat(Template.fill(vmware.metadata(), vmware, Map.of("baseUrl", "https://console-stg.example")))
+                .startsWith("https://console-stg.example/csp/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://acme.example",
+                "https://acme.example?x=1",
+                "https://acme.example#x",
+                "https://user@acme.example",
+                "https://",
+                "acme example",
+                "javascript://acme.example"
+            })
+    @DisplayName("refuses an address that is none, in words that say what to enter")
+    void address(String value) {
+        PresetSetting domain = Presets.OKTA.settings().get(0);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> domain.check(Map.of("domain", value)))
+                .withMessage(
+                        "Okta domain cannot be used: The domain of your Okta organization, such as acme.okta.com.");
+        assertThatCode(() -> domain.check(Map.of("domain", "acme.okta.com"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    @DisplayName("refuses to go without what the vendor cannot be reached or trusted without")
+    void missing() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Presets.OKTA.settings().get(0).check(Map.of("domain", " ")))
+                .withMessageStartingWith("Okta domain is missing: ");
+        PresetSetting organization = Presets.VMWARE_CLOUD.settings().get(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> organization.check(Map.of()))
+                .withMessageStartingWith("Organization ID is missing: ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> organization.check(Map.of("organizationId", "a&b=c")))
+                .withMessageStartingWith("Organization ID cannot be used: ");
+        assertThatCode(() -> organization.check(Map.of("organizationId", "5e0f-1")))
+                .doesNotThrowAnyException();
+    }
+
+    private static Preset preset(String id) {
+        return rows().filter(row -> row.id().equals(id)).findFirst().orElseThrow();
+    }
+}
