@@ -58,7 +58,7 @@ class PresetsTest {
     @DisplayName("finds the metadata of a vendor by what the admin says")
     void metadata(String id, String domain, String server, String issuer) {
         Map<String, String> settings = Map.of("domain", domain, "authorizationServer", server);
-        assertThat(Template.fill(preset(id).metadata(), preset(id), settings))
+        assertThat(Template.fill(preset(id).metadata(), preset(id).settings(), settings))
                 .isEqualTo(issuer + "/.well-known/openid-configuration");
     }
 
@@ -66,9 +66,10 @@ class PresetsTest {
     @DisplayName("finds VMware Cloud without being told, or at another console")
     void standard() {
         Preset vmware = Presets.VMWARE_CLOUD;
-        assertThat(Template.fill(vmware.metadata(), vmware, Map.of()))
+        assertThat(Template.fill(vmware.metadata(), vmware.settings(), Map.of()))
                 .isEqualTo("https://console.cloud.vmware.com/csp/gateway/am/api/.well-known/openid-configuration");
-        assertThat(Template.fill(vmware.metadata(), vmware, Map.of("baseUrl", "https://console-stg.example")))
+        assertThat(Template.fill(
+                        vmware.metadata(), vmware.settings(), Map.of("baseUrl", "https://console-stg.example")))
                 .startsWith("https://console-stg.example/csp/");
     }
 

@@ -32,13 +32,15 @@ final class DistributionRuntime implements KeycloakRuntime {
     }
 
     @Override
-    public Command start(Path directory, List<String> args, Map<String, String> env) {
+    public Command start(Path directory, List<String> args, Map<String, String> env, boolean withJar) {
         try {
             var home = home(directory);
-            Files.copy(
-                    Build.jar(),
-                    home.resolve("providers").resolve("keycloak-signin-hub.jar"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            var jar = home.resolve("providers").resolve("keycloak-signin-hub.jar");
+            if (withJar) {
+                Files.copy(Build.jar(), jar, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Files.deleteIfExists(jar);
+            }
             var command =
                     new ArrayList<>(List.of("sh", home.resolve("bin/kc.sh").toString()));
             command.addAll(args);

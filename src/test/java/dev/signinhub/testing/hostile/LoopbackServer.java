@@ -48,6 +48,11 @@ public final class LoopbackServer implements AutoCloseable {
             return new Request(method, path.substring(prefix.length()), parameters, repeated, headers, body);
         }
 
+        /** The same request as a server sees it that has this prefix above it. */
+        public Request above(String prefix) {
+            return new Request(method, prefix + path, parameters, repeated, headers, body);
+        }
+
         /** The same request with these parameters. */
         public Request with(Map<String, String> others) {
             return new Request(method, path, others, repeated, headers, body);
@@ -119,7 +124,8 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    private static Request read(InputStream stream) throws IOException {
+    /** Reads one request. */
+    public static Request read(InputStream stream) throws IOException {
         InputStream in = new BufferedInputStream(stream);
         String[] request = line(in).split(" ", 3);
         Map<String, String> headers = new HashMap<>();
