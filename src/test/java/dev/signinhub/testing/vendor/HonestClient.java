@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.Urls;
+import dev.signinhub.testing.vendor.Shape.Way;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,21 +24,6 @@ final class HonestClient {
 
     static final String REDIRECT = "https://sso.corp.example/realms/corp/broker/vendor/endpoint";
     static final String VERIFIER = "honest-verifier-0123456789-abcdefghijklmnopqrstuvwxyz";
-
-    /** How the client says who it is. */
-    enum Way {
-        NONE,
-        POST,
-        BASIC
-    }
-
-    /** Where a vendor is asked what, and the scopes that a sign-in needs. */
-    record Shape(String id, String authorize, String token, String user, String scope, Way way) {
-        @Override
-        public String toString() {
-            return id;
-        }
-    }
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -45,7 +45,7 @@ abstract class OAuthVendor extends VendorSimulator {
         if (!isRegistered(redirect)) {
             return page(Problem.REDIRECT_UNKNOWN);
         }
-        Map<String, String> response = new LinkedHashMap<>();
+        Map<String, String> response = new LinkedHashMap<>(Urls.query(URI.create(redirect)));
         Problem problem = authorizationProblem(request);
         if (problem != null) {
             response.putAll(callbackError(words(problem)));

@@ -104,7 +104,7 @@ final class OneLogin extends OpenIdVendor {
             claims.put("family_name", account.familyName());
             claims.put("preferred_username", account.username());
         }
-        // Backstage asks for openid and profile only, and is told the address.
+        // With the scope profile alone too.
         claims.putAll(account.emailClaims());
         return account.with(claims);
     }
