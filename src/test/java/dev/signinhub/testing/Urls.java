@@ -51,7 +51,7 @@ public final class Urls {
                 .collect(joining("&"));
     }
 
-    private static String encoded(String text) {
+    public static String encoded(String text) {
         return URLEncoder.encode(text, UTF_8);
     }
 }

@@ -357,7 +357,6 @@ class VendorSimulatorsTest {
                 new Stock("onelogin", false, Way.POST, "", 401, "client authentication failed"),
                 new Stock("onelogin", false, Way.POST, "dummy", 401, "client authentication failed"),
                 new Stock("onelogin", true, Way.BASIC, Stock.REAL, 401, "client authentication failed"),
-                new Stock("bitbucket", true, Way.POST, Stock.REAL, 400, "Invalid OAuth client credentials"),
                 new Stock("bitbucket", true, Way.POST, Stock.NONE, 400, "Invalid OAuth client credentials"),
                 new Stock("bitbucket", true, Way.BASIC, "", 400, "Invalid OAuth client credentials"),
                 new Stock("bitbucket-server", true, Way.POST, Stock.NONE, 400, "client_secret"),
