@@ -86,6 +86,8 @@ class ArchitectureTest {
                         "ConfigValidation",
                         "OAuthIdentityProvider",
                         "PresetIdentityProvider",
+                        "PresetConfig",
+                        "MicrosoftIdentityProvider",
                         "OAuthPresetIdentityProvider",
                         "OAuthPresetConfig",
                         "ConsoleThemeSelectorProvider",

@@ -5,6 +5,7 @@ import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ public final class ConfigValidation {
     private static final Logger logger = Logger.getLogger(ConfigValidation.class);
 
     /** Settings of core's provider that its console form sends and that mean nothing without a client secret. */
-    private static final List<String> WITHOUT_EFFECT = List.of(
+    static final List<String> WITHOUT_EFFECT = List.of(
             "clientSecret",
             "clientAuthMethod",
             "clientAssertionSigningAlg",
@@ -50,10 +51,14 @@ public final class ConfigValidation {
 
     /** @throws IllegalArgumentException with what is wrong */
     void run() {
-        config.forget(WITHOUT_EFFECT);
+        config.forget(config.withoutEffect());
         checkShared(config);
         URI metadataUrl = metadataUrl();
-        checkOneOf("Prompt", config.get(Setting.PROMPT), Setting.PROMPTS);
+        // OpenID Connect Core 1.0 section 3.1.2.1: a list.
+        String prompts = Objects.requireNonNullElse(config.get(Setting.PROMPT), Setting.NO_PROMPT);
+        for (String prompt : prompts.split(" +", -1)) {
+            checkOneOf("Prompt", prompt, Setting.PROMPTS);
+        }
         checkOneOf("Ask the userinfo endpoint", config.get(Setting.USERINFO), UserinfoUse.names());
         checkClockSkew(config.get(Setting.CLOCK_SKEW));
         if (context.readsMetadata() && config.isEnabled()) {

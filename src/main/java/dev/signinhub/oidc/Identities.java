@@ -9,7 +9,7 @@ import org.keycloak.representations.IDToken;
 import org.keycloak.util.Booleans;
 
 /** Makes of claims what core's first-login flow and mappers work on. */
-final class Identities {
+public final class Identities {
 
     /** Whether the provider vouches for the email address; absent when it does not say. */
     static final String EMAIL_VERIFIED = "signinhub.emailVerified";
@@ -41,6 +41,12 @@ final class Identities {
             AbstractJsonUserAttributeMapper.storeUserProfileForMapper(identity, claims.userinfo(), config.getAlias());
         }
         return identity;
+    }
+
+    /** Sets an address that does not come with a mark as OpenID Connect has it. */
+    public static void setEmail(BrokeredIdentityContext identity, @Nullable String address, boolean verified) {
+        identity.setEmail(address);
+        identity.getContextData().put(EMAIL_VERIFIED, verified);
     }
 
     /** Takes back what "Trust email" did to an address that the provider says is not verified. */

@@ -9,7 +9,6 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.provider.AuthenticationRequest;
@@ -55,11 +54,6 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
     /** Returns the token response as it is stored with the user. */
     protected String stored(ObjectNode tokenResponse) {
         return tokenResponse.toString();
-    }
-
-    protected static void setEmail(BrokeredIdentityContext identity, @Nullable String address, boolean verified) {
-        identity.setEmail(address);
-        identity.getContextData().put(Identities.EMAIL_VERIFIED, verified);
     }
 
     private FailureReport failures() {

@@ -163,7 +163,17 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     }
 
     private SignIn signIn() {
-        return new SignIn(session, config, metadata(), tokenEndpoint, keys);
+        return new SignIn(session, config, metadata(), tokenEndpoint, keys, this::identify);
+    }
+
+    /** Says who the user is whose ID token is right; a vendor may have the profile elsewhere. */
+    protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
+        return signIn().identify(idToken, accessToken);
+    }
+
+    /** Makes an identity of what an API of the vendor's own says. */
+    protected BrokeredIdentityContext identityOf(JsonNode profile) {
+        return new Identities(config).of(new Claims(MissingNode.getInstance(), profile));
     }
 
     // --- what core's inherited code calls
@@ -176,7 +186,9 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     protected BrokeredIdentityContext extractIdentity(
             @Nullable AccessTokenResponse tokenResponse, @Nullable String accessToken, JsonWebToken token) {
-        BrokeredIdentityContext identity = signIn().identify(JSON.valueToTree(token), accessToken);
+        JsonNode claims = JSON.valueToTree(token);
+        config.requireAcceptable(claims);
+        BrokeredIdentityContext identity = identify(claims, accessToken);
         identity.getContextData().put(VALIDATED_ID_TOKEN, token);
         return identity;
     }
@@ -184,7 +196,8 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     /** Token exchange by an access token: the same claims make the same identity as in a sign-in. */
     @Override
     protected BrokeredIdentityContext extractIdentityFromProfile(EventBuilder event, JsonNode userinfo) {
-        return new Identities(config).of(new Claims(MissingNode.getInstance(), userinfo));
+        config.requireAcceptable(userinfo);
+        return identityOf(userinfo);
     }
 
     /** Core lets what goes wrong at the provider end as a server error here and below. */
@@ -241,7 +254,9 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     /** Core's one place to authenticate the client; its own code that is not overridden here comes by it. */
     @Override
     public SimpleHttpRequest authenticateTokenRequest(SimpleHttpRequest tokenRequest) {
-        return config.clientAuthentication().identify(tokenRequest, config.getClientId());
+        return OidcPkceConfig.NO_CLIENT_AUTHENTICATION.equals(config.getClientAuthMethod())
+                ? config.clientAuthentication().identify(tokenRequest, config.getClientId())
+                : super.authenticateTokenRequest(tokenRequest);
     }
 
     /** Core asks without a deadline, and logs the whole answer. */

@@ -1,6 +1,7 @@
 package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.oidc.Identities;
 import dev.signinhub.oidc.SignInFailure;
 import java.util.stream.StreamSupport;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -42,6 +43,6 @@ final class BitbucketIdentityProvider extends OAuthPresetIdentityProvider {
                         .map(email -> email.path("email").asText())
                         .findFirst())
                 .orElse(null);
-        setEmail(identity, address, true);
+        Identities.setEmail(identity, address, true);
     }
 }

@@ -2,6 +2,7 @@ package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signinhub.oidc.Identities;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -35,12 +36,13 @@ final class GitHubIdentityProvider extends OAuthPresetIdentityProvider {
         String published = identity.getEmail();
         Optional<JsonNode> emails = api(accessToken).findList(getConfig().getUserInfoUrl() + "/emails");
         if (published != null) {
-            setEmail(
+            Identities.setEmail(
                     identity,
                     published,
                     emails.filter(list -> isVerified(list, published)).isPresent());
         } else {
-            setEmail(identity, emails.map(GitHubIdentityProvider::primary).orElse(null), true);
+            Identities.setEmail(
+                    identity, emails.map(GitHubIdentityProvider::primary).orElse(null), true);
         }
     }
 

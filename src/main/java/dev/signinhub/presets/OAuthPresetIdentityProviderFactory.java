@@ -17,7 +17,7 @@ abstract class OAuthPresetIdentityProviderFactory extends AbstractIdentityProvid
         implements SocialIdentityProviderFactory<OAuthPresetIdentityProvider>, ServerInfoAwareProviderFactory {
 
     /** Before core's factory of the same id, whose order is 0. */
-    private static final int ORDER = 10;
+    static final int ORDER = 10;
 
     /** Those of an OpenID provider that mean something here too. */
     private static final Set<String> SHARED = Set.of(
@@ -72,13 +72,17 @@ abstract class OAuthPresetIdentityProviderFactory extends AbstractIdentityProvid
             }
         }
         if (preset.pkce()) {
-            properties.add(toggle(
-                    "pkceEnabled",
-                    "Use PKCE",
-                    "Whether the sign-in is protected by PKCE (S256) on top of the secret.",
-                    true));
+            properties.add(pkce());
         }
         return properties;
+    }
+
+    static ProviderConfigProperty pkce() {
+        return toggle(
+                "pkceEnabled",
+                "Use PKCE",
+                "Whether the sign-in is protected by PKCE (S256) on top of the secret; without a secret it always is.",
+                true);
     }
 
     static ProviderConfigProperty toggle(String key, String label, String help, boolean standard) {

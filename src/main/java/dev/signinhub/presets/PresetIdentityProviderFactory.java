@@ -2,10 +2,12 @@ package dev.signinhub.presets;
 
 import dev.signinhub.oidc.OidcPkceIdentityProviderFactory;
 import dev.signinhub.oidc.metadata.MetadataCache;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
@@ -35,6 +37,23 @@ abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFac
         metadata = MetadataCache.create(factory);
     }
 
+    PresetIdentityProvider provider(KeycloakSession session, PresetConfig config, MetadataCache metadata) {
+        return new PresetIdentityProvider(session, config, metadata);
+    }
+
+    PresetConfig stored(IdentityProviderModel model) {
+        return new PresetConfig(preset, model);
+    }
+
+    PresetConfig fresh(MetadataCache metadata) {
+        return new PresetConfig(preset, metadata);
+    }
+
+    @Override
+    public int order() {
+        return OAuthPresetIdentityProviderFactory.ORDER;
+    }
+
     @Override
     public String getId() {
         return preset.id();
@@ -47,28 +66,38 @@ abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFac
 
     @Override
     public PresetIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return new PresetIdentityProvider(session, new PresetConfig(preset, model), metadata());
+        return provider(session, stored(model), metadata());
     }
 
     @Override
     public IdentityProviderModel createConfig() {
-        return new PresetConfig(preset, metadata());
+        return fresh(metadata());
     }
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return Stream.concat(
+        List<ProviderConfigProperty> properties = Stream.concat(
                         preset.settings().stream().map(PresetSetting::property),
                         OidcPkceIdentityProviderFactory.settings().stream()
                                 .filter(property -> !KNOWN.contains(property.getName()))
                                 .map(this::withStandard))
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (preset.client().takesSecret()) {
+            properties.add(OAuthPresetIdentityProviderFactory.pkce());
+        }
+        return properties;
+    }
+
+    static ProviderConfigProperty toggle(String key, String label, String help, boolean standard) {
+        return OAuthPresetIdentityProviderFactory.toggle(key, label, help, standard);
     }
 
     private ProviderConfigProperty withStandard(ProviderConfigProperty property) {
         switch (property.getName()) {
             case "defaultScope" -> property.setDefaultValue(preset.scopes());
             case "userNameClaim" -> property.setDefaultValue(preset.userName());
+            // The vendor's own default, which the console would otherwise store over.
+            case "userinfo" -> property.setDefaultValue(null);
             default -> {}
         }
         return property;

@@ -129,7 +129,38 @@ final class Presets {
             new Fields("account_id", "nickname", "name", "email"),
             Map.of("audience", "api.atlassian.com", "prompt", "consent"));
 
-    static final List<Preset> ALL = List.of(OKTA, ONELOGIN, VMWARE_CLOUD);
+    /** https://docs.gitlab.com/integration/oauth_provider/ */
+    static final Preset GITLAB = Preset.oidc("gitlab", "GitLab")
+            .settings(address("baseUrl", "Base URL", "The URL of your GitLab.", "")
+                    .orElse("https://gitlab.com"))
+            .metadata("{baseUrl}" + WELL_KNOWN)
+            .scopes("read_user")
+            .userName("username")
+            .client(ClientAuthentication.SECRET_IF_ANY, "A non-confidential GitLab application has no secret.");
+
+    /** https://developers.google.com/identity/openid-connect/openid-connect */
+    static final Preset GOOGLE = Preset.oidc("google", "Google")
+            .metadata("https://accounts.google.com" + WELL_KNOWN)
+            .client(
+                    ClientAuthentication.SECRET,
+                    "Google wants the client secret of a web application, with PKCE too: enter it.");
+
+    /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow */
+    static final Preset MICROSOFT = Preset.oidc("microsoft", "Microsoft")
+            .settings(text(
+                            "tenantId",
+                            "Tenant ID",
+                            "The directory (tenant) ID or domain whose users may sign in; common, organizations or"
+                                    + " consumers for many.")
+                    .orElse("common"))
+            .metadata("https://login.microsoftonline.com/{tenantId}/v2.0" + WELL_KNOWN)
+            .scopes("openid profile User.read")
+            .userName("mail")
+            .client(
+                    ClientAuthentication.SECRET_IF_ANY,
+                    "Microsoft takes no secret for a redirect URI of mobile and desktop applications.");
+
+    static final List<Preset> ALL = List.of(OKTA, ONELOGIN, VMWARE_CLOUD, GITLAB, GOOGLE, MICROSOFT);
 
     static final List<OAuthPreset> ALL_OAUTH = List.of(GITHUB, BITBUCKET, BITBUCKET_SERVER, ATLASSIAN);
 

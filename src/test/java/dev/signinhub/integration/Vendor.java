@@ -17,6 +17,9 @@ record Vendor(String id, Map<String, String> settings) {
 
     static final List<Vendor> ALL = List.of(
             new Vendor("github", Map.of("githubJsonFormat", "true")),
+            new Vendor("gitlab", Map.of()),
+            new Vendor("google", Map.of("offlineAccess", "true", "prompt", "consent")),
+            new Vendor("microsoft", Map.of("defaultScope", "profile User.Read offline_access")),
             new Vendor("bitbucket", Map.of()),
             new Vendor("bitbucket-server", Map.of("baseUrl", "https://bitbucket.acme.example")),
             new Vendor("atlassian", Map.of("defaultScope", "read:me offline_access")),

@@ -46,7 +46,7 @@ public final class Microsoft extends OpenIdVendor {
         if (request.path().equals("/graph/oidc/userinfo")) {
             return bearer(request, grant -> Reply.json(userinfo(grant)));
         }
-        if (request.path().equals("/graph/v1.0/me")) {
+        if (request.path().matches("/graph/v1\\.0/me/?")) {
             return bearer(request, this::me);
         }
         Matcher path = PATH.matcher(request.path());
@@ -210,7 +210,7 @@ public final class Microsoft extends OpenIdVendor {
     }
 
     private Reply me(Grant grant) {
-        if (!grant.covers("User.Read")) {
+        if (grant.scopes().stream().noneMatch("User.Read"::equalsIgnoreCase)) {
             return Reply.json(403, graphError("Authorization_RequestDenied", "Insufficient privileges."));
         }
         Account account = grant.account();
