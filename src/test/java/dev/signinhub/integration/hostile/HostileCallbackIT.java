@@ -172,6 +172,45 @@ class HostileCallbackIT extends HostileUpstream {
     }
 
     @Test
+    @DisplayName("come twice at the same time")
+    void doubleSubmit() {
+        HttpBrowser browser = new HttpBrowser();
+        URI response = responseTo(browser);
+        List<CompletableFuture<Page>> pages = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(() -> browser.get(response)))
+                .limit(2)
+                .toList();
+        assertThat(pages.stream().map(CompletableFuture::join))
+                .allSatisfy(page -> assertThat(page.status()).isLessThan(500))
+                .anySatisfy(this::assertSignedIn);
+        assertSignedIn(signIn());
+    }
+
+    @Test
+    @DisplayName("another tab's code; each tab's own goes through")
+    void otherTab() {
+        HttpBrowser browser = new HttpBrowser();
+        URI first = responseTo(browser);
+        URI second = responseTo(browser);
+        String nonce = "the ID token has not the nonce of this sign-in";
+        String code = Urls.query(second).getOrDefault("code", "");
+        assertRefused(browser.get(Urls.with(first, "code", code)), nonce);
+        assertSignedIn(browser.followUntil(browser.get(second), application()::isHere));
+    }
+
+    @Test
+    @DisplayName("a code that was stolen from somebody else")
+    void stolenCode() {
+        HttpBrowser victim = new HttpBrowser();
+        URI stolen = responseTo(victim);
+        HttpBrowser thief = new HttpBrowser();
+        URI response = responseTo(thief);
+        String code = Urls.query(stolen).getOrDefault("code", "");
+        assertRefused(thief.get(Urls.with(response, "code", code)), "the ID token has not the nonce of this sign-in");
+        assertSignedIn(victim.followUntil(victim.get(stolen), application()::isHere));
+    }
+
+    @Test
     @DisplayName("the wrong method")
     void post() {
         HttpBrowser browser = new HttpBrowser();

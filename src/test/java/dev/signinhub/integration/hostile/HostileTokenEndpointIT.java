@@ -2,13 +2,22 @@ package dev.signinhub.integration.hostile;
 
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signinhub.testing.Application;
+import dev.signinhub.testing.HttpBrowser;
+import dev.signinhub.testing.Json;
+import dev.signinhub.testing.Page;
 import dev.signinhub.testing.hostile.HostileProvider;
 import dev.signinhub.testing.hostile.Reply;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -101,6 +110,59 @@ class HostileTokenEndpointIT extends HostileUpstream {
         assertRefused(signIn(), reason);
         provider.behave();
         assertSignedIn(signIn());
+    }
+
+    @Test
+    @DisplayName("refreshes a stored token: with nothing but the newest refresh token, and no harm when it is refused")
+    void refresh() {
+        Map<String, Object> storing =
+                new HashMap<>(Json.map(admin.provider(realm, ALIAS).orFail().json()));
+        storing.put("storeToken", true);
+        storing.put("addReadTokenRoleOnCreate", true);
+        admin.put("/" + realm + "/identity-provider/instances/" + ALIAS, storing)
+                .orFail();
+        provider.onIdToken(claims -> {
+            claims.put("sub", "keeper");
+            claims.put("preferred_username", "keeper");
+            claims.put("email", "keeper@upstream.example");
+        });
+        provider.onTokens(answer -> answer.put("expires_in", 1));
+        Application application = application();
+        HttpBrowser browser = new HttpBrowser();
+        String token = application
+                .exchange(browser.followUntil(browser.get(application.signInUrl(ALIAS)), application::isHere))
+                .accessToken();
+        provider.behave();
+        provider.onTokens(answer -> answer.put("expires_in", 1));
+
+        assertThat(storedToken(token).status()).isEqualTo(200);
+        for (Reply refusal :
+                List.of(Reply.json(400, Map.of("error", "invalid_grant")), Reply.html(200), Reply.reset())) {
+            provider.answer(HostileProvider.TOKEN, refusal);
+            Page refused = storedToken(token);
+            assertThat(refused.status()).isEqualTo(502);
+            assertThat(refused.body()).contains("sign in with it again").doesNotContain("Exception");
+        }
+        provider.behave();
+        provider.onTokens(answer -> answer.put("expires_in", 1));
+        assertThat(storedToken(token).status()).isEqualTo(200);
+        assertThat(storedToken(token).status()).isEqualTo(200);
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).hasSize(2).allSatisfy(request -> {
+            assertThat(request.parameters()).containsOnlyKeys("grant_type", "refresh_token", "client_id");
+            assertThat(request.headers()).doesNotContainKey("authorization");
+        });
+        assertThat(provider.requestsTo(HostileProvider.TOKEN).stream()
+                        .map(request -> request.parameters().get("refresh_token")))
+                .as("each refresh token serves once")
+                .doesNotHaveDuplicates();
+    }
+
+    private Page storedToken(String accessToken) {
+        return new HttpBrowser()
+                .get(
+                        URI.create(keycloak.realm(realm) + "/broker/" + ALIAS + "/token"),
+                        "Authorization",
+                        "Bearer " + accessToken);
     }
 
     private static Arguments answer(String what, Reply reply, String reason) {

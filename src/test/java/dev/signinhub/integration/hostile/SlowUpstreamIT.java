@@ -19,10 +19,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 @DisplayName("An upstream that takes its time")
 class SlowUpstreamIT extends HostileUpstream {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SlowUpstreamIT.class);
     private static final int HANGING = 30;
     private static final Duration LONGEST = Duration.ofSeconds(12);
 
@@ -60,6 +63,7 @@ class SlowUpstreamIT extends HostileUpstream {
             Timed timed = refusal.join();
             assertCalm(timed.page());
             assertThat(alert(timed.page())).as(what).singleElement().asString().contains("cannot be reached");
+            LOG.info("{}: refused after {}", what, timed.time());
             assertThat(timed.time()).as(what).isBetween(Duration.ofSeconds(9), LONGEST);
         });
         assertThat(keycloak.log()).contains("did not answer within 10000 ms");
@@ -86,6 +90,7 @@ class SlowUpstreamIT extends HostileUpstream {
                     () -> provider.server().waiting() + " are hanging");
             Duration beside = median("honest");
             assertThat(provider.server().waiting()).isEqualTo(HANGING);
+            LOG.info("A sign-in takes {} alone and {} beside {} that hang", usual, beside, HANGING);
             assertThat(beside).as("usual %s", usual).isLessThan(usual.multipliedBy(2));
             hanging.forEach(person -> assertThat(alert(person.join().page())).hasSize(1));
         }
