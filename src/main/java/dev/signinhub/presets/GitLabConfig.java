@@ -8,12 +8,12 @@ final class GitLabConfig extends PresetConfig {
 
     private static final long serialVersionUID = 1L;
 
-    GitLabConfig(MetadataCache metadata) {
-        super(Presets.GITLAB, metadata);
+    GitLabConfig(Preset preset, MetadataCache metadata) {
+        super(preset, metadata);
     }
 
-    GitLabConfig(IdentityProviderModel model) {
-        super(Presets.GITLAB, model);
+    GitLabConfig(Preset preset, IdentityProviderModel model) {
+        super(preset, model);
     }
 
     @Override

@@ -17,12 +17,12 @@ public final class GitLabIdentityProviderFactory extends PresetIdentityProviderF
     }
 
     @Override
-    PresetConfig stored(IdentityProviderModel model) {
-        return new GitLabConfig(model);
+    PresetConfig stored(Preset preset, IdentityProviderModel model) {
+        return new GitLabConfig(preset, model);
     }
 
     @Override
-    PresetConfig fresh(MetadataCache metadata) {
-        return new GitLabConfig(metadata);
+    PresetConfig fresh(Preset preset, MetadataCache metadata) {
+        return new GitLabConfig(preset, metadata);
     }
 }

@@ -19,12 +19,12 @@ final class GoogleConfig extends PresetConfig {
     private static final String ANY_DOMAIN = "*";
     private static final int MAX_ASSERTION_SECONDS = 3600;
 
-    GoogleConfig(MetadataCache metadata) {
-        super(Presets.GOOGLE, metadata);
+    GoogleConfig(Preset preset, MetadataCache metadata) {
+        super(preset, metadata);
     }
 
-    GoogleConfig(IdentityProviderModel model) {
-        super(Presets.GOOGLE, model);
+    GoogleConfig(Preset preset, IdentityProviderModel model) {
+        super(preset, model);
     }
 
     boolean isUserIp() {

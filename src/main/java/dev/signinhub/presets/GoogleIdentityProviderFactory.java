@@ -22,13 +22,13 @@ public final class GoogleIdentityProviderFactory extends PresetIdentityProviderF
     }
 
     @Override
-    PresetConfig stored(IdentityProviderModel model) {
-        return new GoogleConfig(model);
+    PresetConfig stored(Preset preset, IdentityProviderModel model) {
+        return new GoogleConfig(preset, model);
     }
 
     @Override
-    PresetConfig fresh(MetadataCache metadata) {
-        return new GoogleConfig(metadata);
+    PresetConfig fresh(Preset preset, MetadataCache metadata) {
+        return new GoogleConfig(preset, metadata);
     }
 
     @Override

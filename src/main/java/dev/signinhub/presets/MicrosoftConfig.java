@@ -24,12 +24,12 @@ final class MicrosoftConfig extends PresetConfig {
 
     private static final Pattern ID = Pattern.compile("(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    MicrosoftConfig(MetadataCache metadata) {
-        super(Presets.MICROSOFT, metadata);
+    MicrosoftConfig(Preset preset, MetadataCache metadata) {
+        super(preset, metadata);
     }
 
-    MicrosoftConfig(IdentityProviderModel model) {
-        super(Presets.MICROSOFT, model);
+    MicrosoftConfig(Preset preset, IdentityProviderModel model) {
+        super(preset, model);
     }
 
     @Override

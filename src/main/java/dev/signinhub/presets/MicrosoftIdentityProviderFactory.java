@@ -19,13 +19,13 @@ public final class MicrosoftIdentityProviderFactory extends PresetIdentityProvid
     }
 
     @Override
-    PresetConfig stored(IdentityProviderModel model) {
-        return new MicrosoftConfig(model);
+    PresetConfig stored(Preset preset, IdentityProviderModel model) {
+        return new MicrosoftConfig(preset, model);
     }
 
     @Override
-    PresetConfig fresh(MetadataCache metadata) {
-        return new MicrosoftConfig(metadata);
+    PresetConfig fresh(Preset preset, MetadataCache metadata) {
+        return new MicrosoftConfig(preset, metadata);
     }
 
     @Override

@@ -22,6 +22,10 @@ record OAuthPreset(
         Fields fields,
         Map<String, String> authorizeParameters) {
 
+    OAuthPreset scopes(String others) {
+        return new OAuthPreset(id, name, settings, endpoints, pkce, secretRule, others, fields, authorizeParameters);
+    }
+
     /** Templates for the URLs. */
     record Endpoints(String authorization, String token, String profile) {}
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.keycloak.Config;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
@@ -19,14 +20,25 @@ abstract class OAuthPresetIdentityProviderFactory extends AbstractIdentityProvid
     /** Before core's factory of the same id, whose order is 0. */
     static final int ORDER = 10;
 
+    static final String DEFAULT_SCOPE = "default-scope";
+
     /** Those of an OpenID provider that mean something here too. */
     private static final Set<String> SHARED = Set.of(
             "defaultScope", "prompt", "authorizeParameters", "kcTheme-message", "kcTheme-icon", "kcTheme-category");
 
-    private final OAuthPreset preset;
+    private OAuthPreset preset;
 
     OAuthPresetIdentityProviderFactory(OAuthPreset preset) {
         this.preset = preset;
+    }
+
+    /** The server option {@code --spi-social--<id>--default-scope} takes the place of the row's scopes. */
+    @Override
+    public void init(Config.Scope config) {
+        String scopes = config.get(DEFAULT_SCOPE);
+        if (scopes != null) {
+            preset = preset.scopes(scopes);
+        }
     }
 
     @Override

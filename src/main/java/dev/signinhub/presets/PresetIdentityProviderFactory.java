@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
@@ -25,11 +26,20 @@ abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFac
     /** What the row knows is not asked for. */
     private static final Set<String> KNOWN = Set.of("metadataUrl", "userIDClaim", "emailClaim", "fullNameClaim");
 
-    private final Preset preset;
+    private Preset preset;
     private @Nullable MetadataCache metadata;
 
     PresetIdentityProviderFactory(Preset preset) {
         this.preset = preset;
+    }
+
+    /** The server option {@code --spi-social--<id>--default-scope} takes the place of the row's scopes. */
+    @Override
+    public void init(Config.Scope config) {
+        String scopes = config.get(OAuthPresetIdentityProviderFactory.DEFAULT_SCOPE);
+        if (scopes != null) {
+            preset = preset.scopes(scopes);
+        }
     }
 
     @Override
@@ -41,11 +51,11 @@ abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFac
         return new PresetIdentityProvider(session, config, metadata);
     }
 
-    PresetConfig stored(IdentityProviderModel model) {
+    PresetConfig stored(Preset preset, IdentityProviderModel model) {
         return new PresetConfig(preset, model);
     }
 
-    PresetConfig fresh(MetadataCache metadata) {
+    PresetConfig fresh(Preset preset, MetadataCache metadata) {
         return new PresetConfig(preset, metadata);
     }
 
@@ -66,12 +76,12 @@ abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFac
 
     @Override
     public PresetIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return provider(session, stored(model), metadata());
+        return provider(session, stored(preset, model), metadata());
     }
 
     @Override
     public IdentityProviderModel createConfig() {
-        return fresh(metadata());
+        return fresh(preset, metadata());
     }
 
     @Override
