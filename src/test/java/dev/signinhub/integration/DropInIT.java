@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -31,19 +30,19 @@ class DropInIT {
 
     private static final String REALM = "drop-in";
 
-    /** Each with a member of the profile that a mapper of core's makes an attribute of. */
-    private static final Map<String, String> PROVIDERS = new TreeMap<>(Map.of(
-            "github", "login",
-            "gitlab", "web_url",
-            "google", "given_name",
-            "microsoft", "displayName",
-            "bitbucket", "nickname"));
+    private static final List<String> PROVIDERS = List.of("bitbucket", "github", "gitlab", "google", "microsoft");
+
+    /** Those that core has a mapper for, with a member of the profile that it makes an attribute of. */
+    private static final Map<String, String> MAPPED =
+            Map.of("github", "login", "google", "given_name", "microsoft", "displayName");
 
     private static final Set<String> WITHOUT_PKCE = Set.of("bitbucket");
 
     private final VendorSimulators vendors = KeycloakServer.vendors();
     private final ServerSettings without = ServerSettings.DEFAULT.withoutJar().meeting(vendors);
-    private final ServerSettings with = ServerSettings.DEFAULT.meeting(vendors);
+    private final ServerSettings with = ServerSettings.DEFAULT
+            .meeting(vendors)
+            .args("--spi-social--github--default-scope=user:email read:org", "--spi-social--facebook--enabled=false");
 
     @AfterEach
     void reset() {
@@ -60,14 +59,16 @@ class DropInIT {
         try {
             VendorRealm realm = realm(server).create();
             allowAnyAttribute(realm);
-            PROVIDERS.forEach((id, member) -> addStock(realm, id, member));
+            PROVIDERS.forEach(id -> addStock(realm, id));
+            realm.add("facebook", Map.of("clientId", "client", "clientSecret", "secret"));
             Map<String, Visit> stock = visits(server, first, false);
 
             server = server.restart(with);
             Map<String, Visit> ours = visits(server, first, true);
             assertThat(ours).isEqualTo(stock);
+            assertServerOptions(realm(server));
             Map<String, Visit> newcomers = visits(server, second, true);
-            for (String id : PROVIDERS.keySet()) {
+            for (String id : PROVIDERS) {
                 // As the console saves it: nothing that is stored then may be in stock Keycloak's way.
                 realm(server).configure(id, Map.of());
             }
@@ -81,6 +82,17 @@ class DropInIT {
         }
     }
 
+    private void assertServerOptions(VendorRealm realm) {
+        assertThat(vendors.vendor("github").requestsTo("/login/oauth/authorize"))
+                .last()
+                .satisfies(request -> assertThat(request.parameters()).containsEntry("scope", "user:email read:org"));
+        Page signIn = new HttpBrowser().get(realm.application().signInUrl());
+        assertThat(signIn.status()).isEqualTo(200);
+        assertThat(signIn.html().select("[id^=social-]").eachAttr("id"))
+                .contains("social-github")
+                .doesNotContain("social-facebook");
+    }
+
     /**
      * What a sign-in leaves behind.
      *
@@ -92,7 +104,7 @@ class DropInIT {
 
     private Map<String, Visit> visits(KeycloakServer server, Map<String, Account> people, boolean pkce) {
         Map<String, Visit> visits = new LinkedHashMap<>();
-        for (String id : PROVIDERS.keySet()) {
+        for (String id : PROVIDERS) {
             Account person = Objects.requireNonNull(people.get(id));
             VendorSimulator vendor = vendors.vendor(id);
             vendor.signIn(person);
@@ -151,10 +163,14 @@ class DropInIT {
         return new VendorRealm(server, vendors, REALM);
     }
 
-    private void addStock(VendorRealm realm, String id, String member) {
+    private void addStock(VendorRealm realm, String id) {
         VendorSimulator vendor = vendors.vendor(id);
         String secret = vendor.registerWithSecret();
         realm.add(id, Map.of("clientId", vendor.clientId(), "clientSecret", secret, "syncMode", "FORCE"));
+        String member = MAPPED.get(id);
+        if (member == null) {
+            return;
+        }
         realm.admin()
                 .post(
                         "/" + REALM + "/identity-provider/instances/" + id + "/mappers",
@@ -179,12 +195,11 @@ class DropInIT {
     }
 
     private static Map<String, Account> people(String number) {
-        return List.copyOf(PROVIDERS.keySet()).stream()
+        return PROVIDERS.stream()
                 .collect(Collectors.toMap(
                         id -> id,
                         id -> new Account(
-                                "77" + number
-                                        + PROVIDERS.keySet().stream().toList().indexOf(id),
+                                "77" + number + PROVIDERS.indexOf(id),
                                 id + "-person-" + number,
                                 id + number + "@corp.example",
                                 "Pat Example")));

@@ -46,7 +46,9 @@ final class VendorRealm {
 
     /** The vendor's ID is the alias; its tokens are stored, and the user may read them. */
     void add(String vendorId, Map<String, String> config) {
-        vendors.vendor(vendorId).allowRedirect(keycloak.realm(name) + "/broker/" + vendorId + "/endpoint");
+        if (vendors.ids().contains(vendorId)) {
+            vendors.vendor(vendorId).allowRedirect(keycloak.realm(name) + "/broker/" + vendorId + "/endpoint");
+        }
         admin().post(
                         "/" + name + "/identity-provider/instances",
                         Map.of(
