@@ -146,7 +146,13 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
     }
 
     boolean signsOutAtProvider() {
-        return !"false".equals(get(Setting.SIGN_OUT));
+        String setting = get(Setting.SIGN_OUT);
+        return setting == null ? signsOutByStandard() : Boolean.parseBoolean(setting);
+    }
+
+    /** Returns whether to sign out at the provider where the admin does not say. */
+    protected boolean signsOutByStandard() {
+        return true;
     }
 
     /** Returns a setting without blanks around it, or null when it is not set. */

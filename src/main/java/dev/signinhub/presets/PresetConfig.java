@@ -124,6 +124,12 @@ class PresetConfig extends OidcPkceConfig {
         return preset.scopes();
     }
 
+    /** Core's own providers do not, and vendors that have not been told where to lead the browser then keep it. */
+    @Override
+    protected boolean signsOutByStandard() {
+        return !preset.client().takesSecret();
+    }
+
     @Override
     public String getUserNameClaim() {
         String claim = get("userNameClaim");

@@ -106,6 +106,8 @@ abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFac
         switch (property.getName()) {
             case "defaultScope" -> property.setDefaultValue(preset.scopes());
             case "userNameClaim" -> property.setDefaultValue(preset.userName());
+            case "signOutAtProvider" ->
+                property.setDefaultValue(String.valueOf(!preset.client().takesSecret()));
             // The vendor's own default, which the console would otherwise store over.
             case "userinfo" -> property.setDefaultValue(null);
             default -> {}

@@ -134,7 +134,7 @@ final class Presets {
             .settings(address("baseUrl", "Base URL", "The URL of your GitLab.", "")
                     .orElse("https://gitlab.com"))
             .metadata("{baseUrl}" + WELL_KNOWN)
-            .scopes("read_user")
+            .scopes("openid read_user")
             .userName("username")
             .client(ClientAuthentication.SECRET_IF_ANY, "A non-confidential GitLab application has no secret.");
 
