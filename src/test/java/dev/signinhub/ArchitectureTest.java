@@ -33,6 +33,8 @@ class ArchitectureTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
+                .layer("accent")
+                .definedBy("dev.signinhub.accent..")
                 .layer("console")
                 .definedBy("dev.signinhub.console..")
                 .layer("oidc")
@@ -41,6 +43,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.oidc.metadata")
                 .layer("upstream")
                 .definedBy("dev.signinhub.upstream")
+                .whereLayer("accent")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("console")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("oidc")
@@ -78,6 +82,7 @@ class ArchitectureTest {
                         "FailureReport",
                         "LogoutResponse",
                         "StoredToken",
+                        "AccentResourceProviderFactory",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");
     }

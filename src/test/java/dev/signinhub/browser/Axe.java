@@ -1,0 +1,35 @@
+package dev.signinhub.browser;
+
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+
+/** The axe rules, run in the page itself; its own client for Playwright takes a second a time. */
+final class Axe {
+
+    private static final String SCRIPT = script();
+
+    private Axe() {}
+
+    /** A line for each rule that is broken, with the first place where it is. */
+    @SuppressWarnings("unchecked")
+    static List<String> violations(Page page) {
+        if (page.evaluate("typeof axe").equals("undefined")) {
+            page.evaluate(SCRIPT);
+        }
+        return (List<String>) page.evaluate("""
+                async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+                    .map(({ id, nodes }) => `${id}: ${nodes[0].html} (${nodes.length})`)""");
+    }
+
+    private static String script() {
+        try (var script = Objects.requireNonNull(Axe.class.getResourceAsStream("/axe.min.js"))) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
