@@ -41,6 +41,9 @@
   </@group>
 </#macro>
 
+<#-- For the browser's password manager, which wants to know whose password it is. -->
+<#macro owner><input type="text" value="${(auth.attemptedUsername)!}" autocomplete="username" hidden></#macro>
+
 <#macro checkbox name label value=false required=false error="">
   <label class="check" for="${name}">
     <input type="checkbox" id="${name}" name="${name}"<#if value> checked</#if><@state name error required/>>

@@ -10,6 +10,7 @@
   <#elseif section == "form">
     <@signIn.ways error>
       <#if usernameHidden??>
+        <@field.owner/>
         <@field.password name="password" label=msg("password") error=error
             forgotPassword=realm.resetPasswordAllowed autofocus=true autocomplete="current-password"/>
       <#else>

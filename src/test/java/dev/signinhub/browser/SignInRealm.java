@@ -53,9 +53,9 @@ record SignInRealm(String name, String theme, List<Map<String, Object>> provider
         var settings = new HashMap<>(Map.of(
                 "clientId", "client",
                 "clientSecret", "secret",
-                "authorizationUrl", "http://localhost:1/authorize",
-                "tokenUrl", "http://localhost:1/token",
-                "singleSignOnServiceUrl", "http://localhost:1/saml",
+                "authorizationUrl", "http://localhost/upstream/authorize",
+                "tokenUrl", "http://localhost/upstream/token",
+                "singleSignOnServiceUrl", "http://localhost/upstream/saml",
                 "idpEntityId", "entity"));
         settings.putAll(config);
         var more = new ArrayList<>(providers);

@@ -51,7 +51,7 @@ final class Exhibit extends FreeMarkerLoginFormsProvider {
                         .map(AuthorizationDetails::new)
                         .toList())
                 .setFormData(new MultivaluedHashMap<>(
-                        Map.of("URL", "http://localhost/saml", "SAMLRequest", "request", "RelayState", "state")));
+                        Map.of("url", "http://localhost/saml", "SAMLRequest", "request", "RelayState", "state")));
         exhibit.furnish();
         return exhibit;
     }
