@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A realm with the sign-in page and as many providers as wanted; nobody listens where they lead. */
-record SignInRealm(String name, String theme, List<Map<String, Object>> providers, Map<String, String> attributes) {
+public record SignInRealm(
+        String name, String theme, List<Map<String, Object>> providers, Map<String, String> attributes) {
 
     /** Kinds and names as they come in the field: brands, long names, other scripts. */
     private static final List<Map.Entry<String, String>> SAMPLES = List.of(
@@ -24,22 +25,22 @@ record SignInRealm(String name, String theme, List<Map<String, Object>> provider
             Map.entry("saml", "Éclair & Söhne"),
             Map.entry("oidc", "شركة المثال"));
 
-    static SignInRealm named(String name) {
+    public static SignInRealm named(String name) {
         return new SignInRealm(name, "signin-hub", List.of(), Map.of());
     }
 
-    SignInRealm theme(String other) {
+    public SignInRealm theme(String other) {
         return new SignInRealm(name, other, providers, attributes);
     }
 
     /** A decision about the page, as an admin takes it. */
-    SignInRealm with(String attribute, String value) {
+    public SignInRealm with(String attribute, String value) {
         var more = new HashMap<>(attributes);
         more.put(attribute, value);
         return new SignInRealm(name, theme, providers, more);
     }
 
-    SignInRealm withProviders(int count) {
+    public SignInRealm withProviders(int count) {
         var realm = this;
         for (int i : IntStream.range(0, count).toArray()) {
             var sample = SAMPLES.get(i % SAMPLES.size());
@@ -49,7 +50,7 @@ record SignInRealm(String name, String theme, List<Map<String, Object>> provider
         return realm;
     }
 
-    SignInRealm withProvider(String alias, String kind, String displayName, Map<String, String> config) {
+    public SignInRealm withProvider(String alias, String kind, String displayName, Map<String, String> config) {
         var settings = new HashMap<>(Map.of(
                 "clientId", "client",
                 "clientSecret", "secret",
@@ -64,7 +65,7 @@ record SignInRealm(String name, String theme, List<Map<String, Object>> provider
         return new SignInRealm(name, theme, more, attributes);
     }
 
-    Map<String, Object> json() {
+    public Map<String, Object> json() {
         var realm = new HashMap<String, Object>();
         realm.put("realm", name);
         realm.put("displayName", "Sign-in Hub");
@@ -82,7 +83,7 @@ record SignInRealm(String name, String theme, List<Map<String, Object>> provider
     }
 
     /** A user profile with a field of each kind. */
-    static Map<String, Object> profile() {
+    public static Map<String, Object> profile() {
         var edit = List.of("user", "admin");
         var attributes = new ArrayList<Map<String, Object>>();
         for (var plain : List.of("username", "email", "firstName", "lastName")) {

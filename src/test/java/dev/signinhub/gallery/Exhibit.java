@@ -119,6 +119,16 @@ final class Exhibit extends FreeMarkerLoginFormsProvider {
             if ("select-organization.ftl".equals(attributes.get("templateName"))) {
                 attributes.put("user", Map.of("organizations", List.of(Map.of("alias", "acme", "name", "Acme"))));
             }
+            if ("select-authenticator.ftl".equals(attributes.get("templateName"))) {
+                var password = Map.of(
+                        "authExecId",
+                        "1",
+                        "displayName",
+                        "auth-username-password-form-display-name",
+                        "helpText",
+                        "auth-username-password-form-help-text");
+                attributes.put("auth", Map.of("authenticationSelections", List.of(password)));
+            }
             return attributes;
         });
     }
@@ -132,7 +142,7 @@ final class Exhibit extends FreeMarkerLoginFormsProvider {
                 "createdAt",
                 "1 June 2026",
                 "transports",
-                Map.of("iconClass", "kcWebAuthnUSB", "displayNameProperties", List.of("webauthn-transport-usb")));
+                Map.of("iconClass", "kcWebAuthnUSB", "displayNameProperties", List.of()));
     }
 
     void refused() {

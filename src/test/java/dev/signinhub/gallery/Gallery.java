@@ -1,5 +1,7 @@
 package dev.signinhub.gallery;
 
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.ThreadMXBean;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -7,8 +9,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Map;
 import org.keycloak.forms.login.LoginFormsPages;
 import org.keycloak.forms.login.freemarker.Templates;
 import org.keycloak.models.KeycloakSession;
@@ -49,5 +53,18 @@ public final class Gallery {
                 .findFirst()
                 .map(exhibit::createResponse)
                 .orElseGet(() -> exhibit.createForm(template));
+    }
+
+    /** What the server has used since it started: nanoseconds of CPU, and bytes allocated by the threads there are. */
+    @GET
+    @Path("usage")
+    @Produces("application/json")
+    public Map<String, Long> usage() {
+        var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        var allocated = Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+                .filter(bytes -> bytes > 0)
+                .sum();
+        return Map.of("cpu", system.getProcessCpuTime(), "allocated", allocated);
     }
 }
