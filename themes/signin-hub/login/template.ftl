@@ -26,6 +26,7 @@
   <title><#if plainHeading?has_content>${plainHeading?no_esc} · </#if>${brand}</title>
   <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%232450c8'/%3E%3Cg fill='none' stroke='%23fff' stroke-width='2.5' stroke-linecap='round'%3E%3Ccircle cx='12' cy='20' r='4.75'/%3E%3Cpath d='m15.5 16.5 8.5-8.5M20.5 11.5l3 3'/%3E%3C/g%3E%3C/svg%3E">
   <@styles kind="stylesCommon" root=(url.resourcesCommonPath)!/>
+  <link rel="stylesheet" href="${url.resourcesPath}/css/sign-in.css">
   <@styles kind="styles" root=url.resourcesPath/>
   <#if settings.accent()?has_content>
   <link rel="stylesheet" href="${settings.realmPath()}/signin-hub/accent/${settings.accent()}.css">

@@ -12,7 +12,6 @@ import jakarta.ws.rs.ext.Provider;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.Arrays;
-import java.util.Map;
 import org.keycloak.forms.login.LoginFormsPages;
 import org.keycloak.forms.login.freemarker.Templates;
 import org.keycloak.models.KeycloakSession;
@@ -58,13 +57,13 @@ public final class Gallery {
     /** What the server has used since it started: nanoseconds of CPU, and bytes allocated by the threads there are. */
     @GET
     @Path("usage")
-    @Produces("application/json")
-    public Map<String, Long> usage() {
+    @Produces("text/html")
+    public String usage() {
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         var allocated = Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
                 .filter(bytes -> bytes > 0)
                 .sum();
-        return Map.of("cpu", system.getProcessCpuTime(), "allocated", allocated);
+        return system.getProcessCpuTime() + " " + allocated;
     }
 }

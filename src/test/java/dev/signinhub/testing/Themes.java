@@ -43,6 +43,20 @@ public final class Themes {
         return messages;
     }
 
+    /** Whether one of our templates holds the text. */
+    public static boolean mentions(String text) {
+        try (var files = Files.newDirectoryStream(OURS, "*.ftl")) {
+            for (var file : files) {
+                if (Files.readString(file).contains(text)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static FileSystem stock() throws IOException {
         var jar = Objects.requireNonNull(Themes.class.getResource("/theme/keycloak.v2/login/theme.properties"));
         return FileSystems.newFileSystem(
