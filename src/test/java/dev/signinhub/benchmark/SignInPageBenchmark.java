@@ -148,7 +148,7 @@ class SignInPageBenchmark {
         var numbers = new HttpBrowser()
                 .get(URI.create(keycloak.realm("master") + "/gallery/usage"))
                 .body()
-                .split(" ");
+                .split(" ", 2);
         return new Usage(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]));
     }
 
