@@ -17,7 +17,9 @@
   holds no more than where it leads.
 -->
 <#macro show providers>
-  <#local promoted = providers?filter(p -> (p.themeConfig.promoted)! == "true")>
+  <#-- Most providers say nothing about the page: one look at each, not one for every key. -->
+  <#local furnished = providers?filter(p -> p.themeConfig?has_content)>
+  <#local promoted = furnished?filter(p -> p.themeConfig.promoted! == "true")>
   <#local others = promoted?has_content?then(providers?filter(p -> (p.themeConfig.promoted)! != "true"), providers)>
   <#local matching = forAddress(providers, login.username!)>
 
@@ -41,11 +43,11 @@
       <#if others?has_content>
         <details class="more">
           <summary class="button">${msg("hubMoreWays", others?size)}</summary>
-          <div class="groups"><@grouped others providers?size/></div>
+          <div class="groups"><@grouped others furnished?filter(p -> p.themeConfig.promoted! != "true") providers?size/></div>
         </details>
       </#if>
     <#else>
-      <@grouped others providers?size/>
+      <@grouped others furnished providers?size/>
     </#if>
   </form>
 </#macro>
@@ -59,11 +61,11 @@
   </div>
 </#macro>
 
-<#macro grouped providers total>
+<#macro grouped providers furnished total>
   <#local look = (total gte manyFrom)?then("rows", "cards")>
   <#local categories = []>
-  <#list providers as p>
-    <#local category = (p.themeConfig.category)!>
+  <#list furnished as p>
+    <#local category = p.themeConfig.category!>
     <#if category?has_content && !categories?seq_contains(category)><#local categories = categories + [category]></#if>
   </#list>
   <#if categories?has_content>
@@ -81,27 +83,26 @@
 
 <#-- Written for size: with a thousand providers each byte counts a thousand times, and the page is not compressed. -->
 <#macro list providers look>
+<#-- Asked once: comparing texts is the dearest thing that a template does. -->
+<#local cards = look == "cards">
 <#list providers>
 <ul class="${look}" role="list">
 <#items as p>
-<#local name = nameOf(p)>
-<#local icon = (p.themeConfig.icon)?has_content?then(settings.image(p.themeConfig.icon?trim), "")>
-<#local note = (p.themeConfig.message)!>
-<#local domains = (p.themeConfig.domains)!>
-<li><button formaction="${p.loginUrl?keep_before("?")}" data-idp="${p.providerId}" data-i="${layout.initial(name)}"<#if domains?has_content> data-domains="${domains}"</#if>><#rt>
-<#if icon?has_content><img src="${icon}" alt="" width="24" height="24" loading="lazy" decoding="async" referrerpolicy="no-referrer"></#if><#t>
-<#if look == "cards"><span><b>${titleOf(p, name)}</b><#if note?has_content><small>${advancedMsg(note)}</small></#if></span><#else>${name}</#if><#t>
-</button>
+<#local name = p.displayName>
+<#if name?starts_with("${")><#local name = advancedMsg(name)></#if>
+<li><button formaction="${p.loginUrl?keep_before("?")}" data-k="${p.providerId}" data-i="${layout.initial(name)}"<#rt>
+<#local own = p.themeConfig>
+<#if own?has_content><#if own.domains?has_content> data-domains="${own.domains}"</#if>><@picture own.icon!/><#else>></#if><#t>
+<#if cards><span><b>${titleOf(p, name)}</b><#if own.message?has_content><small>${advancedMsg(own.message)}</small></#if></span><#else>${name}</#if></button><#t>
 </#items>
 </ul>
 </#list>
 </#macro>
 
-<#function nameOf p>
-  <#local name = (p.displayName)!>
-  <#if !name?has_content><#return p.alias></#if>
-  <#return name?starts_with("${")?then(advancedMsg(name), name)>
-</#function>
+<#macro picture icon>
+<#local source = settings.image(icon?trim)>
+<#if source?has_content><img src="${source}" alt="" width="24" height="24" loading="lazy" decoding="async" referrerpolicy="no-referrer"></#if><#t>
+</#macro>
 
 <#function titleOf p name>
   <#if p.providerId == "guest"><#return (name == p.alias)?then(msg("hubContinueAsGuest"), name)></#if>

@@ -237,7 +237,11 @@ class SignInPageBenchmark {
     }
 
     private static void run(Path directory, String... command) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(command).directory(directory.toFile()).inheritIO();
+        // Not inherited: the input of this JVM is the channel to the build.
+        var builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output.log").toFile());
         ChromiumBrowser.path().ifPresent(path -> builder.environment().put("CHROME_PATH", path.toString()));
         if (builder.start().waitFor() != 0) {
             throw new IllegalStateException(String.join(" ", command));
