@@ -82,6 +82,7 @@ class ArchitectureTest {
                         "FailureReport",
                         "LogoutResponse",
                         "StoredToken",
+                        "AccentResource",
                         "AccentResourceProviderFactory",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");

@@ -8,10 +8,16 @@ import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
+import org.keycloak.services.resource.RealmResourceProvider;
 
 /** Serves {@code /realms/{realm}/signin-hub/accent/{rrggbb}.css}, which depends on its address alone. */
 @Provider
-public final class AccentResource {
+public final class AccentResource implements RealmResourceProvider {
+
+    @Override
+    public Object getResource() {
+        return this;
+    }
 
     @GET
     @Path("accent/{colour: [0-9a-f]{6}}.css")
@@ -23,4 +29,7 @@ public final class AccentResource {
                 .cacheControl(cache)
                 .build();
     }
+
+    @Override
+    public void close() {}
 }

@@ -16,15 +16,7 @@ public final class AccentResourceProviderFactory implements RealmResourceProvide
 
     @Override
     public RealmResourceProvider create(KeycloakSession session) {
-        return new RealmResourceProvider() {
-            @Override
-            public Object getResource() {
-                return new AccentResource();
-            }
-
-            @Override
-            public void close() {}
-        };
+        return new AccentResource();
     }
 
     @Override
