@@ -33,6 +33,8 @@ class ArchitectureTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
+                .layer("accent")
+                .definedBy("dev.signinhub.accent..")
                 .layer("console")
                 .definedBy("dev.signinhub.console..")
                 .layer("presets")
@@ -43,6 +45,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.oidc.metadata")
                 .layer("upstream")
                 .definedBy("dev.signinhub.upstream")
+                .whereLayer("accent")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("console")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("presets")
@@ -83,6 +87,8 @@ class ArchitectureTest {
                         "LogoutResponse",
                         "StoredToken",
                         "PresetIdentityProvider",
+                        "AccentResource",
+                        "AccentResourceProviderFactory",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");
     }

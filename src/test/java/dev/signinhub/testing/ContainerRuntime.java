@@ -103,7 +103,7 @@ final class ContainerRuntime implements KeycloakRuntime {
             this.args = args.toArray(String[]::new);
             withImagePullPolicy(PullPolicy.defaultPolicy());
             withNetworkMode("host");
-            withProviderLibsFrom(List.of(Build.jar().toFile()));
+            withProviderLibsFrom(List.of(Build.jar().toFile(), Build.gallery().toFile()));
             withEnv(env);
             withStartupCheckStrategy(new NoStartupCheck());
             waitingFor(new NoWait());

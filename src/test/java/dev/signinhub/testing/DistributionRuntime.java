@@ -35,10 +35,9 @@ final class DistributionRuntime implements KeycloakRuntime {
     public Command start(Path directory, List<String> args, Map<String, String> env) {
         try {
             var home = home(directory);
-            Files.copy(
-                    Build.jar(),
-                    home.resolve("providers").resolve("keycloak-signin-hub.jar"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            var providers = home.resolve("providers");
+            Files.copy(Build.jar(), providers.resolve("keycloak-signin-hub.jar"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(Build.gallery(), providers.resolve("gallery.jar"), StandardCopyOption.REPLACE_EXISTING);
             var command =
                     new ArrayList<>(List.of("sh", home.resolve("bin/kc.sh").toString()));
             command.addAll(args);
