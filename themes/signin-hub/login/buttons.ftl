@@ -17,3 +17,11 @@
 <#macro loginButton>
   <@actionGroup><@button id="kc-login" name="login" label="doLogIn"/></@actionGroup>
 </#macro>
+
+<#-- The end of a form of an action: an application that started it may be gone back to. -->
+<#macro submitOrCancel id="kc-submit" label="doSubmit" cancel="doCancel">
+  <@actionGroup>
+    <@button id=id name="login" label=label/>
+    <#if isAppInitiatedAction??><button class="button" id="kc-cancel" name="cancel-aia" value="true" formnovalidate>${msg(cancel)}</button></#if>
+  </@actionGroup>
+</#macro>

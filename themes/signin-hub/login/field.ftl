@@ -41,11 +41,28 @@
   </@group>
 </#macro>
 
-<#macro checkbox name label value=false required=false>
+<#-- For the browser's password manager, which wants to know whose password it is. -->
+<#macro owner><input type="text" value="${(auth.attemptedUsername)!}" autocomplete="username" hidden></#macro>
+
+<#macro checkbox name label value=false required=false error="">
   <label class="check" for="${name}">
-    <input type="checkbox" id="${name}" name="${name}"<#if value> checked</#if><#if required> aria-required="true"</#if>>
+    <input type="checkbox" id="${name}" name="${name}"<#if value> checked</#if><@state name error required/>>
     <span>${label}<#if required> <span class="required" aria-hidden="true">*</span></#if></span>
   </label>
+  <#if error?has_content><p class="error" id="input-error-${name}">${error}</p></#if>
+</#macro>
+
+<#macro devices known legend>
+  <fieldset class="field">
+    <legend class="label">${legend}</legend>
+    <#list known.userOtpCredentials as credential>
+      <label class="check" for="kc-otp-credential-${credential?index}">
+        <input type="radio" id="kc-otp-credential-${credential?index}" name="selectedCredentialId" value="${credential.id}"<#rt>
+          <#if credential.id == known.selectedCredentialId!> checked</#if>>
+        <span>${credential.userLabel!}</span>
+      </label>
+    </#list>
+  </fieldset>
 </#macro>
 
 <#macro clipboard name label ariaLabel=label value="" readonly=true>

@@ -1,22 +1,11 @@
-<#--
-  Our own drawings. They take the colour of the text around them, so one drawing serves light, dark and forced colours.
-  An unknown name draws nothing: ask `has` first where something else should stand in.
--->
+<#-- Our own drawings. They take the colour of the text around them, so one drawing serves light, dark and forced colours. -->
 <#macro svg>
 <svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"
   aria-hidden="true" focusable="false"><#nested></svg>
 </#macro>
 
-<#function has name>
-  <#return ["oidc-pkce", "alert", "success", "info", "reveal", "language"]?seq_contains(name)>
-</#function>
-
 <#macro draw name>
   <#switch name>
-    <#case "oidc-pkce">
-      <@svg><circle cx="8" cy="16" r="4.75"/>
-        <path d="M11.5 12.5 20.25 3.75M16.5 7.5l3 3M13.75 10.25l2 2"/><circle cx="8" cy="16" r=".6" fill="currentColor"/></@svg>
-      <#break>
     <#case "alert">
       <@svg><circle cx="12" cy="12" r="9.25"/><path d="M12 7.25v5.5M12 16.5v.05"/></@svg>
       <#break>
@@ -29,6 +18,15 @@
     <#case "reveal">
       <@svg><path d="M2.75 12S6 5.75 12 5.75 21.25 12 21.25 12 18 18.25 12 18.25 2.75 12 2.75 12Z"/>
         <circle cx="12" cy="12" r="2.75"/><path class="strike" d="m4 20 16-16"/></@svg>
+      <#break>
+    <#case "password">
+      <@svg><rect x="4.75" y="10.5" width="14.5" height="9.75" rx="2"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5M12 14.5v2"/></@svg>
+      <#break>
+    <#case "passkey">
+      <@svg><circle cx="9.5" cy="7.5" r="3.75"/><path d="M3 20v-1a6.5 6.5 0 0 1 9.5-5.75"/><circle cx="17.5" cy="13" r="2.5"/><path d="M17.5 15.5v5.75m0-2.25h1.75"/></@svg>
+      <#break>
+    <#case "register">
+      <@svg><circle cx="10" cy="7.75" r="3.75"/><path d="M3.25 20a6.75 6.75 0 0 1 13.5 0M19 8v6M16 11h6"/></@svg>
       <#break>
     <#case "language">
       <@svg><circle cx="12" cy="12" r="9.25"/>

@@ -7,16 +7,7 @@
   <#elseif section == "form">
     <form id="kc-otp-login-form" class="form" action="${url.loginAction}" method="post" data-once>
       <#if otpLogin.userOtpCredentials?size gt 1>
-        <fieldset class="field">
-          <legend class="label">${msg("hubChooseDevice")}</legend>
-          <#list otpLogin.userOtpCredentials as credential>
-            <label class="check" for="kc-otp-credential-${credential?index}">
-              <input type="radio" id="kc-otp-credential-${credential?index}" name="selectedCredentialId" value="${credential.id}"<#rt>
-                <#if credential.id == otpLogin.selectedCredentialId!> checked</#if>>
-              <span>${credential.userLabel!}</span>
-            </label>
-          </#list>
-        </fieldset>
+        <@field.devices otpLogin msg("hubChooseDevice")/>
       <#else>
         <input type="hidden" name="selectedCredentialId" value="${otpLogin.selectedCredentialId!}">
       </#if>

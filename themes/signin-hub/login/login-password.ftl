@@ -7,6 +7,7 @@
     ${msg("doLogIn")}
   <#elseif section == "form">
     <form id="kc-form-login" class="form" action="${url.loginAction}" method="post" data-once>
+      <@field.owner/>
       <@field.password name="password" label=msg("password") forgotPassword=realm.resetPasswordAllowed autofocus=true autocomplete="current-password"/>
       <@buttons.loginButton/>
     </form>

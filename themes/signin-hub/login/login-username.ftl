@@ -1,13 +1,14 @@
 <#import "template.ftl" as layout>
 <#import "sign-in.ftl" as signIn>
-<@layout.registrationLayout displayMessage=!messagesPerField.existsError("username") size=signIn.layout(); section>
+<#assign error = messagesPerField.existsError("username")?then(messagesPerField.get("username"), "")>
+<@layout.registrationLayout displayMessage=!error?has_content size=signIn.layout(); section>
   <#if section == "header">
     ${msg("loginAccountTitle")}
   <#elseif section == "lead">
     <@signIn.lead/>
   <#elseif section == "form">
-    <@signIn.ways>
-      <#if !usernameHidden??><@signIn.username messagesPerField.get("username")/></#if>
+    <@signIn.ways error=error identityFirst=true>
+      <#if !usernameHidden??><@signIn.username error/></#if>
       <@signIn.remember/>
     </@signIn.ways>
   </#if>

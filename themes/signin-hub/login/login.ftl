@@ -1,15 +1,16 @@
 <#import "template.ftl" as layout>
 <#import "field.ftl" as field>
 <#import "sign-in.ftl" as signIn>
-<@layout.registrationLayout displayMessage=!messagesPerField.existsError("username", "password") size=signIn.layout(); section>
+<#assign error = messagesPerField.existsError("username", "password")?then(messagesPerField.getFirstError("username", "password"), "")>
+<@layout.registrationLayout displayMessage=!error?has_content size=signIn.layout(); section>
   <#if section == "header">
     ${msg("loginAccountTitle")}
   <#elseif section == "lead">
     <@signIn.lead/>
   <#elseif section == "form">
-    <@signIn.ways>
-      <#assign error = messagesPerField.existsError("username", "password")?then(messagesPerField.getFirstError("username", "password"), "")>
+    <@signIn.ways error>
       <#if usernameHidden??>
+        <@field.owner/>
         <@field.password name="password" label=msg("password") error=error
             forgotPassword=realm.resetPasswordAllowed autofocus=true autocomplete="current-password"/>
       <#else>

@@ -1,20 +1,24 @@
 <#import "field.ftl" as field>
 <#import "buttons.ftl" as buttons>
+<#import "icons.ftl" as icons>
 <#import "passkeys.ftl" as passkeys>
-<#import "social-providers.ftl" as providers>
+<#import "settings.ftl" as settings>
+<#import "social-providers.ftl" as social>
 
-<#-- What login.ftl and login-username.ftl have in common: the providers and the local form, side by side. -->
+<#-- What login.ftl and login-username.ftl have in common: the providers, the local form, and what else leads in. -->
 
-<#function hasProviders>
-  <#-- Not tied to realm.password: a realm without a password form needs its providers most. -->
-  <#return ((social.providers)![])?has_content>
-</#function>
-
-<#function many><#return hasProviders() && social.providers?size gt 4></#function>
+<#assign providers = social.all()>
+<#assign few = providers?size lte 4>
+<#-- Not tied to realm.password: a realm without a password form needs its providers most. Off only where something is left. -->
+<#assign local = realm.password && !(settings.is("LocalForm", "off") && providers?has_content)>
+<#assign emailFirst = settings.is("EmailFirst", "true") && providers?has_content && !usernameHidden??>
+<#assign folded = local && providers?has_content && (emailFirst || settings.is("LocalForm", "folded"))>
+<#assign both = local && providers?has_content && !folded>
+<#assign registration = realm.registrationAllowed && !registrationDisabled?? && !settings.is("Registration", "off")>
 
 <#-- The page's width follows from what is on it. -->
 <#function layout>
-  <#return hasProviders()?then("wide" + realm.password?then(" both", "") + many()?then(" many", ""), "")>
+  <#return providers?has_content?then("wide" + both?then(" both", "") + few?then("", " many"), "")>
 </#function>
 
 <#macro lead>
@@ -22,39 +26,68 @@
   <#if application?has_content><p class="lead">${msg("hubContinueTo", advancedMsg(application))}</p></#if>
 </#macro>
 
-<#macro ways>
-  <#local both = hasProviders() && realm.password>
-  <#if both && many()><p class="jump"><a href="#local">${msg("hubUsePassword")}</a></p></#if>
+<#-- `identityFirst`: the local form asks for the name alone, so it serves an address as well as a form of its own would. -->
+<#macro ways error="" identityFirst=false>
+  <#local unfolded = !folded || error?has_content && !social.forAddress(providers, login.username!)?has_content>
+  <#if both && !few><p class="jump"><a href="#local">${msg("hubUsePassword")}</a></p></#if>
   <div class="ways">
-    <#if hasProviders()>
+    <#if emailFirst && !identityFirst><@address error?has_content/></#if>
+    <#if providers?has_content>
       <section class="providers" aria-labelledby="providers">
         <h2 id="providers"<#if !both> class="unseen"</#if>>${msg("hubWithProvider")}</h2>
-        <@providers.show social=social/>
+        <@social.show providers/>
       </section>
     </#if>
-    <#if realm.password>
+    <#if folded>
+      <details class="local fold" id="local"<#if unfolded> open</#if>>
+        <summary class="card"><span class="mark" aria-hidden="true"><@icons.draw "password"/></span><span class="card-title">${msg("hubUsePassword")}</span></summary>
+        <div class="panel"><@form identityFirst><#nested></@form></div>
+      </details>
+    <#elseif local>
       <section class="local" id="local" aria-labelledby="with-password" tabindex="-1">
         <h2 id="with-password"<#if !both> class="unseen"</#if>>${msg("hubWithPassword")}</h2>
-        <div class="<#if hasProviders()>panel</#if>">
-          <form id="kc-form-login" class="form" action="${url.loginAction}" method="post" novalidate data-once>
-            <#nested>
-            <@buttons.loginButton/>
-          </form>
+        <div<#if providers?has_content> class="panel"</#if>>
+          <@form identityFirst><#nested></@form>
           <@passkeys.conditionalUIData/>
-          <#if realm.registrationAllowed && !registrationDisabled??>
-            <p class="info" id="kc-registration">${msg("noAccount")} <a href="${url.registrationUrl}">${msg("doRegister")}</a></p>
-          </#if>
+          <#if registration><p class="info" id="kc-registration">${msg("noAccount")} <a href="${url.registrationUrl}">${msg("doRegister")}</a></p></#if>
         </div>
       </section>
     </#if>
+    <#if folded || !local>
+      <@passkeys.conditionalUIData card=true/>
+      <#if registration>
+        <a class="card" id="kc-registration" href="${url.registrationUrl}">
+          <span class="mark" aria-hidden="true"><@icons.draw "register"/></span><span class="card-title">${msg("hubCreateAccount")}</span></a>
+      </#if>
+    </#if>
   </div>
-  <#if !realm.password><@passkeys.conditionalUIData/></#if>
+</#macro>
+
+<#macro form identityFirst>
+  <form id="kc-form-login" class="form" action="${url.loginAction}" method="post" novalidate data-once<#if identityFirst && emailFirst> data-address</#if>>
+    <#nested>
+    <@buttons.loginButton/>
+  </form>
+</#macro>
+
+<#-- With script the domain leads on at once. Without, the server answers with the provider of the domain on top. -->
+<#macro address refused>
+  <form id="address" class="form" action="${url.loginAction}" method="post" data-once data-address data-unknown="${msg("hubUnknownDomain")}">
+    <div class="field">
+      <label class="label" for="email">${msg("hubYourEmail")}</label>
+      <input type="email" id="email" name="username" value="${login.username!}" required autocomplete="username" aria-describedby="email-note">
+      <#-- Said of every address whose domain has no provider. -->
+      <p class="hint" id="email-note" role="status"><#if refused && !social.forAddress(providers, login.username!)?has_content>${msg("hubUnknownDomain")}</#if></p>
+    </div>
+    <div class="actions"><button class="button primary">${msg("doContinue")}</button></div>
+  </form>
+  <p class="or"><span>${msg("hubOr")}</span></p>
 </#macro>
 
 <#macro username error>
   <#local label = msg(realm.loginWithEmailAllowed?then(realm.registrationEmailAsUsername?then("email", "usernameOrEmail"), "username"))>
   <#-- With providers above it, focus in the form would open a phone's keyboard over them; after an error it leads to the message. -->
-  <@field.input name="username" label=label error=error value=login.username! autofocus=(!hasProviders() || error?has_content)
+  <@field.input name="username" label=label error=error value=login.username! autofocus=(!providers?has_content || error?has_content)
     autocomplete=enableWebAuthnConditionalUI?has_content?then("username webauthn", "username")/>
 </#macro>
 

@@ -1,70 +1,119 @@
-<#import "icons.ftl" as icons>
 <#import "template.ftl" as layout>
+<#import "settings.ftl" as settings>
 
 <#-- Everything of a provider is what an admin typed: it is escaped on output, and the icon's scheme is checked as well. -->
-<#macro show social>
-  <#local providers = social.providers>
-  <#local categories = []>
-  <#list providers as p>
-    <#local category = categoryOf(p)>
-    <#if category?has_content && !categories?seq_contains(category)><#local categories = categories + [category]></#if>
-  </#list>
 
-  <div id="kc-social-providers" class="groups">
-    <@cards providers?filter(p -> !categoryOf(p)?has_content)/>
-    <#list categories as category>
-      <section aria-labelledby="category-${category?index}">
-        <h3 id="category-${category?index}">${advancedMsg(category)}</h3>
-        <@cards providers?filter(p -> categoryOf(p) == category)/>
-      </section>
+<#-- Rows from here on: a name each, without "Continue with", many to a screen. -->
+<#assign manyFrom = 25>
+<#assign filterFrom = 9>
+
+<#function all>
+  <#local providers = (social.providers)![]>
+  <#return settings.is("Guest", "off")?then(providers?filter(p -> p.providerId != "guest"), providers)>
+</#function>
+
+<#--
+  One GET form for all of them. The parameters of a login are the same for each, so they are in it once, and a button
+  holds no more than where it leads.
+-->
+<#macro show providers>
+  <#-- Most providers say nothing about the page: one look at each, not one for every key. -->
+  <#local furnished = providers?filter(p -> p.themeConfig?has_content)>
+  <#local promoted = furnished?filter(p -> p.themeConfig.promoted! == "true")>
+  <#local others = promoted?has_content?then(providers?filter(p -> (p.themeConfig.promoted)! != "true"), providers)>
+  <#local matching = forAddress(providers, login.username!)>
+
+  <form id="kc-social-providers" class="groups" method="get" data-once data-providers
+      data-last="${msg("hubLastUsed")}" data-forget="${msg("hubForget")}">
+    <input type="hidden" name="client_id" value="${client.clientId}">
+    <#list providers[0].loginUrl?keep_after("?")?split("&") as parameter>
+    <#if !parameter?starts_with("client_id=")><input type="hidden" name="${parameter?keep_before("=")}" value="${parameter?keep_after("=")}"></#if>
     </#list>
+    <input type="hidden" name="login_hint" value="${login.username!}"<#if !(login.username!)?contains("@")> disabled</#if>>
+
+    <#if matching?has_content>
+      <section aria-labelledby="matching">
+        <h3 id="matching">${msg("hubForAddress", domainOf(login.username))}</h3>
+        <@list matching "cards"/>
+      </section>
+    </#if>
+    <#if providers?size gte filterFrom><@filter providers?size/></#if>
+    <#if promoted?has_content>
+      <@list promoted "cards"/>
+      <#if others?has_content>
+        <details class="more">
+          <summary class="button">${msg("hubMoreWays", others?size)}</summary>
+          <div class="groups"><@grouped others furnished?filter(p -> p.themeConfig.promoted! != "true") providers?size/></div>
+        </details>
+      </#if>
+    <#else>
+      <@grouped others furnished providers?size/>
+    </#if>
+  </form>
+</#macro>
+
+<#-- Without script the browser's own search does, so the field is shown by the script that serves it. -->
+<#macro filter size>
+  <div class="filter" hidden>
+    <label class="unseen" for="filter">${msg("hubFilter")}</label>
+    <input type="search" id="filter" placeholder="${msg("hubFilter")}" autocomplete="off" spellcheck="false" data-filter>
+    <p class="hint" role="status" data-found="${msg("hubFound")}" data-none="${msg("hubFoundNone")}"></p>
   </div>
 </#macro>
 
-<#macro cards providers>
-  <#list providers>
-  <ul class="cards" role="list">
-    <#items as p>
-    <#local name = nameOf(p)>
-    <#local note = (p.themeConfig.message)!>
-    <li>
-      <a id="social-${p.alias}" class="card" href="${p.loginUrl}" data-once>
-        <@mark p name/>
-        <span class="card-text">
-          <span class="card-title">${msg("hubContinueWith", name)}</span>
-          <#if note?has_content><span class="card-note">${advancedMsg(note)}</span></#if>
-        </span>
-      </a>
-    </li>
-    </#items>
-  </ul>
+<#macro grouped providers furnished total>
+  <#local look = (total gte manyFrom)?then("rows", "cards")>
+  <#local categories = []>
+  <#list furnished as p>
+    <#local category = p.themeConfig.category!>
+    <#if category?has_content && !categories?seq_contains(category)><#local categories = categories + [category]></#if>
   </#list>
-</#macro>
-
-<#macro mark p name>
-  <#local source = iconOf(p)>
-  <#if source?has_content>
-    <span class="mark" aria-hidden="true"><#rt>
-      <img src="${source}" alt="" width="24" height="24" decoding="async" referrerpolicy="no-referrer" data-initial="${layout.initial(name)}"></span>
-  <#elseif icons.has(p.providerId)>
-    <span class="mark" aria-hidden="true"><@icons.draw p.providerId/></span>
+  <#if categories?has_content>
+    <@list providers?filter(p -> !(p.themeConfig.category)?has_content) look/>
+    <#list categories as category>
+      <section>
+        <h3>${advancedMsg(category)}</h3>
+        <@list providers?filter(p -> (p.themeConfig.category)! == category) look/>
+      </section>
+    </#list>
   <#else>
-    <@layout.monogram name/>
+    <@list providers look/>
   </#if>
 </#macro>
 
-<#function nameOf p>
-  <#local name = (p.displayName)!>
-  <#return name?has_content?then(advancedMsg(name), p.alias)>
+<#-- Written for size: with a thousand providers each byte counts a thousand times, and the page is not compressed. -->
+<#macro list providers look>
+<#-- Asked once: comparing texts is the dearest thing that a template does. -->
+<#local cards = look == "cards">
+<#list providers>
+<ul class="${look}" role="list">
+<#items as p>
+<#local name = p.displayName>
+<#if name?starts_with("${")><#local name = advancedMsg(name)></#if>
+<li><button formaction="${p.loginUrl?keep_before("?")}" data-k="${p.providerId}" data-i="${layout.initial(name)}"<#rt>
+<#local own = p.themeConfig>
+<#if own?has_content><#if own.domains?has_content> data-domains="${own.domains}"</#if>><@picture own.icon!/><#else>></#if><#t>
+<#if cards><span><b>${titleOf(p, name)}</b><#if own.message?has_content><small>${advancedMsg(own.message)}</small></#if></span><#else>${name}</#if></button><#t>
+</#items>
+</ul>
+</#list>
+</#macro>
+
+<#macro picture icon>
+<#local source = settings.image(icon?trim)>
+<#if source?has_content><img src="${source}" alt="" width="24" height="24" loading="lazy" decoding="async" referrerpolicy="no-referrer"></#if><#t>
+</#macro>
+
+<#function titleOf p name>
+  <#if p.providerId == "guest"><#return (name == p.alias)?then(msg("hubContinueAsGuest"), name)></#if>
+  <#return msg("hubContinueWith", name)>
 </#function>
 
-<#function categoryOf p>
-  <#return ((p.themeConfig.category)!)?trim>
-</#function>
+<#function domainOf address><#return address?keep_after_last("@")?trim?lower_case></#function>
 
-<#-- An image as data, an https address, or a path on this server (not //host, and not /\host, which browsers read the same way). -->
-<#function iconOf p>
-  <#local icon = ((p.themeConfig.icon)!)?trim>
-  <#if icon?matches(r"(?is)data:image/[a-z0-9.+-]+[;,].*|https://[^\s]+|/(?![/\\])[^\s\\]*")><#return icon></#if>
-  <#return "">
+<#-- The provider of an address is found by its domain alone, whether there is such an account or not. -->
+<#function forAddress providers address>
+  <#if !address?contains("@")><#return []></#if>
+  <#local domain = domainOf(address)>
+  <#return providers?filter(p -> ((p.themeConfig.domains)!)?lower_case?split(r"[\s,]+", "r")?seq_contains(domain))>
 </#function>

@@ -1,17 +1,21 @@
 <#import "footer.ftl" as loginFooter>
 <#import "icons.ftl" as icons>
+<#import "settings.ftl" as settings>
 
 <#-- The name is the inherited pages' contract. Each of them hands in its parts through the nested sections. -->
 <#macro registrationLayout bodyClass="" displayInfo=false displayMessage=true displayRequiredFields=false size="">
 <#-- Keycloak renders its own 404 and 500 pages through error.ftl with few beans and a bare realm, so nothing is taken for granted here. -->
-<#local realmName = (realm.displayName)!>
-<#if !realmName?has_content><#local realmName = (realm.name)!></#if>
+<#local brand = settings.title()>
 <#local heading><#nested "header"></#local>
 <#local plainHeading = heading?markup_string?replace("<[^>]*>", "", "r")?replace("<", "&lt;")?replace(r"\s+", " ", "r")?trim>
 <!DOCTYPE html>
 <html lang="${lang!'en'}" dir="${((locale.rtl)!false)?then('rtl', 'ltr')}"<#if darkMode!true> class="may-be-dark"</#if>>
 <head>
   <meta charset="utf-8">
+  <#-- A page with the script of somebody else, such as reCAPTCHA, needs more than can be known here. -->
+  <#if !(scripts![])?has_content && settings.value("Policy")?has_content>
+  <meta http-equiv="Content-Security-Policy" content="${settings.value("Policy")}<#if (pageId!) == "frontchannel-logout">; frame-src http: https:</#if>">
+  </#if>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="color-scheme" content="${(darkMode!true)?then('light dark', 'light')}">
   <meta name="robots" content="noindex">
@@ -19,13 +23,13 @@
   <meta name="${entry?keep_before("==")}" content="${entry?keep_after("==")}">
   </#list>
   <#-- Already escaped when the heading was captured; a second escape would show its entities. -->
-  <title><#if plainHeading?has_content>${plainHeading?no_esc} · </#if>${realmName}</title>
-  <link rel="icon" type="image/svg+xml" href="${url.resourcesPath}/img/favicon.svg">
-  <@styles "stylesCommon" url.resourcesCommonPath/>
-  <@styles "styles" url.resourcesPath/>
-  <#-- The passkey scripts of the parent import by a bare name, and an import map cannot be a file. -->
-  <#if enableWebAuthnConditionalUI?? || (pageId!)?contains("webauthn") || (pageId!)?contains("passkeys")>
-  <script type="importmap">{"imports": {"rfc4648": "${url.resourcesCommonPath}/vendor/rfc4648/rfc4648.js"}}</script>
+  <title><#if plainHeading?has_content>${plainHeading?no_esc} · </#if>${brand}</title>
+  <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%232450c8'/%3E%3Cg fill='none' stroke='%23fff' stroke-width='2.5' stroke-linecap='round'%3E%3Ccircle cx='12' cy='20' r='4.75'/%3E%3Cpath d='m15.5 16.5 8.5-8.5M20.5 11.5l3 3'/%3E%3C/g%3E%3C/svg%3E">
+  <@styles kind="stylesCommon" root=(url.resourcesCommonPath)!/>
+  <link rel="stylesheet" href="${url.resourcesPath}/css/sign-in.css">
+  <@styles kind="styles" root=url.resourcesPath/>
+  <#if settings.accent()?has_content>
+  <link rel="stylesheet" href="${settings.realmPath()}/signin-hub/accent/${settings.accent()}.css">
   </#if>
   <#list resources("scripts") as script>
   <script src="${url.resourcesPath}/${script.path}"<@given resource=script names=["type", "integrity", "crossorigin"]/>></script>
@@ -34,20 +38,20 @@
   <script src="${script}"></script>
   </#list>
   <script type="module" src="${url.resourcesPath}/js/page.js"></script>
-  <#if authenticationSession??>
-  <script type="module" src="${url.resourcesPath}/js/session.js" id="session-watch"
-    data-session="${authenticationSession.authSessionIdHash}" data-continue="${url.ssoLoginInOtherTabsUrl}"></script>
-  </#if>
 </head>
-<body class="${bodyClass}" data-page-id="login-${pageId!}">
+<body class="${bodyClass} ${settings.value("Align")}" data-page-id="login-${pageId!}"<#if authenticationSession??><#rt>
+  data-session="${authenticationSession.authSessionIdHash}" data-continue="${url.ssoLoginInOtherTabsUrl}"</#if>>
   <header class="top">
-    <p class="brand"><#if realmName?has_content><@monogram realmName/></#if><span>${realmName}</span></p>
+    <p class="brand">
+      <#if settings.logo()?has_content><img class="logo" src="${settings.logo()}" alt=""><#elseif brand?has_content><@monogram brand/></#if>
+      <span>${brand}</span>
+    </p>
     <@languages/>
   </header>
 
   <main class="page ${size}">
     <div class="heading">
-      <h1><#if plainHeading?has_content>${heading}<#else>${title!realmName}</#if></h1>
+      <h1><#if plainHeading?has_content>${heading}<#else>${title!brand}</#if></h1>
       <#nested "lead">
     </div>
 
@@ -83,6 +87,8 @@
     </#if>
     <@loginFooter.content/>
   </main>
+
+  <@settings.links/>
 </body>
 </html>
 </#macro>
@@ -111,7 +117,7 @@
       <ul>
         <#list locale.supported as language>
         <#local current = language.languageTag == locale.currentLanguageTag>
-        <li><a href="${language.url}" hreflang="${language.languageTag}"<#if current> aria-current="true"</#if>>${language.label}</a></li>
+        <li><a href="${language.url}" hreflang="${language.languageTag}" lang="${language.languageTag}"<#if current> aria-current="true"</#if>>${language.label}</a></li>
         </#list>
       </ul>
     </details>
@@ -119,9 +125,10 @@
   </#if>
 </#macro>
 
+<#-- An error takes the focus, so that it is the first thing read. -->
 <#macro alert type="error">
   <#local urgent = ["error", "warning"]?seq_contains(type)>
-  <div class="alert ${type}" role="${urgent?then('alert', 'status')}">
+  <div class="alert ${type}" role="${urgent?then('alert', 'status')}"<#if type == "error"> tabindex="-1" autofocus</#if>>
     <@icons.draw urgent?then("alert", type)/>
     <p><#nested></p>
   </div>
@@ -146,6 +153,9 @@
 
 <#-- A whole grapheme: half of an emoji is not a character. -->
 <#function initial name>
+  <#-- The common case without a regular expression, for the sake of lists of a thousand. -->
+  <#local first = name?has_content?then(name[0], "")>
+  <#if first?has_content && "ABCDEFGHIJKLMNOPQRSTUVWXYZ"?contains(first)><#return first></#if>
   <#local found = name?matches(r"(?s)[^\p{L}\p{N}]*(\X).*")>
   <#if found><#return found?groups[1]?upper_case></#if>
   <#return "">

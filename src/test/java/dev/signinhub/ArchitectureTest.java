@@ -33,6 +33,8 @@ class ArchitectureTest {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .withOptionalLayers(true)
+                .layer("accent")
+                .definedBy("dev.signinhub.accent..")
                 .layer("console")
                 .definedBy("dev.signinhub.console..")
                 .layer("presets")
@@ -43,6 +45,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.oidc.metadata")
                 .layer("upstream")
                 .definedBy("dev.signinhub.upstream")
+                .whereLayer("accent")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("console")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("presets")
@@ -90,6 +94,8 @@ class ArchitectureTest {
                         "MicrosoftIdentityProvider",
                         "OAuthPresetIdentityProvider",
                         "OAuthPresetConfig",
+                        "AccentResource",
+                        "AccentResourceProviderFactory",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");
     }

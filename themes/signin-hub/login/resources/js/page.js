@@ -1,28 +1,32 @@
-// A provider link and a form carry a code that serves once: a second click would end on "page has expired".
+// Everything here adds to a page that works without it.
+import { checkAuthSession, startSessionPolling } from "./authChecker.js";
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// Keycloak's own: a sign-in finished in another tab is gone along with, a page of another session is loaded again.
+const { session, continue: continueUrl } = document.body.dataset;
+if (session) {
+  startSessionPolling(continueUrl);
+  checkAuthSession(session);
+}
+
+// A provider button and a form carry a code that serves once: a second click would end on "page has expired".
 let used = false;
 
-function once(event) {
-  if (used) {
-    event.preventDefault();
-    return;
-  }
-  const { currentTarget } = event;
-  used = true;
-  currentTarget.setAttribute("aria-busy", "true");
-  // A navigation that was stopped must not leave a dead page behind.
-  setTimeout(() => {
-    used = false;
-    currentTarget.removeAttribute("aria-busy");
-  }, 10_000);
-}
-
-for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", once);
-}
-
-for (const link of document.querySelectorAll("a[data-once]")) {
-  link.addEventListener("click", (event) => {
-    if (!(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)) once(event);
+for (const form of all("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (used) {
+      event.preventDefault();
+      return;
+    }
+    used = true;
+    const busy = event.submitter ?? form;
+    busy.setAttribute("aria-busy", "true");
+    // A navigation that was stopped must not leave a dead page behind.
+    setTimeout(() => {
+      used = false;
+      busy.removeAttribute("aria-busy");
+    }, 10_000);
   });
 }
 
@@ -32,13 +36,12 @@ addEventListener("pageshow", (event) => {
 });
 
 // The monogram stands in for an icon that does not load.
-for (const icon of document.querySelectorAll("img[data-initial]")) {
-  const replace = () => icon.replaceWith(icon.dataset.initial);
-  if (icon.complete && !icon.naturalWidth) replace();
-  else icon.addEventListener("error", replace);
+for (const icon of all("[data-i] > img")) {
+  if (icon.complete && !icon.naturalWidth) icon.remove();
+  else icon.addEventListener("error", () => icon.remove());
 }
 
-for (const button of document.querySelectorAll("[data-reveal]")) {
+for (const button of all("[data-reveal]")) {
   const input = document.getElementById(button.getAttribute("aria-controls"));
   const show = button.getAttribute("aria-label");
   const set = (shown) => {
@@ -52,7 +55,7 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   button.hidden = false;
 }
 
-for (const menu of document.querySelectorAll(".languages details")) {
+for (const menu of all(".languages details")) {
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
   });
@@ -61,4 +64,207 @@ for (const menu of document.querySelectorAll(".languages details")) {
     menu.open = false;
     menu.querySelector("summary").focus();
   });
+}
+
+const providers = document.querySelector("[data-providers]");
+if (providers) {
+  remember(providers);
+  filter(providers);
+}
+for (const form of all("form[data-address]")) address(form);
+
+// The last used provider is a card on top, never a redirect. Storage may be refused; then nothing is remembered.
+function remember(form) {
+  const buttons = all("button[formaction]", form);
+  const [, key] = buttons[0].getAttribute("formaction").match(/^(.*\/broker\/)/);
+  const storage = (action) => {
+    try {
+      return action(localStorage);
+    } catch {
+      return null;
+    }
+  };
+  form.addEventListener("submit", ({ submitter }) => {
+    const target = submitter?.getAttribute("formaction");
+    if (target) storage((store) => store.setItem(key, target));
+  });
+
+  const last = storage((store) => store.getItem(key));
+  const button = buttons.find((candidate) => candidate.getAttribute("formaction") === last);
+  if (!button) return;
+  const home = button.parentElement;
+  const place = document.createComment("");
+  home.replaceWith(place);
+
+  const badge = element("em", { className: "badge", textContent: form.dataset.last });
+  button.append(badge);
+  const forget = element("button", { type: "button", className: "text", textContent: form.dataset.forget });
+  const row = element("li");
+  row.append(button, forget);
+  const list = element("ul", { className: "cards last" });
+  list.setAttribute("role", "list");
+  list.append(row);
+  form.querySelector("ul, .filter, details")?.closest("form > *").before(list);
+
+  forget.addEventListener("click", () => {
+    storage((store) => store.removeItem(key));
+    badge.remove();
+    home.append(button);
+    place.replaceWith(home);
+    list.remove();
+    button.focus();
+  });
+}
+
+function filter(form) {
+  const input = form.querySelector("[data-filter]");
+  if (!input) return;
+  const status = form.querySelector("[role=status]");
+  const more = form.querySelector("details.more");
+  const wasOpen = more?.open;
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const items = all(":scope ul:not(.last) > li", form).map((item) => [item, plain(item.textContent)]);
+  const groups = all("section", form);
+
+  const apply = () => {
+    const words = plain(input.value).split(/\s+/).filter(Boolean);
+    let found = 0;
+    for (const [item, text] of items) {
+      item.hidden = !words.every((word) => text.includes(word));
+      if (!item.hidden) found++;
+    }
+    for (const group of groups) group.hidden = !group.querySelector("li:not([hidden])");
+    if (more) more.open = words.length ? true : wasOpen;
+    const { found: some, none } = status.dataset;
+    status.textContent = !words.length ? "" : found ? some.replace("{0}", found).replace("{1}", items.length) : none;
+  };
+  input.addEventListener("input", apply);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      input.value = "";
+      apply();
+    }
+    // Without this, Enter would press the form's first button, which is somebody's provider.
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    const shown = items.filter(([item]) => !item.hidden);
+    const first = shown[0]?.[0].querySelector("button");
+    if (input.value.trim() && shown.length === 1) first.click();
+    else first?.focus();
+  });
+  input.closest("[hidden]").hidden = false;
+  // The browser may have kept what was typed before "back".
+  apply();
+}
+
+// An address leads to the provider of its domain, else to the local form or the list. Who has an account is not known here.
+function address(form) {
+  const input = form.elements.username;
+  const domainOf = (text) => (text.includes("@") ? text.trim().toLowerCase().replace(/^.*@/, "") : "");
+  const handOn = () => {
+    if (!providers) return;
+    const hint = providers.elements.login_hint;
+    hint.value = input.value.trim();
+    hint.disabled = !domainOf(input.value);
+  };
+  input.addEventListener("input", handOn);
+  form.addEventListener(
+    "submit",
+    (event) => {
+      const domain = domainOf(input.value);
+      const button =
+        domain &&
+        all("[data-domains]", providers ?? form).find(({ dataset }) =>
+          dataset.domains.toLowerCase().split(/[\s,]+/).includes(domain),
+        );
+      if (button) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        handOn();
+        button.click();
+        return;
+      }
+      // The form that asks for the name alone goes its own way.
+      if (form.id !== "address") return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      document.getElementById("email-note").textContent = form.dataset.unknown;
+      const local = document.getElementById("local");
+      if (local) {
+        local.open = true;
+        const username = document.getElementById("username");
+        username.value = input.value.trim();
+        (document.getElementById("password") ?? username).focus();
+      } else {
+        (document.getElementById("filter") ?? providers.querySelector("button[formaction]")).focus();
+      }
+    },
+    { capture: true },
+  );
+}
+
+// The realm's rules for a new password, told before the form is sent.
+const rules = {
+  length: (text, value) => text.length >= value,
+  maxLength: (text, value) => text.length <= value,
+  lowerCase: (text, value) => [...text].filter((c) => c === c.toLowerCase() && c !== c.toUpperCase()).length >= value,
+  upperCase: (text, value) => [...text].filter((c) => c === c.toUpperCase() && c !== c.toLowerCase()).length >= value,
+  digits: (text, value) => (text.match(/\d/g) ?? []).length >= value,
+  specialChars: (text, value) => (text.match(/\W/g) ?? []).length >= value,
+};
+for (const list of all("[data-rules-for]")) {
+  const input = document.getElementById(list.dataset.rulesFor);
+  const place = document.getElementById(`input-error-container-${list.dataset.rulesFor}`);
+  input?.addEventListener("change", () => {
+    const broken = all("li", list).filter(({ dataset: { rule, value } }) => !rules[rule](input.value, Number(value)));
+    const id = `input-error-${input.id}`;
+    input.toggleAttribute("aria-invalid", broken.length > 0);
+    if (broken.length) {
+      input.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-describedby", id);
+    } else {
+      input.removeAttribute("aria-describedby");
+    }
+    place.replaceChildren(...(broken.length ? [message(id, broken)] : []));
+  });
+}
+
+function message(id, broken) {
+  const list = element("ul", { id, className: "error" });
+  list.setAttribute("aria-live", "polite");
+  list.append(...broken.map(({ textContent }) => element("li", { textContent })));
+  return list;
+}
+
+for (const codes of all("[data-codes]")) {
+  const text = () =>
+    all("li", document.getElementById(codes.dataset.codes)).map((item, i) => `${i + 1}: ${item.textContent.trim()}`).join("\r\n");
+  const does = {
+    print: () => print(),
+    copy: () => navigator.clipboard.writeText(text()),
+    download: () => {
+      const { header, description, date } = codes.dataset;
+      const file = [header, text(), description, `${date} ${new Date().toLocaleString()}`].join("\r\n\r\n");
+      const link = element("a", { download: "recovery-codes.txt", href: URL.createObjectURL(new Blob([file], { type: "text/plain" })) });
+      link.click();
+      URL.revokeObjectURL(link.href);
+    },
+  };
+  codes.addEventListener("click", ({ target }) => does[target.closest("[data-do]")?.dataset.do]?.());
+  codes.hidden = false;
+}
+
+// Keycloak passes through these pages on its own: a posted SAML message, a sign-out that waits for its frames.
+addEventListener("load", () => {
+  for (const step of all("[data-when-loaded]")) {
+    if (step.submit) step.submit();
+    else location.replace(step.href);
+  }
+});
+
+// The name that the register page gives to Google's script.
+globalThis.onSubmitRecaptcha = () => document.getElementById("kc-register-form").requestSubmit();
+
+function element(name, properties = {}) {
+  return Object.assign(document.createElement(name), properties);
 }

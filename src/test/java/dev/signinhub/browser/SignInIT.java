@@ -122,7 +122,7 @@ class SignInIT {
             admin.post("/hub/identity-provider/instances", provider).orFail();
             enableByImport();
             open();
-            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("Gone")))
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("Gone")))
                     .click();
             assertThat(page.getByText("The provider cannot be reached right now.")
                             .first())
@@ -202,7 +202,7 @@ class SignInIT {
     }
 
     private Locator card() {
-        return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("Company account")));
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("Company account")));
     }
 
     private static boolean isFocused(Locator element) {

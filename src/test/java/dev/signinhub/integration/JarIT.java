@@ -3,9 +3,14 @@ package dev.signinhub.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.DisplayName;
@@ -40,6 +45,39 @@ class JarIT {
                             "theme/signin-hub/login/theme.properties",
                             "theme/signin-hub/admin/theme.properties",
                             "theme-resources/messages/messages_en.properties");
+        }
+    }
+
+    @Test
+    @DisplayName("names every style, script and drawing of its themes after its content, so that no old copy is served")
+    void hashedNames() throws IOException, NoSuchAlgorithmException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            List<? extends ZipEntry> assets = zip.stream()
+                    .filter(entry -> entry.getName().matches("theme/.*/resources/.*\\.(css|js|svg)"))
+                    .toList();
+            assertThat(assets).isNotEmpty();
+            for (ZipEntry asset : assets) {
+                byte[] content = zip.getInputStream(asset).readAllBytes();
+                String hash = HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 4);
+                assertThat(asset.getName()).matches(".*\\." + hash + "\\.(css|js|svg)");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("refers to no style, script or drawing that it does not hold")
+    void references() throws IOException {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            ZipEntry template = zip.getEntry("theme/signin-hub/login/template.ftl");
+            String text = new String(zip.getInputStream(template).readAllBytes(), StandardCharsets.UTF_8);
+            List<String> referred = Pattern.compile("resourcesPath}/((?:css|js|img)/[^\"]+)")
+                    .matcher(text)
+                    .results()
+                    .map(result -> "theme/signin-hub/login/resources/" + result.group(1))
+                    .toList();
+            assertThat(referred).isNotEmpty().allSatisfy(name -> assertThat(zip.getEntry(name))
+                    .isNotNull());
         }
     }
 }

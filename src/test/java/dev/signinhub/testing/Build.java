@@ -10,7 +10,16 @@ final class Build {
     private Build() {}
 
     static Path jar() {
-        var jar = Path.of(property("signinhub.jar")).toAbsolutePath();
+        return jar("signinhub.jar");
+    }
+
+    /** Shows each login page; see {@code dev.signinhub.gallery}. */
+    static Path gallery() {
+        return jar("signinhub.gallery");
+    }
+
+    private static Path jar(String name) {
+        var jar = Path.of(property(name)).toAbsolutePath();
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException("No jar at %s: `mvn package` builds it".formatted(jar));
         }

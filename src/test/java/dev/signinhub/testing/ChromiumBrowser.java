@@ -50,7 +50,7 @@ public final class ChromiumBrowser {
     }
 
     private static Browser launch() {
-        var installed = installed();
+        var installed = path();
         var create = new Playwright.CreateOptions();
         var launch = new LaunchOptions()
                 .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"));
@@ -63,7 +63,7 @@ public final class ChromiumBrowser {
     }
 
     /** Playwright downloads one of its own where none is found. */
-    private static Optional<Path> installed() {
+    public static Optional<Path> path() {
         return Stream.of(
                         System.getProperty("CHROMIUM"),
                         System.getenv("CHROMIUM"),

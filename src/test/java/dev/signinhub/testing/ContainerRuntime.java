@@ -104,7 +104,8 @@ final class ContainerRuntime implements KeycloakRuntime {
             withImagePullPolicy(PullPolicy.defaultPolicy());
             withNetworkMode("host");
             if (withJar) {
-                withProviderLibsFrom(List.of(Build.jar().toFile()));
+                withProviderLibsFrom(
+                        List.of(Build.jar().toFile(), Build.gallery().toFile()));
             }
             withEnv(env);
             withStartupCheckStrategy(new NoStartupCheck());

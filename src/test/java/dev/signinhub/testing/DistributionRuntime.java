@@ -35,11 +35,15 @@ final class DistributionRuntime implements KeycloakRuntime {
     public Command start(Path directory, List<String> args, Map<String, String> env, boolean withJar) {
         try {
             var home = home(directory);
-            var jar = home.resolve("providers").resolve("keycloak-signin-hub.jar");
+            var providers = home.resolve("providers");
+            var jar = providers.resolve("keycloak-signin-hub.jar");
+            var gallery = providers.resolve("gallery.jar");
             if (withJar) {
                 Files.copy(Build.jar(), jar, StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(Build.gallery(), gallery, StandardCopyOption.REPLACE_EXISTING);
             } else {
                 Files.deleteIfExists(jar);
+                Files.deleteIfExists(gallery);
             }
             var command =
                     new ArrayList<>(List.of("sh", home.resolve("bin/kc.sh").toString()));

@@ -72,21 +72,34 @@ public final class KeycloakServer implements AutoCloseable {
 
     /** A server of the test's own, with an empty database; the test closes it. */
     public static KeycloakServer start(ServerSettings settings) {
-        return start(settings, Directories.forServer(), Ports.free());
+        return start("start-dev", settings);
+    }
+
+    /** The same as it runs for people: caches and compression are on, which development mode leaves out. */
+    public static KeycloakServer startProduction() {
+        return start(
+                "start",
+                ServerSettings.DEFAULT
+                        .logLevel("INFO")
+                        .args("--db=dev-file", "--cache=local", "--http-enabled=true", "--hostname-strict=false"));
     }
 
     /** Stops this server and starts another at its address and with its database. */
     public KeycloakServer restart(ServerSettings settings) {
         close();
-        return start(settings, directory, url.getPort());
+        return start("start-dev", settings, directory, url.getPort());
     }
 
-    private static KeycloakServer start(ServerSettings settings, Path directory, int port) {
+    private static KeycloakServer start(String mode, ServerSettings settings) {
+        return start(mode, settings, Directories.forServer(), Ports.free());
+    }
+
+    private static KeycloakServer start(String mode, ServerSettings settings, Path directory, int port) {
         var runtime = KeycloakRuntime.choose(Build.keycloakVersion());
         var url = URI.create("http://localhost:" + port);
         var management = URI.create("http://localhost:" + Ports.free());
         var args = new ArrayList<>(List.of(
-                "start-dev",
+                mode,
                 "--http-host=127.0.0.1",
                 "--http-port=" + url.getPort(),
                 "--health-enabled=true",

@@ -2,6 +2,8 @@ package dev.signinhub.testing;
 
 import java.net.URI;
 import java.net.http.HttpHeaders;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -42,5 +44,18 @@ public record Page(URI url, int status, HttpHeaders headers, String body) {
             throw new AssertionError("No " + selector + " at " + url + "\n" + body);
         }
         return URI.create(link.absUrl("href"));
+    }
+
+    /** Where the card of a provider leads, on the sign-in page of this project's theme. */
+    public URI card(String alias) {
+        String selector = "button[formaction$=/broker/" + alias + "/login]";
+        Element button = html().selectFirst(selector);
+        if (button == null) {
+            throw new AssertionError("No card for " + alias + " at " + url + "\n" + body);
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        html().select("form:has(" + selector + ") input[type=hidden]:not([disabled])")
+                .forEach(input -> parameters.put(input.attr("name"), input.attr("value")));
+        return Urls.with(URI.create(button.absUrl("formaction")), parameters);
     }
 }

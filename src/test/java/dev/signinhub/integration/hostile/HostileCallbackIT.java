@@ -239,13 +239,13 @@ class HostileCallbackIT extends HostileUpstream {
         provider.onCallback(url -> error(url, "access_denied"));
         Page page = signIn();
         assertRefused(page, REFUSED + "access_denied");
-        assertThat(page.html().select("#social-" + ALIAS)).hasSize(1);
+        assertThat(page.card(ALIAS).getPath()).endsWith("/broker/" + ALIAS + "/login");
         provider.behave();
         HttpBrowser browser = new HttpBrowser();
         provider.onCallback(url -> error(url, "access_denied"));
         Page denied = signIn(browser, ALIAS);
         provider.behave();
-        assertSignedIn(browser.followUntil(browser.get(denied.link("#social-" + ALIAS)), application()::isHere));
+        assertSignedIn(browser.followUntil(browser.get(denied.card(ALIAS)), application()::isHere));
     }
 
     private static Arguments row(String what, UnaryOperator<String> change, String reason) {

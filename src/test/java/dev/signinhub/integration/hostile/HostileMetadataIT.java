@@ -89,11 +89,7 @@ class HostileMetadataIT extends HostileUpstream {
             assertCalm(page);
             assertThat(alert(page)).hasSize(1);
             assertThat(page.html().select("#hub-choose-another")).hasSize(1);
-            String reference = reference(page).replaceAll(".* ", "");
-            assertThat(keycloak.log().lines().filter(line -> line.contains("(reference " + reference + ")")))
-                    .singleElement()
-                    .asString()
-                    .contains(reason);
+            assertLogged(reason, reference(page));
 
             upstream.behave();
             upstream.onIdToken(HostileMetadataIT::somebodyNew);

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
+import dev.signinhub.testing.Eventually;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
 import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.HostileProvider;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,9 +143,16 @@ abstract class HostileUpstream {
                         "provider_misconfigured",
                         "sign_in_stale",
                         "account_not_acceptable");
-        assertThat(keycloak.log())
-                .contains(reason + " (reference "
-                        + event.path("details").path("reference").asText() + ")");
+        assertLogged(reason, reference);
+    }
+
+    /** The log says why, on a line that the reference on the page leads to. */
+    final void assertLogged(String reason, String reference) {
+        String found = "(reference " + reference.replaceAll(".* ", "") + ")";
+        Eventually.until(
+                () -> keycloak.log().lines().anyMatch(line -> line.contains(reason) && line.contains(found)),
+                Duration.ofSeconds(20),
+                () -> "No line with " + reason + " and " + found);
     }
 
     /** No server error, nothing of the upstream's that would run, no inside of the server. */

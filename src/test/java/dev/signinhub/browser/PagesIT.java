@@ -1,0 +1,122 @@
+package dev.signinhub.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.Route.FulfillOptions;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ForcedColors;
+import com.microsoft.playwright.options.ReducedMotion;
+import dev.signinhub.testing.ChromiumBrowser;
+import dev.signinhub.testing.KeycloakServer;
+import dev.signinhub.testing.Themes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("Every login page")
+class PagesIT {
+
+    private static final String REALM = "pages";
+    private static final KeycloakServer KEYCLOAK = KeycloakServer.shared();
+
+    private static final List<String> complaints = new ArrayList<>();
+    private static Page english;
+    private static Page arabic;
+
+    @BeforeAll
+    static void realm() {
+        KEYCLOAK.admin()
+                .post("", SignInRealm.named(REALM).withProviders(12).json())
+                .orFail();
+        KEYCLOAK.admin()
+                .put("/" + REALM + "/users/profile", SignInRealm.profile())
+                .orFail();
+        english = page("en");
+        arabic = page("ar");
+    }
+
+    @AfterAll
+    static void clean() {
+        english.context().close();
+        arabic.context().close();
+        KEYCLOAK.admin().deleteRealm(REALM);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pages")
+    @DisplayName(
+            "renders, keeps the policy, fits 320 px, and is accessible: light, dark, forced colours, right to left")
+    void isFit(String address) {
+        open(english, address);
+        assertThat(english.locator("h1").textContent()).isNotBlank();
+        // A message without a text shows its key.
+        assertThat(english.locator("body").innerText())
+                .doesNotContainPattern("\\b[a-z]+[A-Z][a-z]+[A-Z]\\w+|\\$\\{|\\b(hub|kc)[A-Z]\\w+");
+        assertThat(Axe.violations(english)).as("light").isEmpty();
+        english.emulateMedia(new EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        assertThat(Axe.contrastViolations(english)).as("dark").isEmpty();
+        english.emulateMedia(new EmulateMediaOptions().setForcedColors(ForcedColors.ACTIVE));
+        assertThat(Axe.contrastViolations(english)).as("forced colours").isEmpty();
+        english.emulateMedia(
+                new EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT).setForcedColors(ForcedColors.NONE));
+        fits(english);
+
+        open(arabic, address);
+        assertThat(arabic.locator("html").getAttribute("dir")).isEqualTo("rtl");
+        assertThat(Axe.violations(arabic)).as("right to left").isEmpty();
+        fits(arabic);
+        assertThat(complaints).as("what the browser refused").isEmpty();
+    }
+
+    static Stream<String> pages() {
+        var pages = new ArrayList<>(Themes.loginPages());
+        pages.addAll(Stream.of(
+                        "login",
+                        "register",
+                        "login-username",
+                        "login-password",
+                        "login-otp",
+                        "login-config-totp",
+                        "login-update-password",
+                        "login-reset-password",
+                        "update-email")
+                .map(name -> name + ".ftl?state=error")
+                .toList());
+        pages.addAll(List.of("login.ftl?state=passkeys", "login-username.ftl?state=passkeys"));
+        return pages.stream();
+    }
+
+    private static void open(Page page, String address) {
+        complaints.clear();
+        assertThat(page.navigate(KEYCLOAK.realm(REALM) + "/gallery/" + address).status())
+                .isEqualTo(200);
+    }
+
+    private static Page page(String language) {
+        var context = ChromiumBrowser.newContext(
+                options -> options.setLocale(language).setReducedMotion(ReducedMotion.REDUCE));
+        var page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (!message.type().equals("log") && !message.text().contains("Failed to load resource")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        // Where the SAML page leads on to; an empty answer leaves the browser where it is.
+        page.route("http://localhost/saml", route -> route.fulfill(new FulfillOptions().setStatus(204)));
+        return page;
+    }
+
+    private static void fits(Page page) {
+        page.setViewportSize(320, 640);
+        assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(320);
+        page.setViewportSize(1280, 800);
+    }
+}

@@ -1,0 +1,348 @@
+package dev.signinhub.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.options.AriaRole;
+import dev.signinhub.testing.Admin;
+import dev.signinhub.testing.Application;
+import dev.signinhub.testing.ChromiumBrowser;
+import dev.signinhub.testing.Json;
+import dev.signinhub.testing.KeycloakServer;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The sign-in page")
+class SignInPageIT {
+
+    private static final String REALM = "page";
+    private static final String IMAGE =
+            "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='24' height='24'/%3E";
+
+    private final KeycloakServer keycloak = KeycloakServer.shared();
+    private final Admin admin = keycloak.admin();
+    private final BrowserContext context = ChromiumBrowser.newContext(options -> {});
+    private final Page page = context.newPage();
+    private final SignInRealm realm = SignInRealm.named(REALM);
+
+    @AfterEach
+    void clean() {
+        context.close();
+        admin.deleteRealm(REALM);
+    }
+
+    @Test
+    @DisplayName("finds one of a hundred by a part of its name, accents or not, and takes it on Enter")
+    void filter() {
+        open(realm.withProviders(100));
+        Locator filter = page.getByLabel("Find a provider");
+        filter.fill("eclair 46");
+        assertThat(page.locator(".rows li:visible")).hasCount(1);
+        assertThat(page.getByText("1 of 100 providers")).isVisible();
+        assertThat(brokerRequest(() -> filter.press("Enter"))).contains("/broker/idp-0046/login?");
+    }
+
+    @Test
+    @DisplayName("says when nothing is found, and sends nobody anywhere on Enter")
+    void filterNothing() {
+        open(realm.withProviders(9));
+        page.getByLabel("Find a provider").fill("zzz");
+        assertThat(page.getByText("No provider matches.")).isVisible();
+        String before = page.url();
+        page.getByLabel("Find a provider").press("Enter");
+        assertThat(page).hasURL(before);
+    }
+
+    @Test
+    @DisplayName("has no filter where eight fit")
+    void noFilter() {
+        open(realm.withProviders(8));
+        assertThat(page.locator("[data-filter]")).hasCount(0);
+    }
+
+    @Test
+    @DisplayName("puts the provider used last first, until told to forget it, and goes nowhere by itself")
+    void lastUsed() {
+        open(realm.withProviders(12));
+        brokerRequest(() -> card("Microsoft").click());
+        navigate();
+        Locator first = page.locator("[data-providers] button[formaction]").first();
+        assertThat(first).containsText("Microsoft");
+        assertThat(first).containsText("Last used");
+        assertThat(page.locator("[data-providers] button[formaction]")).hasCount(12);
+        page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Forget this choice"))
+                .click();
+        assertThat(first).containsText("GitHub");
+        navigate();
+        assertThat(page.getByText("Last used")).hasCount(0);
+    }
+
+    @Test
+    @DisplayName("shows the promoted, groups the others by category, and folds them")
+    void promoted() {
+        open(realm.withProvider(
+                        "a", "oidc", "Acme", Map.of("kcTheme-promoted", "true", "kcTheme-message", "For staff."))
+                .withProvider("b", "oidc", "Beta", Map.of("kcTheme-category", "Partners"))
+                .withProvider("c", "oidc", "${doRegister}", Map.of("kcTheme-category", "Partners")));
+        assertThat(card("Acme")).containsText("For staff.");
+        assertThat(card("Beta")).isHidden();
+        page.getByText("More ways to sign in (2)").click();
+        assertThat(card("Beta")).isVisible();
+        assertThat(page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName("Partners")))
+                .isVisible();
+        assertThat(card("Continue with Register")).isVisible();
+    }
+
+    @Test
+    @DisplayName("leads an address to the provider of its domain, and hands the address on")
+    void emailFirst() {
+        open(askingForAddress());
+        page.getByLabel("Your email address").fill("alice@Contoso.example");
+        String url = brokerRequest(() -> page.getByLabel("Your email address").press("Enter"));
+        assertThat(url).contains("/broker/contoso/login?").contains("login_hint=alice%40Contoso.example");
+    }
+
+    @Test
+    @DisplayName("asks for the password where no provider knows the domain, whoever has an account")
+    void unknownDomain() {
+        open(askingForAddress());
+        page.getByLabel("Your email address").fill("bob@nowhere.example");
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new GetByRoleOptions().setName("Continue").setExact(true))
+                .click();
+        assertThat(page.getByText("No provider is set up for this address.")).isVisible();
+        assertThat(page.locator("#username")).hasValue("bob@nowhere.example");
+        assertThat(page.locator("#password")).isFocused();
+    }
+
+    @Test
+    @DisplayName("does the same without script: the provider of the domain on top, the address in its form")
+    void emailFirstWithoutScript() {
+        create(askingForAddress());
+        try (BrowserContext other = ChromiumBrowser.newContext(options -> options.setJavaScriptEnabled(false))) {
+            Page plain = other.newPage();
+            for (String address : List.of("alice@contoso.example", "bob@nowhere.example")) {
+                plain.navigate(address());
+                plain.getByLabel("Your email address").fill(address);
+                plain.getByLabel("Your email address").press("Enter");
+                boolean known = address.startsWith("alice");
+                assertThat(plain.getByText("For contoso.example")).hasCount(known ? 1 : 0);
+                assertThat(plain.getByText("No provider is set up for this address."))
+                        .hasCount(known ? 0 : 1);
+                assertThat(plain.locator("[name=login_hint]")).hasValue(address);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("lets the realm switch the local form, the guest and the registration off")
+    void switches() {
+        var guest = realm.withProvider("acme", "oidc", "Acme", Map.of());
+        open(guest.with("signinHubLocalForm", "off").with("signinHubRegistration", "off"));
+        assertThat(card("Acme")).isVisible();
+        assertThat(page.locator("#password")).hasCount(0);
+        assertThat(page.locator("#kc-registration")).hasCount(0);
+
+        admin.put("/" + REALM, guest.with("signinHubLocalForm", "folded").json())
+                .orFail();
+        navigate();
+        assertThat(page.locator("#password")).isHidden();
+        page.getByText("Use a password instead").click();
+        assertThat(page.locator("#password")).isVisible();
+        assertThat(page.getByText("Create an account")).isVisible();
+    }
+
+    @Test
+    @DisplayName("keeps the local form where it is all there is")
+    void onlyLocal() {
+        open(realm.with("signinHubLocalForm", "off"));
+        assertThat(page.locator("#password")).isVisible();
+        assertThat(page.locator("#username")).isFocused();
+    }
+
+    @Test
+    @DisplayName("shows the providers of a realm without passwords")
+    void withoutPassword() {
+        create(realm.withProviders(2));
+        admin.put("/" + REALM, Map.of("requiredCredentials", List.of())).orFail();
+        navigate();
+        assertThat(card("GitHub")).isVisible();
+        assertThat(page.locator("#password")).hasCount(0);
+    }
+
+    @Test
+    @DisplayName("takes what an admin typed for text, and an icon only from where images come")
+    void hostile() {
+        open(realm.withProvider(
+                        "x",
+                        "oidc",
+                        "\"><script>alert(1)</script>",
+                        Map.of(
+                                "kcTheme-icon", "javascript:alert(1)",
+                                "kcTheme-message", "<img src=x onerror=alert(1)>",
+                                "kcTheme-category", "<b>bold</b>",
+                                "kcTheme-domains", "\"><i>"))
+                .withProvider("y", "oidc", "Own icon", Map.of("kcTheme-icon", IMAGE))
+                .with("signinHubLogo", "//evil.example/logo.svg")
+                .with("signinHubHelp", "javascript:alert(1)"));
+        assertThat(card("<script>alert(1)</script>")).containsText("<img src=x onerror=alert(1)>");
+        assertThat(page.locator("main img")).hasCount(1);
+        assertThat(page.locator(".logo, .foot")).hasCount(0);
+    }
+
+    @Test
+    @DisplayName("takes title, logo, colour and links from the realm")
+    void brand() {
+        open(realm.withProviders(2)
+                .with("signinHubTitle", "Acme")
+                .with("signinHubLogo", IMAGE)
+                .with("signinHubAccent", "#7A1FA2")
+                .with("signinHubHelp", "https://help.example/")
+                .with("signinHubAlign", "start"));
+        assertThat(page).hasTitle("Sign in to your account · Acme");
+        assertThat(page.locator(".logo")).isVisible();
+        assertThat(page.locator("#kc-login")).hasCSS("background-color", "rgb(122, 31, 162)");
+        assertThat(page.getByText("Help")).hasAttribute("href", "https://help.example/");
+    }
+
+    @Test
+    @DisplayName("keeps its own colour where the realm's cannot be read")
+    void paleAccent() {
+        open(realm.withProviders(2).with("signinHubAccent", "#ffd400"));
+        assertThat(page.locator("#kc-login")).hasCSS("background-color", "rgb(36, 80, 200)");
+    }
+
+    @Test
+    @DisplayName("fits a popup and leaves it its opener")
+    void popup() {
+        create(realm.withProviders(12));
+        page.navigate(keycloak.realm(REALM).toString());
+        Page popup = page.waitForPopup(
+                () -> page.evaluate("url => { window.open(url, 'sign-in', 'width=450,height=730'); }", address()));
+        popup.waitForLoadState();
+        popup.setViewportSize(450, 730);
+        assertThat(popup.evaluate("document.documentElement.scrollWidth")).isEqualTo(450);
+        assertThat(card(popup, "GitHub")).isInViewport();
+        popup.locator("#username").fill("nobody");
+        popup.locator("#password").fill("wrong");
+        popup.locator("#kc-login").click();
+        assertThat(popup.getByText("Invalid username or password.")).isVisible();
+        assertThat(popup.locator("#username")).isFocused();
+        assertThat(popup.evaluate("window.opener !== null")).isEqualTo(true);
+    }
+
+    @Test
+    @DisplayName("changes its language without script")
+    void language() {
+        create(realm.withProviders(2));
+        try (BrowserContext other = ChromiumBrowser.newContext(options -> options.setJavaScriptEnabled(false))) {
+            Page plain = other.newPage();
+            plain.navigate(address());
+            plain.locator(".languages summary").click();
+            plain.getByText("Français").click();
+            assertThat(plain.getByText("Continuer avec GitHub")).isVisible();
+            assertThat(plain.locator("html")).hasAttribute("lang", "fr");
+        }
+    }
+
+    @Test
+    @DisplayName("makes and takes a passkey under its policy")
+    void passkey() {
+        create(realm.withProviders(1));
+        // A part of the policy alone would be ignored.
+        var policy = Json.map(admin.get("/" + REALM).orFail().json());
+        policy.put("webAuthnPolicyPasswordlessPasskeysEnabled", true);
+        policy.put("webAuthnPolicyPasswordlessMediation", "none");
+        admin.put("/" + REALM, policy).orFail();
+        admin.createUser(REALM, "alice", "alice@example.com", "demo-1234");
+        String id = admin.users(REALM).get(0).path("id").asText();
+        admin.put("/" + REALM + "/users/" + id, Map.of("requiredActions", List.of("webauthn-register-passwordless")))
+                .orFail();
+        virtualAuthenticator();
+
+        navigate();
+        page.locator("#username").fill("alice");
+        page.locator("#password").fill("demo-1234");
+        page.locator("#kc-login").click();
+        backAtApplication(() -> page.locator("#registerWebAuthn").click());
+
+        context.clearCookies();
+        navigate();
+        backAtApplication(() -> page.locator("#authenticateWebAuthnButton").click());
+    }
+
+    private SignInRealm askingForAddress() {
+        return realm.withProvider(
+                        "contoso", "oidc", "Contoso", Map.of("kcTheme-domains", "contoso.example, contoso.org"))
+                .withProvider("acme", "oidc", "Acme", Map.of())
+                .with("signinHubEmailFirst", "true");
+    }
+
+    private void open(SignInRealm wanted) {
+        create(wanted);
+        navigate();
+    }
+
+    private void create(SignInRealm wanted) {
+        admin.post("", wanted.json()).orFail();
+        Application.register(admin, REALM);
+    }
+
+    private void navigate() {
+        page.navigate(address());
+    }
+
+    private String address() {
+        return new Application(keycloak.realm(REALM)).signInUrl().toString();
+    }
+
+    /** The request to one of the realm's providers that the action makes. */
+    private String brokerRequest(Runnable action) {
+        return leaving(Pattern.compile(".*/broker/.*"), action);
+    }
+
+    private void backAtApplication(Runnable action) {
+        leaving(Pattern.compile(Application.REDIRECT_URI + ".*code=.*"), action);
+    }
+
+    /** Nobody listens where it ends, and a route does not see where a redirect leads. */
+    private String leaving(Pattern request, Runnable action) {
+        String url = page.waitForRequest(request, action).url();
+        page.waitForURL("chrome-error://chromewebdata/");
+        return url;
+    }
+
+    private Locator card(String name) {
+        return card(page, name);
+    }
+
+    private static Locator card(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name));
+    }
+
+    /** Says yes to whatever a page asks of it, the way a person with a fingerprint reader does. */
+    private void virtualAuthenticator() {
+        var session = context.newCDPSession(page);
+        session.send("WebAuthn.enable");
+        var options = new JsonObject();
+        options.addProperty("protocol", "ctap2");
+        options.addProperty("transport", "internal");
+        options.addProperty("hasResidentKey", true);
+        options.addProperty("hasUserVerification", true);
+        options.addProperty("isUserVerified", true);
+        options.addProperty("automaticPresenceSimulation", true);
+        var arguments = new JsonObject();
+        arguments.add("options", options);
+        session.send("WebAuthn.addVirtualAuthenticator", arguments);
+    }
+}

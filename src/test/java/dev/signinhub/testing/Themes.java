@@ -1,0 +1,77 @@
+package dev.signinhub.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What our login theme and those it inherits from consist of. */
+public final class Themes {
+
+    private static final Path OURS = Path.of("themes/signin-hub/login");
+
+    private Themes() {}
+
+    /** Every template that is a page rather than a part of one, ours and the inherited. */
+    public static Set<String> loginPages() {
+        var pages = new TreeSet<String>();
+        collect(OURS, pages);
+        try (FileSystem stock = stock()) {
+            collect(stock.getPath("theme/keycloak.v2/login"), pages);
+            collect(stock.getPath("theme/base/login"), pages);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        pages.remove("template.ftl");
+        return pages;
+    }
+
+    /** Our own texts in a language. */
+    public static Properties messages(String language) {
+        var messages = new Properties();
+        try (var reader = Files.newBufferedReader(OURS.resolve("messages/messages_" + language + ".properties"))) {
+            messages.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return messages;
+    }
+
+    /** Whether one of our templates holds the text. */
+    public static boolean mentions(String text) {
+        try (var files = Files.newDirectoryStream(OURS, "*.ftl")) {
+            for (var file : files) {
+                if (Files.readString(file).contains(text)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FileSystem stock() throws IOException {
+        var jar = Objects.requireNonNull(Themes.class.getResource("/theme/keycloak.v2/login/theme.properties"));
+        return FileSystems.newFileSystem(
+                Path.of(jar.getPath().replaceFirst("^file:", "").replaceFirst("!.*", "")));
+    }
+
+    private static void collect(Path theme, Set<String> pages) {
+        try (var files = Files.newDirectoryStream(theme, "*.ftl")) {
+            for (var file : files) {
+                if (Files.readString(file).contains("registrationLayout")) {
+                    pages.add(file.getFileName().toString());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

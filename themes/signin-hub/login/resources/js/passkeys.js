@@ -1,0 +1,139 @@
+// Asks the browser for a passkey, or makes one. The field names are Keycloak's, the bytes in them are base64url.
+const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+const base64url = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+const chosen = (value) => value && value !== "not specified";
+const descriptors = (ids, separator) => ids.split(separator).filter(Boolean).map((id) => ({ type: "public-key", id: bytes(id) }));
+
+const authenticate = document.getElementById("webauth");
+const register = document.getElementById("register");
+const button = document.querySelector("[data-passkey]");
+let pending = new AbortController();
+
+if (button) {
+  button.hidden = false;
+  button.addEventListener("click", () => (authenticate ? ask() : make()));
+}
+if (authenticate) offer();
+
+// What the realm's policy says about asking unbidden: in the field's suggestions, in a dialog, or not at all.
+async function offer() {
+  const { mediation, identified, attachment } = authenticate.dataset;
+  if (!globalThis.PublicKeyCredential || identified === "true" || mediation === "none") return;
+  if (attachment === "platform" && !(await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable())) return;
+  if (mediation === "conditional") {
+    if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+  } else if (seenBefore()) {
+    return;
+  }
+  try {
+    answer(await navigator.credentials.get({ publicKey: request([]), mediation, signal: pending.signal }));
+  } catch {
+    // Nobody asked for it, so nobody is told that it was not wanted.
+  }
+}
+
+// A dialog that was dismissed does not come back with each page of the same sign-in.
+function seenBefore() {
+  const key = "signin-hub-passkey";
+  const { session = "" } = document.body.dataset;
+  try {
+    const seen = sessionStorage.getItem(key) === session;
+    sessionStorage.setItem(key, session);
+    return seen;
+  } catch {
+    return false;
+  }
+}
+
+async function ask() {
+  if (!globalThis.PublicKeyCredential) return fail(authenticate, authenticate.dataset.unsupported);
+  pending.abort();
+  pending = new AbortController();
+  const { identified, allowed } = authenticate.dataset;
+  try {
+    const publicKey = request(identified === "true" ? descriptors(allowed, " ") : []);
+    answer(await navigator.credentials.get({ publicKey, signal: pending.signal }));
+  } catch (error) {
+    fail(authenticate, error);
+  }
+}
+
+function request(allowCredentials) {
+  const { rp, challenge, timeout, verification } = authenticate.dataset;
+  return {
+    rpId: rp,
+    challenge: bytes(challenge),
+    allowCredentials,
+    ...(Number(timeout) && { timeout: timeout * 1000 }),
+    ...(chosen(verification) && { userVerification: verification }),
+  };
+}
+
+function answer(credential) {
+  if (!credential) return;
+  const { response } = credential;
+  fill(authenticate, {
+    clientDataJSON: base64url(response.clientDataJSON),
+    authenticatorData: base64url(response.authenticatorData),
+    signature: base64url(response.signature),
+    credentialId: credential.id,
+    userHandle: response.userHandle ? base64url(response.userHandle) : "",
+  });
+  const remember = document.getElementById("rememberMe");
+  if (remember) {
+    const choice = Object.assign(document.createElement("input"), { type: "hidden", name: "rememberMe" });
+    choice.value = remember.checked ? "on" : "off";
+    authenticate.append(choice);
+  }
+  authenticate.submit();
+}
+
+async function make() {
+  const d = register.dataset;
+  if (!globalThis.PublicKeyCredential) return fail(register, d.unsupported);
+  // The old and the new way to say it: browsers that know the new one ignore the other.
+  const resident = chosen(d.residentKey)
+    ? { residentKey: d.residentKey, requireResidentKey: d.residentKey === "required" }
+    : chosen(d.requireResidentKey)
+      ? { residentKey: d.requireResidentKey === "Yes" ? "required" : "discouraged", requireResidentKey: d.requireResidentKey === "Yes" }
+      : {};
+  const algorithms = d.algorithms ? d.algorithms.split(" ").map(Number) : [-7];
+  const publicKey = {
+    challenge: bytes(d.challenge),
+    rp: { id: d.rp, name: d.rpName },
+    user: { id: bytes(d.user), name: d.username, displayName: d.username },
+    pubKeyCredParams: algorithms.map((alg) => ({ type: "public-key", alg })),
+    authenticatorSelection: {
+      ...resident,
+      ...(chosen(d.attachment) && { authenticatorAttachment: d.attachment }),
+      ...(chosen(d.verification) && { userVerification: d.verification }),
+    },
+    excludeCredentials: descriptors(d.excluded, ","),
+    ...(chosen(d.attestation) && { attestation: d.attestation }),
+    ...(Number(d.timeout) && { timeout: d.timeout * 1000 }),
+  };
+  try {
+    const credential = await navigator.credentials.create({ publicKey });
+    const { response } = credential;
+    fill(register, {
+      clientDataJSON: base64url(response.clientDataJSON),
+      attestationObject: base64url(response.attestationObject),
+      publicKeyCredentialId: base64url(credential.rawId),
+      transports: response.getTransports?.().join() ?? "",
+      authenticatorAttachment: credential.authenticatorAttachment ?? "",
+    });
+    register.submit();
+  } catch (error) {
+    fail(register, error);
+  }
+}
+
+function fail(form, error) {
+  fill(form, { error: String(error) });
+  form.submit();
+}
+
+function fill(form, values) {
+  for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+}

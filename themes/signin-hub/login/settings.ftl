@@ -1,0 +1,51 @@
+<#-- What a realm decides about the page: its attribute `signinHub` + name, else the line of that name in theme.properties. -->
+<#function value name>
+  <#local key = "signinHub" + name>
+  <#local own = (realm.attributes[key])!>
+  <#return own?has_content?then(own, (properties[key])!)?trim>
+</#function>
+
+<#function is name expected>
+  <#return value(name) == expected>
+</#function>
+
+<#function title>
+  <#local own = value("Title")>
+  <#if own?has_content><#return advancedMsg(own)></#if>
+  <#local display = (realm.displayName)!>
+  <#return display?has_content?then(display, (realm.name)!)>
+</#function>
+
+<#function logo><#return image(value("Logo"))></#function>
+
+<#function accent>
+  <#local colour = value("Accent")>
+  <#return colour?matches("#[0-9A-Fa-f]{6}")?then(colour[1..]?lower_case, "")>
+</#function>
+
+<#function realmPath>
+  <#return url.loginRestartFlowUrl?keep_before("/login-actions/")>
+</#function>
+
+<#-- An image as data, an https address, or a path on this server (not //host, and not /\host, which browsers read the same way). -->
+<#function image source>
+  <#return source?matches(r"(?is)data:image/[a-z0-9.+-]+[;,].*|https://[^\s]+|/(?![/\\])[^\s\\]*")?then(source, "")>
+</#function>
+
+<#function link target>
+  <#return target?matches(r"(?is)(https?://|mailto:)[^\s]+|/(?![/\\])[^\s\\]*")?then(target, "")>
+</#function>
+
+<#-- In a window of their own: whoever reads the terms has not given up signing in. -->
+<#macro links>
+  <#local shown = ["Help", "Terms", "Privacy"]?filter(name -> link(value(name))?has_content)>
+  <#if shown?has_content>
+  <footer class="foot">
+    <ul>
+      <#list shown as name>
+      <li><a href="${link(value(name))}" target="_blank" rel="noopener">${msg("hub" + name)}</a></li>
+      </#list>
+    </ul>
+  </footer>
+  </#if>
+</#macro>
