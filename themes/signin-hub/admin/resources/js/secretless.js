@@ -9,18 +9,27 @@
 
 const SECRETLESS_PROVIDERS = new Set(["oidc-pkce", "okta", "onelogin", "vmware-cloud"]);
 
+/** Their vendors take a client with a secret and one without: what the console requires is entered, and can be typed over. */
+const SECRET_OPTIONAL_PROVIDERS = new Set(["gitlab", "microsoft"]);
+
 const FORM = /^#\/[^/]+\/identity-providers\/([^/]+)\/(add|[^/]+\/settings)$/;
 const UNUSED = "not-used";
 const REQUIRED_ENDPOINTS = ["authorizationUrl", "tokenUrl", "jwksUrl"];
 
 const note = document.createElement("p");
 note.id = "no-client-secret";
-note.textContent = "No client secret is needed: register this server with the provider as a public client.";
+
+const NO_SECRET = "No client secret is needed: register this server with the provider as a public client.";
+const SECRET_OPTIONAL = "A public client has no secret: leave this as it is, or enter the one that you were given.";
 
 let scheduled = false;
 
 function isSecretless() {
   return document.documentElement.hasAttribute("data-secretless");
+}
+
+function isSecretOptional() {
+  return document.documentElement.hasAttribute("data-secret-optional");
 }
 
 function field(setting) {
@@ -45,28 +54,50 @@ function satisfyForm() {
     }
     enter(field("clientSecret"), UNUSED);
   }
+  if (isSecretOptional() && !field("clientSecret")?.value) {
+    enter(field("clientSecret"), UNUSED);
+  }
 }
 
-function explain(clientId) {
-  if (clientId?.getAttribute("aria-describedby") !== note.id) {
+/** Once, so that an admin who empties the field can type. */
+function suggestNoSecret() {
+  const secret = field("clientSecret");
+  if (secret && !secret.dataset.suggested) {
+    secret.dataset.suggested = "true";
+    satisfyForm();
+  }
+}
+
+function explain(input, text) {
+  if (input?.getAttribute("aria-describedby") !== note.id) {
     document.querySelector(`[aria-describedby="${note.id}"]`)?.removeAttribute("aria-describedby");
     note.remove();
-    clientId?.setAttribute("aria-describedby", note.id);
-    clientId?.closest("div")?.append(note);
+    note.textContent = text;
+    input?.setAttribute("aria-describedby", note.id);
+    input?.closest("div")?.append(note);
   }
 }
 
 function update() {
   const [, providerId, page] = FORM.exec(location.hash) ?? [];
   document.documentElement.toggleAttribute("data-secretless", SECRETLESS_PROVIDERS.has(providerId));
-  explain(isSecretless() ? field("clientId") : undefined);
+  document.documentElement.toggleAttribute("data-secret-optional", SECRET_OPTIONAL_PROVIDERS.has(providerId));
+  if (isSecretOptional()) {
+    explain(field("clientSecret"), SECRET_OPTIONAL);
+  } else {
+    explain(isSecretless() ? field("clientId") : undefined, NO_SECRET);
+  }
   // "Add" stays disabled until the form is valid. An existing provider is left alone until it is saved, for a form that
   // nobody has changed must not look changed.
   if (page === "add" && !scheduled) {
     scheduled = true;
     requestAnimationFrame(() => {
       scheduled = false;
-      satisfyForm();
+      if (isSecretOptional()) {
+        suggestNoSecret();
+      } else {
+        satisfyForm();
+      }
     });
   }
 }

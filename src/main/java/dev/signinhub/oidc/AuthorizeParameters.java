@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.utils.MapperTypeSerializer;
 
 /** The extra parameters that an admin adds to the authorization request. */
-final class AuthorizeParameters {
+public final class AuthorizeParameters {
 
     /** What the protocol decides; {@code response_mode} because only a query is read back. */
     private static final Set<String> PROTOCOL = Set.of(
@@ -48,7 +48,7 @@ final class AuthorizeParameters {
      * @throws IllegalArgumentException with a sentence for the admin, when it is no such list, names a parameter of the
      *     protocol, or names one twice
      */
-    static Map<String, String> parse(@Nullable String setting) {
+    public static Map<String, String> parse(@Nullable String setting) {
         if (setting == null || setting.isBlank()) {
             return Map.of();
         }

@@ -9,7 +9,9 @@ import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -21,17 +23,23 @@ public final class CallbackEndpoint {
 
     private static final String RETRIED = "signinhub.retried";
 
-    private final OidcPkceIdentityProvider provider;
+    private final KeycloakSession session;
+    private final UserAuthenticationIdentityProvider<?> provider;
+    private final CodeFlow flow;
     private final AuthenticationCallback callback;
     private final FailureReport failures;
     private final Function<@Nullable String, Response> logoutResponse;
 
     CallbackEndpoint(
-            OidcPkceIdentityProvider provider,
+            KeycloakSession session,
+            UserAuthenticationIdentityProvider<?> provider,
+            CodeFlow flow,
             AuthenticationCallback callback,
             FailureReport failures,
             Function<@Nullable String, Response> logoutResponse) {
+        this.session = session;
         this.provider = provider;
+        this.flow = flow;
         this.callback = callback;
         this.failures = failures;
         this.logoutResponse = logoutResponse;
@@ -42,15 +50,16 @@ public final class CallbackEndpoint {
     public Response authorizationResponse() {
         AuthenticationSessionModel authSession = null;
         try {
-            MultivaluedMap<String, String> query = provider.query();
-            authSession = provider.bind(requireStateOfThisBrowser(CallbackParameters.requireState(query)));
+            MultivaluedMap<String, String> query = session.getContext().getUri().getQueryParameters();
+            authSession = requireStateOfThisBrowser(CallbackParameters.requireState(query));
+            session.getContext().setAuthenticationSession(authSession);
             PendingLogin login =
                     PendingLogin.take(authSession, provider.getConfig().getAlias());
             CallbackParameters response = CallbackParameters.of(query);
-            response.requireIssuer(provider.metadata());
+            flow.requireIssuer(response);
             return response.isError()
                     ? errorResponse(response, authSession)
-                    : callback.authenticated(provider.signIn(response.requireCode(), login, authSession));
+                    : callback.authenticated(flow.signIn(response.requireCode(), login, authSession));
         } catch (SignInFailure failure) {
             return refuse(failure, authSession);
         } catch (WebApplicationException e) {

@@ -19,7 +19,28 @@ public enum ClientAuthentication {
         SimpleHttpRequest identify(SimpleHttpRequest request, String clientId) {
             return request.authBasic(clientId, "");
         }
+    },
+
+    /** By a secret, as core's provider sends it; without one by the client ID. */
+    SECRET_IF_ANY {
+        @Override
+        SimpleHttpRequest identify(SimpleHttpRequest request, String clientId) {
+            return NONE.identify(request, clientId);
+        }
+    },
+
+    /** By a secret, as core's provider sends it. */
+    SECRET {
+        @Override
+        SimpleHttpRequest identify(SimpleHttpRequest request, String clientId) {
+            return NONE.identify(request, clientId);
+        }
     };
+
+    /** Tells whether a secret is of any use. */
+    public boolean takesSecret() {
+        return this == SECRET || this == SECRET_IF_ANY;
+    }
 
     abstract SimpleHttpRequest identify(SimpleHttpRequest request, String clientId);
 }

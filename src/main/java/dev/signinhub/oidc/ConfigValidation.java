@@ -5,19 +5,21 @@ import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.common.enums.SslRequired;
 import org.keycloak.models.IdentityProviderModel;
 
 /** Checks a configuration that is about to be saved; each refusal is one sentence that says what to enter. */
-final class ConfigValidation {
+public final class ConfigValidation {
 
     private static final Logger logger = Logger.getLogger(ConfigValidation.class);
 
     /** Settings of core's provider that its console form sends and that mean nothing without a client secret. */
-    private static final List<String> WITHOUT_EFFECT = List.of(
+    static final List<String> WITHOUT_EFFECT = List.of(
             "clientSecret",
             "clientAuthMethod",
             "clientAssertionSigningAlg",
@@ -49,21 +51,34 @@ final class ConfigValidation {
 
     /** @throws IllegalArgumentException with what is wrong */
     void run() {
-        config.forget(WITHOUT_EFFECT);
-        check(
-                config.getClientId() != null && !config.getClientId().isBlank(),
-                "Client ID is missing: enter the id under which the provider knows this server.");
+        config.forget(config.withoutEffect());
+        checkShared(config);
         URI metadataUrl = metadataUrl();
-        AuthorizeParameters.parse(config.get(Setting.AUTHORIZE_PARAMETERS));
-        checkOneOf("Prompt", config.get(Setting.PROMPT), Setting.PROMPTS);
+        // OpenID Connect Core 1.0 section 3.1.2.1: a list.
+        String prompts = Objects.requireNonNullElse(config.get(Setting.PROMPT), Setting.NO_PROMPT);
+        for (String prompt : prompts.split(" +", -1)) {
+            checkOneOf("Prompt", prompt, Setting.PROMPTS);
+        }
         checkOneOf("Ask the userinfo endpoint", config.get(Setting.USERINFO), UserinfoUse.names());
         checkClockSkew(config.get(Setting.CLOCK_SKEW));
-        checkIcon(config.get(Setting.ICON));
         if (context.readsMetadata() && config.isEnabled()) {
             readMetadata(metadataUrl);
         } else {
             completeWithoutReading(metadataUrl);
         }
+    }
+
+    /**
+     * Checks what a provider of any kind has: client ID, extra parameters, icon.
+     *
+     * @throws IllegalArgumentException with what is wrong
+     */
+    public static void checkShared(OAuth2IdentityProviderConfig config) {
+        check(
+                config.getClientId() != null && !config.getClientId().isBlank(),
+                "Client ID is missing: enter the id under which the provider knows this server.");
+        AuthorizeParameters.parse(config.getConfig().get(Setting.AUTHORIZE_PARAMETERS));
+        checkIcon(config.getConfig().get(Setting.ICON));
     }
 
     /** What the form sent for endpoints counts for nothing: the console's script fills in what it requires. */
@@ -101,7 +116,7 @@ final class ConfigValidation {
     }
 
     /** Tells whether the realm lets this server, and a browser, be sent there. */
-    static boolean isSecureEnough(URI url, SslRequired sslRequired) {
+    public static boolean isSecureEnough(URI url, SslRequired sslRequired) {
         return "https".equalsIgnoreCase(url.getScheme()) || !sslRequired.isRequired(url.getHost());
     }
 
@@ -118,7 +133,7 @@ final class ConfigValidation {
 
     private static void checkIcon(@Nullable String value) {
         check(
-                value == null || ICON.matcher(value).matches(),
+                value == null || value.isBlank() || ICON.matcher(value.strip()).matches(),
                 "Icon must be an https URL, a path on this server that begins with /, or a data:image URL.");
     }
 

@@ -33,9 +33,9 @@ final class FailureReport {
     private static final String TRY_AGAIN = "signinhubTryAgain";
 
     private final KeycloakSession session;
-    private final OidcPkceConfig config;
+    private final IdentityProviderModel config;
 
-    FailureReport(KeycloakSession session, OidcPkceConfig config) {
+    FailureReport(KeycloakSession session, IdentityProviderModel config) {
         this.session = session;
         this.config = config;
     }
@@ -51,7 +51,7 @@ final class FailureReport {
                 .event(EventType.IDENTITY_PROVIDER_LOGIN)
                 .detail(Details.IDENTITY_PROVIDER, config.getAlias())
                 .detail(Details.REASON, failure.reason())
-                .detail("issuer", config.get(IdentityProviderModel.ISSUER))
+                .detail("issuer", config.getConfig().get(IdentityProviderModel.ISSUER))
                 .detail("reference", reference);
         if (authSession != null) {
             event.client(authSession.getClient());
@@ -110,7 +110,7 @@ final class FailureReport {
                 "Sign-in with provider '%s' of realm '%s' (issuer %s) did not go on: %s (reference %s)",
                 config.getAlias(),
                 session.getContext().getRealm().getName(),
-                config.get(IdentityProviderModel.ISSUER),
+                config.getConfig().get(IdentityProviderModel.ISSUER),
                 failure.reason(),
                 reference);
     }

@@ -1,19 +1,22 @@
 package dev.signinhub.oidc;
 
 import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.models.UserModel;
 import org.keycloak.representations.IDToken;
+import org.keycloak.util.Booleans;
 
 /** Makes of claims what core's first-login flow and mappers work on. */
-final class Identities {
+public final class Identities {
 
     /** Whether the provider vouches for the email address; absent when it does not say. */
     static final String EMAIL_VERIFIED = "signinhub.emailVerified";
 
-    private final OidcPkceConfig config;
+    private final OAuth2IdentityProviderConfig config;
 
-    Identities(OidcPkceConfig config) {
+    Identities(OAuth2IdentityProviderConfig config) {
         this.config = config;
     }
 
@@ -38,6 +41,20 @@ final class Identities {
             AbstractJsonUserAttributeMapper.storeUserProfileForMapper(identity, claims.userinfo(), config.getAlias());
         }
         return identity;
+    }
+
+    /** Sets an address that does not come with a mark as OpenID Connect has it. */
+    public static void setEmail(BrokeredIdentityContext identity, @Nullable String address, boolean verified) {
+        identity.setEmail(address);
+        identity.getContextData().put(EMAIL_VERIFIED, verified);
+    }
+
+    /** Takes back what "Trust email" did to an address that the provider says is not verified. */
+    static void keepUnverified(UserModel user, BrokeredIdentityContext identity) {
+        boolean unverified = Boolean.FALSE.equals(identity.getContextData().get(EMAIL_VERIFIED));
+        if (unverified && Booleans.isTrue(identity.getIdpConfig().isTrustEmail())) {
+            user.setEmailVerified(false);
+        }
     }
 
     /** Without given and family name, the full name is cut at its last space, as core does. */

@@ -2,8 +2,10 @@ package dev.signinhub.oidc;
 
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
@@ -14,31 +16,43 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 final class LoginRedirect {
 
     private final KeycloakSession session;
-    private final OidcPkceConfig config;
+    private final OAuth2IdentityProviderConfig config;
+    private final Map<String, String> parameters;
 
-    LoginRedirect(KeycloakSession session, OidcPkceConfig config) {
+    /** @param parameters what the admin and the vendor add */
+    LoginRedirect(KeycloakSession session, OAuth2IdentityProviderConfig config, Map<String, String> parameters) {
         this.session = session;
         this.config = config;
+        this.parameters = parameters;
     }
 
     /** Begins a sign-in and returns where to send the browser. */
     URI to(URI authorizationEndpoint, AuthenticationRequest request) {
         AuthenticationSessionModel authSession = request.getAuthenticationSession();
-        PendingLogin login = PendingLogin.begin(authSession, config.getAlias(), request.getRedirectUri());
+        PendingLogin login =
+                PendingLogin.begin(authSession, config.getAlias(), request.getRedirectUri(), config.isPkceEnabled());
         AuthorizationRequest url = new AuthorizationRequest(authorizationEndpoint)
                 .with(OAuth2Constants.RESPONSE_TYPE, OAuth2Constants.CODE)
                 .with(OAuth2Constants.CLIENT_ID, config.getClientId())
                 .with(OAuth2Constants.REDIRECT_URI, login.redirectUri())
                 .with(OAuth2Constants.SCOPE, config.getDefaultScope())
                 .with(OAuth2Constants.STATE, request.getState().getEncoded())
-                .with(OIDCLoginProtocol.NONCE_PARAM, login.nonce())
-                .with(OAuth2Constants.CODE_CHALLENGE, login.verifier().challenge())
-                .with(OAuth2Constants.CODE_CHALLENGE_METHOD, CodeVerifier.METHOD)
+                // OpenID Connect's, which begins with this scope; a plain OAuth 2 server gives no token to carry it.
+                .with(OIDCLoginProtocol.NONCE_PARAM, isOpenId() ? login.nonce() : null)
                 .with(OAuth2Constants.PROMPT, prompt(authSession));
+        CodeVerifier verifier = login.verifier();
+        if (verifier != null) {
+            url.with(OAuth2Constants.CODE_CHALLENGE, verifier.challenge())
+                    .with(OAuth2Constants.CODE_CHALLENGE_METHOD, CodeVerifier.METHOD);
+        }
         // The admin's before the application's: the first of a name stays.
-        config.authorizeParameters().forEach(url::with);
+        parameters.forEach(url::with);
         addWhatCorePasses(authSession, url);
         return url.toUri();
+    }
+
+    private boolean isOpenId() {
+        return Arrays.asList(config.getDefaultScope().split(" ")).contains(OAuth2Constants.SCOPE_OPENID);
     }
 
     /** Without a setting, what the application asked for: a silent sign-in must stay silent. */

@@ -29,7 +29,7 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
 
     private static final long serialVersionUID = 1L;
 
-    private static final String NO_CLIENT_AUTHENTICATION = "none";
+    protected static final String NO_CLIENT_AUTHENTICATION = "none";
 
     private final transient @Nullable SaveContext saveContext;
     private transient @Nullable Supplier<ProviderMetadata> discovery;
@@ -127,7 +127,18 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
     }
 
     UserinfoUse userinfoUse() {
-        return UserinfoUse.of(get(Setting.USERINFO)).orElse(UserinfoUse.MISSING);
+        String use = get(Setting.USERINFO);
+        return UserinfoUse.of(use == null ? standardUserinfo() : use).orElse(UserinfoUse.MISSING);
+    }
+
+    /** Returns when to ask the userinfo endpoint where the admin does not say. */
+    protected String standardUserinfo() {
+        return UserinfoUse.MISSING.key();
+    }
+
+    /** Returns the settings of core's provider that mean nothing here, and are not stored. */
+    protected Collection<String> withoutEffect() {
+        return ConfigValidation.WITHOUT_EFFECT;
     }
 
     Duration clockSkew() {
@@ -135,7 +146,13 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
     }
 
     boolean signsOutAtProvider() {
-        return !"false".equals(get(Setting.SIGN_OUT));
+        String setting = get(Setting.SIGN_OUT);
+        return setting == null ? signsOutByStandard() : Boolean.parseBoolean(setting);
+    }
+
+    /** Returns whether to sign out at the provider where the admin does not say. */
+    protected boolean signsOutByStandard() {
+        return true;
     }
 
     /** Returns a setting without blanks around it, or null when it is not set. */

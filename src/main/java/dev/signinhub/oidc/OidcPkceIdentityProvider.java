@@ -45,7 +45,6 @@ import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.JsonWebToken;
 import org.keycloak.representations.oidc.TokenMetadataRepresentation;
 import org.keycloak.sessions.AuthenticationSessionModel;
-import org.keycloak.util.Booleans;
 
 /**
  * Signs users in with an OpenID provider to which this server is a public client.
@@ -69,10 +68,9 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         super(session, config);
         this.config = config;
         this.metadataCache = metadataCache;
-        this.tokenEndpoint =
-                new TokenEndpoint(session, config.getClientId(), config.clientAuthentication(), () -> metadata()
-                        .tokenEndpoint()
-                        .toString());
+        this.tokenEndpoint = new TokenEndpoint(session, this::authenticateTokenRequest, () -> metadata()
+                .tokenEndpoint()
+                .toString());
         this.keys = new ProviderKeys(
                 session, config.getInternalId(), () -> metadata().jwksUri().toString());
         config.discover(this::metadata);
@@ -126,7 +124,8 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     public Response performLogin(AuthenticationRequest request) {
         try {
-            URI url = new LoginRedirect(session, config).to(metadata().authorizationEndpoint(), request);
+            URI url = new LoginRedirect(session, config, config.authorizeParameters())
+                    .to(metadata().authorizationEndpoint(), request);
             return Response.seeOther(url).build();
         } catch (SignInFailure failure) {
             return failures().page(failure, request.getAuthenticationSession());
@@ -139,30 +138,42 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
         OIDCEndpoint core = new OIDCEndpoint(callback, realm, event, this);
         LogoutResponse logout = new LogoutResponse(session);
-        return new CallbackEndpoint(this, callback, failures(), state -> logout.of(state, core::logoutResponse));
+        return new CallbackEndpoint(
+                session, this, new Flow(), callback, failures(), state -> logout.of(state, core::logoutResponse));
     }
 
-    final AuthenticationSessionModel bind(AuthenticationSessionModel authSession) {
-        session.getContext().setAuthenticationSession(authSession);
-        return authSession;
-    }
+    private final class Flow implements CodeFlow {
 
-    final MultivaluedMap<String, String> query() {
-        return session.getContext().getUri().getQueryParameters();
-    }
+        @Override
+        public void requireIssuer(CallbackParameters response) {
+            response.requireIssuer(metadata());
+        }
 
-    final BrokeredIdentityContext signIn(String code, PendingLogin login, AuthenticationSessionModel authSession) {
-        BrokeredIdentityContext identity = signIn().redeem(code, login, authSession);
-        identity.setIdp(this);
-        identity.setAuthenticationSession(authSession);
-        AccessTokenResponse tokens =
-                (AccessTokenResponse) identity.getContextData().get(FEDERATED_ACCESS_TOKEN_RESPONSE);
-        processAccessTokenResponse(identity, tokens);
-        return identity;
+        @Override
+        public BrokeredIdentityContext signIn(String code, PendingLogin login, AuthenticationSessionModel authSession) {
+            BrokeredIdentityContext identity =
+                    OidcPkceIdentityProvider.this.signIn().redeem(code, login, authSession);
+            identity.setIdp(OidcPkceIdentityProvider.this);
+            identity.setAuthenticationSession(authSession);
+            AccessTokenResponse tokens =
+                    (AccessTokenResponse) identity.getContextData().get(FEDERATED_ACCESS_TOKEN_RESPONSE);
+            processAccessTokenResponse(identity, tokens);
+            return identity;
+        }
     }
 
     private SignIn signIn() {
-        return new SignIn(session, config, metadata(), tokenEndpoint, keys);
+        return new SignIn(session, config, metadata(), tokenEndpoint, keys, this::identify);
+    }
+
+    /** Says who the user is whose ID token is right; a vendor may have the profile elsewhere. */
+    protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
+        return signIn().identify(idToken, accessToken);
+    }
+
+    /** Makes an identity of what an API of the vendor's own says. */
+    protected BrokeredIdentityContext identityOf(JsonNode profile) {
+        return new Identities(config).of(new Claims(MissingNode.getInstance(), profile));
     }
 
     // --- what core's inherited code calls
@@ -175,7 +186,9 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     protected BrokeredIdentityContext extractIdentity(
             @Nullable AccessTokenResponse tokenResponse, @Nullable String accessToken, JsonWebToken token) {
-        BrokeredIdentityContext identity = signIn().identify(JSON.valueToTree(token), accessToken);
+        JsonNode claims = JSON.valueToTree(token);
+        config.requireAcceptable(claims);
+        BrokeredIdentityContext identity = identify(claims, accessToken);
         identity.getContextData().put(VALIDATED_ID_TOKEN, token);
         return identity;
     }
@@ -183,7 +196,8 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     /** Token exchange by an access token: the same claims make the same identity as in a sign-in. */
     @Override
     protected BrokeredIdentityContext extractIdentityFromProfile(EventBuilder event, JsonNode userinfo) {
-        return new Identities(config).of(new Claims(MissingNode.getInstance(), userinfo));
+        config.requireAcceptable(userinfo);
+        return identityOf(userinfo);
     }
 
     /** Core lets what goes wrong at the provider end as a server error here and below. */
@@ -228,10 +242,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
         super.setEmailVerified(user, context);
-        boolean unverified = Boolean.FALSE.equals(context.getContextData().get(Identities.EMAIL_VERIFIED));
-        if (unverified && Booleans.isTrue(config.isTrustEmail())) {
-            user.setEmailVerified(false);
-        }
+        Identities.keepUnverified(user, context);
     }
 
     @Override
@@ -243,7 +254,9 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     /** Core's one place to authenticate the client; its own code that is not overridden here comes by it. */
     @Override
     public SimpleHttpRequest authenticateTokenRequest(SimpleHttpRequest tokenRequest) {
-        return tokenEndpoint.identify(tokenRequest);
+        return OidcPkceConfig.NO_CLIENT_AUTHENTICATION.equals(config.getClientAuthMethod())
+                ? config.clientAuthentication().identify(tokenRequest, config.getClientId())
+                : super.authenticateTokenRequest(tokenRequest);
     }
 
     /** Core asks without a deadline, and logs the whole answer. */

@@ -13,26 +13,33 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * have its own code and issuer accepted by the callback of another (mix-up, RFC 9700 section 4.4).
  *
  * <p>Auth notes are used, not client notes: the latter are copied into the user session and outlive the sign-in.
+ *
+ * @param verifier null where the request carried no challenge, because the vendor knows no PKCE
  */
-record PendingLogin(String alias, String redirectUri, CodeVerifier verifier, String nonce) {
+record PendingLogin(
+        String alias, String redirectUri, @Nullable CodeVerifier verifier, String nonce) {
 
     private static final String ALIAS = "signinhub.alias";
     private static final String REDIRECT_URI = "signinhub.redirectUri";
     private static final String VERIFIER = "signinhub.verifier";
     private static final String NONCE = "signinhub.nonce";
+
+    /** In place of a verifier, so that one that is lost is told from one that never was. */
+    private static final String NO_VERIFIER = "none";
+
     private static final int NONCE_BYTES = 32;
 
     /** Begins a sign-in; one that the same tab had begun before is forgotten. */
-    static PendingLogin begin(AuthenticationSessionModel session, String alias, String redirectUri) {
+    static PendingLogin begin(AuthenticationSessionModel session, String alias, String redirectUri, boolean pkce) {
         String nonce = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(SecretGenerator.getInstance().randomBytes(NONCE_BYTES));
-        PendingLogin login = new PendingLogin(alias, redirectUri, CodeVerifier.random(), nonce);
+        CodeVerifier verifier = pkce ? CodeVerifier.random() : null;
         session.setAuthNote(ALIAS, alias);
         session.setAuthNote(REDIRECT_URI, redirectUri);
-        session.setAuthNote(VERIFIER, login.verifier.value());
+        session.setAuthNote(VERIFIER, verifier == null ? NO_VERIFIER : verifier.value());
         session.setAuthNote(NONCE, nonce);
-        return login;
+        return new PendingLogin(alias, redirectUri, verifier, nonce);
     }
 
     /**
@@ -51,7 +58,8 @@ record PendingLogin(String alias, String redirectUri, CodeVerifier verifier, Str
         if (!startedBy.equals(alias)) {
             throw SignInFailure.stale("the state belongs to a sign-in that provider '" + startedBy + "' started");
         }
-        return new PendingLogin(alias, redirectUri, new CodeVerifier(verifier), nonce);
+        return new PendingLogin(
+                alias, redirectUri, verifier.equals(NO_VERIFIER) ? null : new CodeVerifier(verifier), nonce);
     }
 
     private static @Nullable String remove(AuthenticationSessionModel session, String note) {

@@ -2,10 +2,12 @@ package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OIDCIdentityProvider;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -29,31 +31,36 @@ final class SignIn {
     private final ProviderMetadata metadata;
     private final TokenEndpoint tokenEndpoint;
     private final ProviderKeys keys;
+    private final BiFunction<JsonNode, String, BrokeredIdentityContext> identification;
 
+    /** @param identification makes an identity of the ID token's claims and the access token */
     SignIn(
             KeycloakSession session,
             OidcPkceConfig config,
             ProviderMetadata metadata,
             TokenEndpoint tokenEndpoint,
-            ProviderKeys keys) {
+            ProviderKeys keys,
+            BiFunction<JsonNode, String, BrokeredIdentityContext> identification) {
         this.session = session;
         this.config = config;
         this.metadata = metadata;
         this.tokenEndpoint = tokenEndpoint;
         this.keys = keys;
+        this.identification = identification;
     }
 
     /** @throws SignInFailure with the first thing that is wrong */
     BrokeredIdentityContext redeem(String code, PendingLogin login, AuthenticationSessionModel authSession) {
         TokenResponse tokens = tokenEndpoint.redeem(code, login);
-        JsonNode verified = idTokenValidator().validate(tokens.idToken(), login.nonce(), tokens.accessToken());
+        JsonNode verified = idTokenValidator(issuer(tokens.idToken()))
+                .validate(tokens.idToken(), login.nonce(), tokens.accessToken());
         JsonWebToken idToken = convert(verified, JsonWebToken.class);
         requireFreshAuthentication(verified, authSession);
         if (config.isFilteredByClaims()) {
             new EssentialClaim(config.getClaimFilterName(), config.getClaimFilterValue()).requireIn(verified);
         }
         config.requireAcceptable(verified);
-        BrokeredIdentityContext identity = identify(verified, tokens.accessToken());
+        BrokeredIdentityContext identity = identification.apply(verified, tokens.accessToken());
         remember(identity, idToken, tokens);
         return identity;
     }
@@ -63,8 +70,9 @@ final class SignIn {
         Claims claims = new Claims(verified);
         URI url = metadata.userinfoEndpoint();
         if (url != null && accessToken != null && needsUserinfo(claims)) {
-            UserinfoEndpoint endpoint = new UserinfoEndpoint(
-                    session, url.toString(), answer -> idTokenValidator().validateUserinfo(answer));
+            UserinfoEndpoint endpoint =
+                    new UserinfoEndpoint(session, url.toString(), answer -> idTokenValidator(metadata.issuer())
+                            .validateUserinfo(answer));
             claims = claims.with(endpoint.ask(accessToken, verified.path("sub").asText()));
         }
         return new Identities(config).of(claims);
@@ -80,9 +88,19 @@ final class SignIn {
         };
     }
 
-    private IdTokenValidator idTokenValidator() {
+    /** The tenant is read before the signature is checked, but it decides nothing that the signature does not cover. */
+    private String issuer(String idToken) {
+        return metadata.issuer().contains(MetadataLocation.TENANT)
+                ? metadata.issuer()
+                        .replace(
+                                MetadataLocation.TENANT,
+                                Jwt.parse(idToken).claims().path("tid").asText())
+                : metadata.issuer();
+    }
+
+    private IdTokenValidator idTokenValidator(String issuer) {
         return new IdTokenValidator(
-                metadata.issuer(),
+                issuer,
                 config.getClientId(),
                 metadata.idTokenSigningAlgValuesSupported(),
                 config.clockSkew(),

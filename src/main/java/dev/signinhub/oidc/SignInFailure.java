@@ -51,15 +51,18 @@ public final class SignInFailure extends IdentityBrokerException {
         withMessageCode(cause.messageKey);
     }
 
-    static SignInFailure refused(String reason) {
+    /** The provider said no. */
+    public static SignInFailure refused(String reason) {
         return new SignInFailure(Cause.REFUSED, reason);
     }
 
-    static SignInFailure unreachable(String reason) {
+    /** The provider did not answer, or not in a way that can be read. */
+    public static SignInFailure unreachable(String reason) {
         return new SignInFailure(Cause.UNREACHABLE, reason);
     }
 
-    static SignInFailure misconfigured(String reason) {
+    /** What the provider says contradicts how it is configured here, or the standards. */
+    public static SignInFailure misconfigured(String reason) {
         return new SignInFailure(Cause.MISCONFIGURED, reason);
     }
 

@@ -1,27 +1,28 @@
 package dev.signinhub.oidc;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamClient;
 import dev.signinhub.upstream.UpstreamException;
 import java.io.IOException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.http.simple.SimpleHttpRequest;
 import org.keycloak.http.simple.SimpleHttpResponse;
 import org.keycloak.models.KeycloakSession;
 
-/** The provider's token endpoint, as a public client sees it: {@code client_id} and proof, no secret (RFC 6749 section 2.1). */
+/** The provider's token endpoint (RFC 6749 section 3.2). */
 final class TokenEndpoint {
 
     private final KeycloakSession session;
-    private final String clientId;
-    private final ClientAuthentication client;
+    private final UnaryOperator<SimpleHttpRequest> client;
     private final Supplier<String> url;
 
-    TokenEndpoint(KeycloakSession session, String clientId, ClientAuthentication client, Supplier<String> url) {
+    /** @param client adds to a request who is asking */
+    TokenEndpoint(KeycloakSession session, UnaryOperator<SimpleHttpRequest> client, Supplier<String> url) {
         this.session = session;
-        this.clientId = clientId;
         this.client = client;
         this.url = url;
     }
@@ -34,13 +35,21 @@ final class TokenEndpoint {
     TokenResponse redeem(String code, PendingLogin login) {
         SimpleHttpRequest request = post().param(OAuth2Constants.GRANT_TYPE, OAuth2Constants.AUTHORIZATION_CODE)
                 .param(OAuth2Constants.CODE, code)
-                .param(OAuth2Constants.REDIRECT_URI, login.redirectUri())
-                .param(OAuth2Constants.CODE_VERIFIER, login.verifier().value());
+                .param(OAuth2Constants.REDIRECT_URI, login.redirectUri());
+        CodeVerifier verifier = login.verifier();
+        if (verifier != null) {
+            request.param(OAuth2Constants.CODE_VERIFIER, verifier.value());
+        }
         try (SimpleHttpResponse response = identify(request).asResponse()) {
             if (response.getStatus() != 200) {
                 throw refusal(response.getStatus(), response.asString());
             }
-            return TokenResponse.of(JsonAnswer.object(response));
+            ObjectNode answer = JsonAnswer.object(response);
+            if (answer.has("error") && !answer.has(OAuth2Constants.ACCESS_TOKEN)) {
+                // GitHub says no with status 200.
+                throw refusal(response.getStatus(), answer.toString());
+            }
+            return TokenResponse.of(answer);
         } catch (IOException e) {
             throw SignInFailure.unreachable("the token endpoint " + e.getMessage());
         }
@@ -67,7 +76,7 @@ final class TokenEndpoint {
 
     /** Says who is asking. */
     SimpleHttpRequest identify(SimpleHttpRequest request) {
-        return client.identify(request, clientId);
+        return client.apply(request);
     }
 
     /** Prepares the question whether a token is active (RFC 7662 section 2.1). */

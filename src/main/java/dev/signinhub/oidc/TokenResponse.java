@@ -9,7 +9,7 @@ import org.keycloak.representations.AccessTokenResponse;
  *
  * @param json the answer as it came, for core to store and to read refresh token and lifetimes from
  */
-record TokenResponse(ObjectNode json, String accessToken, String idToken) {
+record TokenResponse(ObjectNode json, String accessToken) {
 
     /**
      * Reads the answer to a token request.
@@ -23,7 +23,12 @@ record TokenResponse(ObjectNode json, String accessToken, String idToken) {
         if (!"Bearer".equalsIgnoreCase(type)) {
             throw SignInFailure.misconfigured("the token endpoint's token_type is not Bearer");
         }
-        return new TokenResponse(json, accessToken, text(json, "id_token"));
+        return new TokenResponse(json, accessToken);
+    }
+
+    /** @throws SignInFailure when there is none, as a plain OAuth 2 server gives none */
+    String idToken() {
+        return text(json, "id_token");
     }
 
     /** Returns the answer as core's provider keeps it for session notes and mappers. */
@@ -33,7 +38,12 @@ record TokenResponse(ObjectNode json, String accessToken, String idToken) {
 
     /** Returns the answer as it is stored with the user; the time is in seconds. */
     String toStore(long now) {
-        return StoredToken.stamped(json.deepCopy(), now).toString();
+        return stamped(now).toString();
+    }
+
+    /** Returns the answer with the time of expiry in it, which is counted from here. */
+    ObjectNode stamped(long now) {
+        return StoredToken.stamped(json.deepCopy(), now);
     }
 
     private static String text(JsonNode json, String name) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata a template for the metadata URL
  * @param issuer the issuer for whom the metadata speak, where it is not the one that their URL says
  * @param client how the token endpoint wants to be told who is asking
- * @param secretRule what to do at the vendor so that no secret is needed
+ * @param secretRule what the admin reads who gives a secret that is not needed, or none that is
  * @param scopes what to ask for where the admin names nothing
  * @param userName the claim that becomes the user name of a new account
  * @param authorizeParameters templates for further parameters of the authorization request
@@ -114,6 +114,10 @@ record Preset(
                 authorizeParameters,
                 requiredClaims,
                 forbiddenScopes);
+    }
+
+    Preset client(ClientAuthentication client, String secretRule) {
+        return client(client).secretless(secretRule);
     }
 
     Preset secretless(String secretRule) {

@@ -5,16 +5,21 @@ import dev.signinhub.oidc.ClientAuthentication;
 import dev.signinhub.oidc.OidcPkceConfig;
 import dev.signinhub.oidc.SignInFailure;
 import dev.signinhub.oidc.metadata.MetadataCache;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /** The configuration of one provider of a preset: what the vendor's row knows need not be stored. */
-final class PresetConfig extends OidcPkceConfig {
+class PresetConfig extends OidcPkceConfig {
 
     private static final long serialVersionUID = 1L;
+
+    private static final String CLIENT_SECRET = "clientSecret";
 
     /** What the console's script enters into a field that the console requires and nobody needs. */
     private static final String PLACEHOLDER = "not-used";
@@ -34,9 +39,16 @@ final class PresetConfig extends OidcPkceConfig {
     /** @throws IllegalArgumentException with the vendor's rule where that is not kept */
     @Override
     public void validate(RealmModel realm) {
-        String secret = get("clientSecret");
-        if (secret != null && !secret.equals(PLACEHOLDER)) {
+        if (isSecretWrong()) {
             throw new IllegalArgumentException(preset.secretRule());
+        }
+        if (PLACEHOLDER.equals(get(CLIENT_SECRET))) {
+            getConfig().remove(CLIENT_SECRET);
+        }
+        if (isPkceEnabled()) {
+            // It is on without being said; core's own provider, should the jar be taken away, would want a method too.
+            getConfig().remove(PKCE_ENABLED);
+            getConfig().remove(PKCE_METHOD);
         }
         preset.settings().forEach(setting -> setting.check(getConfig()));
         preset.forbiddenScopes().forEach((scope, rule) -> {
@@ -47,9 +59,53 @@ final class PresetConfig extends OidcPkceConfig {
         super.validate(realm);
     }
 
+    /** One that is switched off may be incomplete. */
+    private boolean isSecretWrong() {
+        return switch (preset.client()) {
+            case NONE, EMPTY_BASIC -> secret() != null;
+            case SECRET_IF_ANY -> false;
+            case SECRET -> isEnabled() && NO_CLIENT_AUTHENTICATION.equals(getClientAuthMethod());
+        };
+    }
+
+    private @Nullable String secret() {
+        String secret = get(CLIENT_SECRET);
+        return PLACEHOLDER.equals(secret) ? null : secret;
+    }
+
+    /** All of core's are kept where core's own provider may have the instance again. */
+    @Override
+    protected Collection<String> withoutEffect() {
+        return preset.client().takesSecret() ? List.of() : super.withoutEffect();
+    }
+
+    @Override
+    public @Nullable String getClientSecret() {
+        return preset.client().takesSecret() ? secret() : null;
+    }
+
+    /** As core's: posted where nothing else is said. A key of the realm takes a secret's place. */
+    @Override
+    public String getClientAuthMethod() {
+        String method = get("clientAuthMethod");
+        if (preset.client().takesSecret() && OIDCLoginProtocol.PRIVATE_KEY_JWT.equals(method)) {
+            return OIDCLoginProtocol.PRIVATE_KEY_JWT;
+        }
+        if (getClientSecret() == null) {
+            return NO_CLIENT_AUTHENTICATION;
+        }
+        return method == null ? OIDCLoginProtocol.CLIENT_SECRET_POST : method;
+    }
+
+    /** Without a secret PKCE is all that there is. */
+    @Override
+    public boolean isPkceEnabled() {
+        return !"false".equals(get(PKCE_ENABLED)) || NO_CLIENT_AUTHENTICATION.equals(getClientAuthMethod());
+    }
+
     @Override
     protected @Nullable String metadataUrl(Map<String, String> settings) {
-        String url = Template.fill(preset.metadata(), preset, settings);
+        String url = Template.fill(preset.metadata(), preset.settings(), settings);
         return url.isEmpty() ? null : url;
     }
 
@@ -68,6 +124,12 @@ final class PresetConfig extends OidcPkceConfig {
         return preset.scopes();
     }
 
+    /** Core's own providers do not, and vendors that have not been told where to lead the browser then keep it. */
+    @Override
+    protected boolean signsOutByStandard() {
+        return !preset.client().takesSecret();
+    }
+
     @Override
     public String getUserNameClaim() {
         String claim = get("userNameClaim");
@@ -79,7 +141,8 @@ final class PresetConfig extends OidcPkceConfig {
     protected Map<String, String> authorizeParameters() {
         Map<String, String> parameters = new TreeMap<>();
         preset.authorizeParameters()
-                .forEach((name, template) -> parameters.put(name, Template.fill(template, preset, getConfig())));
+                .forEach((name, template) ->
+                        parameters.put(name, Template.fill(template, preset.settings(), getConfig())));
         parameters.putAll(super.authorizeParameters());
         return parameters;
     }
@@ -87,7 +150,7 @@ final class PresetConfig extends OidcPkceConfig {
     @Override
     protected void requireAcceptable(JsonNode idToken) {
         preset.requiredClaims().forEach((claim, template) -> {
-            String expected = Template.fill(template, preset, getConfig());
+            String expected = Template.fill(template, preset.settings(), getConfig());
             if (expected.isEmpty() || !expected.equals(idToken.path(claim).textValue())) {
                 throw SignInFailure.account("the claim " + claim + " is not what the provider's settings say");
             }

@@ -8,7 +8,7 @@ import org.keycloak.broker.social.SocialIdentityProvider;
 import org.keycloak.models.KeycloakSession;
 
 /** Signs users in with a vendor of the table; the console lists it among the social providers. */
-public final class PresetIdentityProvider extends OidcPkceIdentityProvider
+public class PresetIdentityProvider extends OidcPkceIdentityProvider
         implements SocialIdentityProvider<OIDCIdentityProviderConfig> {
 
     PresetIdentityProvider(KeycloakSession session, OidcPkceConfig config, MetadataCache metadata) {

@@ -2,12 +2,15 @@ package dev.signinhub.presets;
 
 import dev.signinhub.oidc.OidcPkceIdentityProviderFactory;
 import dev.signinhub.oidc.metadata.MetadataCache;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
@@ -23,16 +26,42 @@ abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFac
     /** What the row knows is not asked for. */
     private static final Set<String> KNOWN = Set.of("metadataUrl", "userIDClaim", "emailClaim", "fullNameClaim");
 
-    private final Preset preset;
+    private Preset preset;
     private @Nullable MetadataCache metadata;
 
     PresetIdentityProviderFactory(Preset preset) {
         this.preset = preset;
     }
 
+    /** The server option {@code --spi-social--<id>--default-scope} takes the place of the row's scopes. */
+    @Override
+    public void init(Config.Scope config) {
+        String scopes = config.get(OAuthPresetIdentityProviderFactory.DEFAULT_SCOPE);
+        if (scopes != null) {
+            preset = preset.scopes(scopes);
+        }
+    }
+
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         metadata = MetadataCache.create(factory);
+    }
+
+    PresetIdentityProvider provider(KeycloakSession session, PresetConfig config, MetadataCache metadata) {
+        return new PresetIdentityProvider(session, config, metadata);
+    }
+
+    PresetConfig stored(Preset preset, IdentityProviderModel model) {
+        return new PresetConfig(preset, model);
+    }
+
+    PresetConfig fresh(Preset preset, MetadataCache metadata) {
+        return new PresetConfig(preset, metadata);
+    }
+
+    @Override
+    public int order() {
+        return OAuthPresetIdentityProviderFactory.ORDER;
     }
 
     @Override
@@ -47,28 +76,40 @@ abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFac
 
     @Override
     public PresetIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return new PresetIdentityProvider(session, new PresetConfig(preset, model), metadata());
+        return provider(session, stored(preset, model), metadata());
     }
 
     @Override
     public IdentityProviderModel createConfig() {
-        return new PresetConfig(preset, metadata());
+        return fresh(preset, metadata());
     }
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return Stream.concat(
+        List<ProviderConfigProperty> properties = Stream.concat(
                         preset.settings().stream().map(PresetSetting::property),
                         OidcPkceIdentityProviderFactory.settings().stream()
                                 .filter(property -> !KNOWN.contains(property.getName()))
                                 .map(this::withStandard))
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (preset.client().takesSecret()) {
+            properties.add(OAuthPresetIdentityProviderFactory.pkce());
+        }
+        return properties;
+    }
+
+    static ProviderConfigProperty toggle(String key, String label, String help, boolean standard) {
+        return OAuthPresetIdentityProviderFactory.toggle(key, label, help, standard);
     }
 
     private ProviderConfigProperty withStandard(ProviderConfigProperty property) {
         switch (property.getName()) {
             case "defaultScope" -> property.setDefaultValue(preset.scopes());
             case "userNameClaim" -> property.setDefaultValue(preset.userName());
+            case "signOutAtProvider" ->
+                property.setDefaultValue(String.valueOf(!preset.client().takesSecret()));
+            // The vendor's own default, which the console would otherwise store over.
+            case "userinfo" -> property.setDefaultValue(null);
             default -> {}
         }
         return property;

@@ -4,7 +4,10 @@ import static dev.signinhub.presets.PresetSetting.address;
 import static dev.signinhub.presets.PresetSetting.text;
 
 import dev.signinhub.oidc.ClientAuthentication;
+import dev.signinhub.presets.OAuthPreset.Endpoints;
+import dev.signinhub.presets.OAuthPreset.Fields;
 import java.util.List;
+import java.util.Map;
 
 /** The vendors, a row each. A new one is a row here, a factory beside it, its line in META-INF/services, and an icon. */
 final class Presets {
@@ -64,7 +67,102 @@ final class Presets {
             .client(ClientAuthentication.EMPTY_BASIC)
             .secretless("VMware Cloud takes a public OAuth app with PKCE here: leave the secret empty.");
 
-    static final List<Preset> ALL = List.of(OKTA, ONELOGIN, VMWARE_CLOUD);
+    /** https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps */
+    static final OAuthPreset GITHUB = new OAuthPreset(
+            "github",
+            "GitHub",
+            List.of(
+                    address("baseUrl", "Base URL", "The URL of your GitHub Enterprise Server.", "")
+                            .orElse("https://github.com"),
+                    address("apiUrl", "API URL", "The URL of its API, which ends in /api/v3 there.", "")
+                            .orElse("https://api.github.com")),
+            new Endpoints("{baseUrl}/login/oauth/authorize", "{baseUrl}/login/oauth/access_token", "{apiUrl}/user"),
+            true,
+            "GitHub wants a client secret of every app, with PKCE too: generate one on the app's page, and enter it.",
+            "user:email",
+            new Fields("id", "login", "name", "email"),
+            Map.of());
+
+    /** https://developer.atlassian.com/cloud/bitbucket/oauth-2/ */
+    static final OAuthPreset BITBUCKET = new OAuthPreset(
+            "bitbucket",
+            "Bitbucket",
+            List.of(),
+            new Endpoints(
+                    "https://bitbucket.org/site/oauth2/authorize",
+                    "https://bitbucket.org/site/oauth2/access_token",
+                    "https://api.bitbucket.org/2.0/user"),
+            false,
+            "Bitbucket knows no PKCE and wants the secret of the OAuth consumer: enter it.",
+            "account email",
+            new Fields("account_id", "username", "display_name", "email"),
+            Map.of());
+
+    /** https://confluence.atlassian.com/bitbucketserver/bitbucket-oauth-2-0-provider-api-1108483661.html */
+    static final OAuthPreset BITBUCKET_SERVER = new OAuthPreset(
+            "bitbucket-server",
+            "Bitbucket Data Center",
+            List.of(address(
+                    "baseUrl", "Base URL", "The URL of your Bitbucket, with its context path if it has one.", "")),
+            new Endpoints(
+                    "{baseUrl}/rest/oauth2/latest/authorize",
+                    "{baseUrl}/rest/oauth2/latest/token",
+                    "{baseUrl}/rest/api/latest/users"),
+            true,
+            "Bitbucket Data Center wants the client secret of the application link, with PKCE too: enter it.",
+            "PUBLIC_REPOS",
+            new Fields("id", "name", "displayName", "emailAddress"),
+            Map.of());
+
+    /** https://developer.atlassian.com/cloud/oauth/getting-started/implementing-oauth-3lo/ */
+    static final OAuthPreset ATLASSIAN = new OAuthPreset(
+            "atlassian",
+            "Atlassian",
+            List.of(),
+            new Endpoints(
+                    "https://auth.atlassian.com/authorize",
+                    "https://auth.atlassian.com/oauth/token",
+                    "https://api.atlassian.com/me"),
+            true,
+            "Atlassian does not look at PKCE and wants the secret of the OAuth 2.0 (3LO) app: enter it.",
+            "read:me",
+            new Fields("account_id", "nickname", "name", "email"),
+            Map.of("audience", "api.atlassian.com", "prompt", "consent"));
+
+    /** https://docs.gitlab.com/integration/oauth_provider/ */
+    static final Preset GITLAB = Preset.oidc("gitlab", "GitLab")
+            .settings(address("baseUrl", "Base URL", "The URL of your GitLab.", "")
+                    .orElse("https://gitlab.com"))
+            .metadata("{baseUrl}" + WELL_KNOWN)
+            .scopes("openid read_user")
+            .userName("username")
+            .client(ClientAuthentication.SECRET_IF_ANY, "A non-confidential GitLab application has no secret.");
+
+    /** https://developers.google.com/identity/openid-connect/openid-connect */
+    static final Preset GOOGLE = Preset.oidc("google", "Google")
+            .metadata("https://accounts.google.com" + WELL_KNOWN)
+            .client(
+                    ClientAuthentication.SECRET,
+                    "Google wants the client secret of a web application, with PKCE too: enter it.");
+
+    /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow */
+    static final Preset MICROSOFT = Preset.oidc("microsoft", "Microsoft")
+            .settings(text(
+                            "tenantId",
+                            "Tenant ID",
+                            "The directory (tenant) ID or domain whose users may sign in; common, organizations or"
+                                    + " consumers for many.")
+                    .orElse("common"))
+            .metadata("https://login.microsoftonline.com/{tenantId}/v2.0" + WELL_KNOWN)
+            .scopes("openid profile User.read")
+            .userName("mail")
+            .client(
+                    ClientAuthentication.SECRET_IF_ANY,
+                    "Microsoft takes no secret for a redirect URI of mobile and desktop applications.");
+
+    static final List<Preset> ALL = List.of(OKTA, ONELOGIN, VMWARE_CLOUD, GITLAB, GOOGLE, MICROSOFT);
+
+    static final List<OAuthPreset> ALL_OAUTH = List.of(GITHUB, BITBUCKET, BITBUCKET_SERVER, ATLASSIAN);
 
     private Presets() {}
 }

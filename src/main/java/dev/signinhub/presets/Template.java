@@ -1,5 +1,6 @@
 package dev.signinhub.presets;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -14,8 +15,8 @@ final class Template {
     private Template() {}
 
     /** Returns the text with the values in their places, or an empty text when one outside of brackets is missing. */
-    static String fill(String template, Preset preset, Map<String, String> settings) {
-        Function<String, String> values = key -> preset.settings().stream()
+    static String fill(String template, List<PresetSetting> known, Map<String, String> settings) {
+        Function<String, String> values = key -> known.stream()
                 .filter(setting -> setting.key().equals(key))
                 .map(setting -> setting.value(settings))
                 .findFirst()

@@ -3,8 +3,10 @@ package dev.signinhub.upstream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -35,12 +37,25 @@ public final class JsonAnswer {
      * @throws UpstreamException when the answer is labelled as something else, or is no JSON object
      */
     public static ObjectNode object(SimpleHttpResponse response) throws IOException {
+        return parse(text(response));
+    }
+
+    /**
+     * The same for an answer that is a list.
+     *
+     * @throws UpstreamException when the answer is labelled as something else, or is no JSON array
+     */
+    public static ArrayNode list(SimpleHttpResponse response) throws IOException {
+        return parse(text(response), ArrayNode.class, "array");
+    }
+
+    private static @Nullable String text(SimpleHttpResponse response) throws IOException {
         ContentType type = response.getContentType();
         // Core's SimpleHttpResponse takes an answer without a type for text/plain; the header tells them apart.
         if (type != null && response.getFirstHeader("Content-Type") != null) {
             requireJson(type);
         }
-        return parse(response.asString());
+        return response.asString();
     }
 
     private static void requireJson(ContentType type) throws UpstreamException {
@@ -65,13 +80,19 @@ public final class JsonAnswer {
      * @throws UpstreamException when the text is something else, or names a member twice
      */
     public static ObjectNode parse(@Nullable String text) throws UpstreamException {
+        return parse(text, ObjectNode.class, "object");
+    }
+
+    private static <T extends JsonNode> T parse(@Nullable String text, Class<T> type, String name)
+            throws UpstreamException {
         try {
-            if (text != null && JSON.readTree(text) instanceof ObjectNode object) {
-                return object;
+            JsonNode json = text == null ? null : JSON.readTree(text);
+            if (type.isInstance(json)) {
+                return type.cast(json);
             }
         } catch (JsonProcessingException e) {
             // The same to the operator; the parser's message would repeat what was answered.
         }
-        throw new UpstreamException("answered with something that is not a JSON object");
+        throw new UpstreamException("answered with something that is not a JSON " + name);
     }
 }

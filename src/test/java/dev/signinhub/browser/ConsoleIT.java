@@ -124,6 +124,27 @@ class ConsoleIT {
             assertThat(alerts()).containsText("successfully created");
         }
 
+        @ParameterizedTest(name = "of GitLab takes a secret \"{0}\" or none")
+        @ValueSource(strings = {"", "a-confidential-one"})
+        void secretOptional(String secret) {
+            openAddPage("GitLab");
+            assertThat(field("config.clientSecret")).isVisible();
+            assertThat(field("config.clientSecret"))
+                    .hasAccessibleDescription(Pattern.compile("A public client has no secret.*"));
+            field("config.clientId").fill(CLIENT_ID);
+            if (!secret.isEmpty()) {
+                field("config.clientSecret").fill(secret);
+            }
+            add().click();
+
+            assertThat(alerts()).containsText("successfully created");
+            assertThat(provider("gitlab").path("config").has("clientSecret")).isEqualTo(!secret.isEmpty());
+            field("displayName").fill("Our GitLab");
+            save().click();
+            assertThat(alerts()).containsText("successfully updated");
+            assertThat(provider("gitlab").path("config").has("clientSecret")).isEqualTo(!secret.isEmpty());
+        }
+
         @Test
         @DisplayName("drops a secret that somebody types all the same")
         void typedSecret() {

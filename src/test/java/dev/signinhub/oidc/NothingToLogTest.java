@@ -19,7 +19,7 @@ class NothingToLogTest {
                         verifier,
                         new PendingLogin("acme", "https://kc.example/", verifier, "s3cret"),
                         new CallbackParameters("s3cret", "s3cret", "s3cret", "s3cret"),
-                        new TokenResponse(json, "s3cret", "s3cret"),
+                        new TokenResponse(json, "s3cret"),
                         new Jwt(json, json, "s3cret"),
                         new Claims(json)))
                 .allSatisfy(value -> assertThat(value.toString())

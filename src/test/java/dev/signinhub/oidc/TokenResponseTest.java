@@ -39,9 +39,12 @@ class TokenResponseTest {
     @DisplayName("is refused without a token, and with one that is no text")
     void missing(String name, String value) {
         String reason = "the token endpoint's answer has no " + name;
-        assertRefused(() -> parse(HONEST.replace("'" + name + "':'" + value + "'", "'x':1")), reason);
-        assertRefused(() -> parse(HONEST.replace("'" + value + "'", "' '")), reason);
-        assertRefused(() -> parse(HONEST.replace("'" + value + "'", "42")), reason);
+        assertRefused(
+                () -> parse(HONEST.replace("'" + name + "':'" + value + "'", "'x':1"))
+                        .idToken(),
+                reason);
+        assertRefused(() -> parse(HONEST.replace("'" + value + "'", "' '")).idToken(), reason);
+        assertRefused(() -> parse(HONEST.replace("'" + value + "'", "42")).idToken(), reason);
     }
 
     @Test

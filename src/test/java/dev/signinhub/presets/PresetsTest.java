@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.models.IdentityProviderModel;
 
 @DisplayName("The table of presets")
 class PresetsTest {
@@ -58,17 +59,56 @@ class PresetsTest {
     @DisplayName("finds the metadata of a vendor by what the admin says")
     void metadata(String id, String domain, String server, String issuer) {
         Map<String, String> settings = Map.of("domain", domain, "authorizationServer", server);
-        assertThat(Template.fill(preset(id).metadata(), preset(id), settings))
+        assertThat(Template.fill(preset(id).metadata(), preset(id).settings(), settings))
                 .isEqualTo(issuer + "/.well-known/openid-configuration");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("oauthRows")
+    @DisplayName("has a whole row and a factory for each vendor that is no OpenID provider")
+    void oauth(OAuthPreset preset) throws Exception {
+        assertThat(preset.secretRule()).contains("secret").endsWith(".");
+        assertThat(preset.fields().id())
+                .isNotBlank()
+                .isNotEqualTo(preset.fields().userName());
+        Map<String, String> settings = Map.of("baseUrl", "https://acme.example/base/");
+        var endpoints = preset.endpoints();
+        assertThat(Stream.of(endpoints.authorization(), endpoints.token(), endpoints.profile())
+                        .map(template -> Template.fill(template, preset.settings(), settings)))
+                .allSatisfy(url -> assertThat(url).matches("https://[a-z.]+(/[a-z0-9._]+)+"));
+        assertThat(Presets.ALL).extracting(Preset::id).doesNotContain(preset.id());
+        String name = Map.of("Bitbucket Data Center", "BitbucketServer").getOrDefault(preset.name(), preset.name());
+        var made = Class.forName("dev.signinhub.presets." + name + "IdentityProviderFactory")
+                .asSubclass(OAuthPresetIdentityProviderFactory.class)
+                .getDeclaredConstructor()
+                .newInstance();
+        assertThat(made.getId()).isEqualTo(preset.id());
+        assertThat(made.order()).isPositive();
+    }
+
+    static Stream<OAuthPreset> oauthRows() {
+        return Presets.ALL_OAUTH.stream();
+    }
+
+    @Test
+    @DisplayName("signs out at a vendor that Keycloak's own provider does not sign out at only when told so")
+    void signOut() {
+        IdentityProviderModel stored = new IdentityProviderModel();
+        stored.getConfig().put("logoutUrl", "https://login.microsoftonline.com/common/oauth2/v2.0/logout");
+        assertThat(new PresetConfig(Presets.MICROSOFT, stored).getLogoutUrl()).isNull();
+        assertThat(new PresetConfig(Presets.OKTA, stored).getLogoutUrl()).isNotNull();
+        stored.getConfig().put("signOutAtProvider", "true");
+        assertThat(new PresetConfig(Presets.MICROSOFT, stored).getLogoutUrl()).isNotNull();
     }
 
     @Test
     @DisplayName("finds VMware Cloud without being told, or at another console")
     void standard() {
         Preset vmware = Presets.VMWARE_CLOUD;
-        assertThat(Template.fill(vmware.metadata(), vmware, Map.of()))
+        assertThat(Template.fill(vmware.metadata(), vmware.settings(), Map.of()))
                 .isEqualTo("https://console.cloud.vmware.com/csp/gateway/am/api/.well-known/openid-configuration");
-        assertThat(Template.fill(vmware.metadata(), vmware, Map.of("baseUrl", "https://console-stg.example")))
+        assertThat(Template.fill(
+                        vmware.metadata(), vmware.settings(), Map.of("baseUrl", "https://console-stg.example")))
                 .startsWith("https://console-stg.example/csp/");
     }
 

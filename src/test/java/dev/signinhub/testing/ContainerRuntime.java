@@ -67,8 +67,8 @@ final class ContainerRuntime implements KeycloakRuntime {
     }
 
     @Override
-    public Command start(Path directory, List<String> args, Map<String, String> env) {
-        var container = new KeycloakCommand(image, directory, args, env);
+    public Command start(Path directory, List<String> args, Map<String, String> env, boolean withJar) {
+        var container = new KeycloakCommand(image, directory, args, env, withJar);
         container.start();
         return new Command() {
             @Override
@@ -98,12 +98,15 @@ final class ContainerRuntime implements KeycloakRuntime {
 
         private final String[] args;
 
-        KeycloakCommand(String image, Path directory, List<String> args, Map<String, String> env) {
+        KeycloakCommand(String image, Path directory, List<String> args, Map<String, String> env, boolean withJar) {
             super(image);
             this.args = args.toArray(String[]::new);
             withImagePullPolicy(PullPolicy.defaultPolicy());
             withNetworkMode("host");
-            withProviderLibsFrom(List.of(Build.jar().toFile(), Build.gallery().toFile()));
+            if (withJar) {
+                withProviderLibsFrom(
+                        List.of(Build.jar().toFile(), Build.gallery().toFile()));
+            }
             withEnv(env);
             withStartupCheckStrategy(new NoStartupCheck());
             waitingFor(new NoWait());

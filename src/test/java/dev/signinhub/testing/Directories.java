@@ -31,6 +31,14 @@ final class Directories {
         }
     }
 
+    static Path write(Path file, String text) {
+        try {
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static void copy(List<Path> files, Path directory) {
         try {
             for (var file : files) {

@@ -31,13 +31,21 @@ final class DistributionRuntime implements KeycloakRuntime {
         return "the distribution " + distribution.getFileName();
     }
 
+    private static void provide(boolean withJar, Path jar, Path provider) throws IOException {
+        if (withJar) {
+            Files.copy(jar, provider, StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            Files.deleteIfExists(provider);
+        }
+    }
+
     @Override
-    public Command start(Path directory, List<String> args, Map<String, String> env) {
+    public Command start(Path directory, List<String> args, Map<String, String> env, boolean withJar) {
         try {
             var home = home(directory);
             var providers = home.resolve("providers");
-            Files.copy(Build.jar(), providers.resolve("keycloak-signin-hub.jar"), StandardCopyOption.REPLACE_EXISTING);
-            Files.copy(Build.gallery(), providers.resolve("gallery.jar"), StandardCopyOption.REPLACE_EXISTING);
+            provide(withJar, Build.jar(), providers.resolve("keycloak-signin-hub.jar"));
+            provide(withJar, Build.gallery(), providers.resolve("gallery.jar"));
             var command =
                     new ArrayList<>(List.of("sh", home.resolve("bin/kc.sh").toString()));
             command.addAll(args);

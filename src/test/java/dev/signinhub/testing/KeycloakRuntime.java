@@ -7,8 +7,8 @@ import java.util.Map;
 /** A way to run {@code kc.sh}; the caller cannot tell which. */
 sealed interface KeycloakRuntime permits ContainerRuntime, DistributionRuntime {
 
-    /** Starts the command with this jar among the providers and {@code directory/data} as Keycloak's data directory. */
-    Command start(Path directory, List<String> args, Map<String, String> env);
+    /** Starts the command with {@code directory/data} as Keycloak's data directory and, if wanted, this jar among the providers. */
+    Command start(Path directory, List<String> args, Map<String, String> env, boolean withJar);
 
     /** For the log line that says which way was chosen. */
     String description();

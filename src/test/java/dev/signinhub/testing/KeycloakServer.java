@@ -1,5 +1,6 @@
 package dev.signinhub.testing;
 
+import dev.signinhub.testing.vendor.VendorSimulators;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +22,8 @@ public final class KeycloakServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeycloakServer.class);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private static final VendorSimulators VENDORS = VendorSimulators.startAtTheirHosts();
 
     private static @Nullable KeycloakServer shared;
     private static boolean sharedFailed;
@@ -48,10 +51,16 @@ public final class KeycloakServer implements AutoCloseable {
                 throw new IllegalStateException("The shared Keycloak did not start: see the first failure");
             }
             sharedFailed = true;
-            shared = start(ServerSettings.DEFAULT.importing(
-                    Path.of("realm-export/hub-realm.json"), Path.of("realm-export/upstream-realm.json")));
+            shared = start(ServerSettings.DEFAULT
+                    .importing(Path.of("realm-export/hub-realm.json"), Path.of("realm-export/upstream-realm.json"))
+                    .meeting(VENDORS));
         }
         return shared;
+    }
+
+    /** Whom the shared server meets in place of the vendors. */
+    public static VendorSimulators vendors() {
+        return VENDORS;
     }
 
     static synchronized void closeShared() {
@@ -63,23 +72,27 @@ public final class KeycloakServer implements AutoCloseable {
 
     /** A server of the test's own, with an empty database; the test closes it. */
     public static KeycloakServer start(ServerSettings settings) {
-        return start("start-dev", settings);
+        return start("start-dev", settings, Directories.forServer(), Ports.free());
     }
 
     /** The same as it runs for people: caches and compression are on, which development mode leaves out. */
     public static KeycloakServer startProduction() {
-        return start(
-                "start",
-                ServerSettings.DEFAULT
-                        .logLevel("INFO")
-                        .args("--db=dev-file", "--cache=local", "--http-enabled=true", "--hostname-strict=false"));
+        var settings = ServerSettings.DEFAULT
+                .logLevel("INFO")
+                .args("--db=dev-file", "--cache=local", "--http-enabled=true", "--hostname-strict=false");
+        return start("start", settings, Directories.forServer(), Ports.free());
     }
 
-    private static KeycloakServer start(String mode, ServerSettings settings) {
+    /** Stops this server and starts another at its address and with its database. */
+    public KeycloakServer restart(ServerSettings settings) {
+        close();
+        return start("start-dev", settings, directory, url.getPort());
+    }
+
+    private static KeycloakServer start(String mode, ServerSettings settings, Path directory, int port) {
         var runtime = KeycloakRuntime.choose(Build.keycloakVersion());
-        var url = URI.create("http://localhost:" + Ports.free());
+        var url = URI.create("http://localhost:" + port);
         var management = URI.create("http://localhost:" + Ports.free());
-        var directory = Directories.forServer();
         var args = new ArrayList<>(List.of(
                 mode,
                 "--http-host=127.0.0.1",
@@ -95,6 +108,11 @@ public final class KeycloakServer implements AutoCloseable {
             Directories.copy(settings.realms(), directory.resolve("data/import"));
         }
         args.addAll(settings.args());
+        var vendors = settings.vendors();
+        if (vendors != null) {
+            args.addAll(
+                    vendors.serverOptions(Directories.write(directory.resolve("vendors.pem"), vendors.certificate())));
+        }
         var env = new HashMap<>(settings.env());
         // What the realm files leave to the deployer.
         env.putIfAbsent("HUB_URL", url.toString());
@@ -103,7 +121,8 @@ public final class KeycloakServer implements AutoCloseable {
         env.putIfAbsent("KC_BOOTSTRAP_ADMIN_PASSWORD", Admin.PASSWORD);
 
         LOG.info("Keycloak at {} from {}, its log in {}", url, runtime.description(), directory);
-        var server = new KeycloakServer(url, management, runtime.start(directory, args, env), directory);
+        var server =
+                new KeycloakServer(url, management, runtime.start(directory, args, env, settings.withJar()), directory);
         server.waitUntilReady();
         return server;
     }
@@ -121,7 +140,7 @@ public final class KeycloakServer implements AutoCloseable {
     public static Outcome run(Path directory, Map<String, String> env, String... args) {
         var place = directory.toAbsolutePath();
         Directories.create(place.resolve("data"));
-        var command = KeycloakRuntime.choose(Build.keycloakVersion()).start(place, List.of(args), env);
+        var command = KeycloakRuntime.choose(Build.keycloakVersion()).start(place, List.of(args), env, true);
         try {
             Eventually.until(() -> !command.running(), PATIENCE, () -> "kc.sh did not end\n" + command.output());
             return new Outcome(command.exitCode(), command.output());

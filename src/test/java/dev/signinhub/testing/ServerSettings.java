@@ -1,19 +1,29 @@
 package dev.signinhub.testing;
 
+import dev.signinhub.testing.vendor.VendorSimulators;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How a Keycloak is started; {@link #DEFAULT} is what the shared one uses. */
-public record ServerSettings(String logLevel, List<String> args, Map<String, String> env, List<Path> realms) {
+public record ServerSettings(
+        String logLevel,
+        List<String> args,
+        Map<String, String> env,
+        List<Path> realms,
+        boolean withJar,
+        @Nullable VendorSimulators vendors) {
 
     public static final ServerSettings DEFAULT = new ServerSettings(
             "INFO,dev.signinhub:TRACE,org.keycloak.broker:TRACE,org.keycloak.services.resources.IdentityBrokerService:TRACE",
             List.of(),
             Map.of(),
-            List.of());
+            List.of(),
+            true,
+            null);
 
     public ServerSettings {
         args = List.copyOf(args);
@@ -22,24 +32,34 @@ public record ServerSettings(String logLevel, List<String> args, Map<String, Str
     }
 
     public ServerSettings logLevel(String level) {
-        return new ServerSettings(level, args, env, realms);
+        return new ServerSettings(level, args, env, realms, withJar, vendors);
     }
 
     /** Adds options of {@code kc.sh start-dev}. */
     public ServerSettings args(String... more) {
-        return new ServerSettings(logLevel, appended(args, List.of(more)), env, realms);
+        return new ServerSettings(logLevel, appended(args, List.of(more)), env, realms, withJar, vendors);
     }
 
     /** Adds a variable, which a realm file can use as {@code ${NAME:default}}. */
     public ServerSettings env(String name, String value) {
         var variables = new HashMap<>(env);
         variables.put(name, value);
-        return new ServerSettings(logLevel, args, variables, realms);
+        return new ServerSettings(logLevel, args, variables, realms, withJar, vendors);
     }
 
     /** Adds realm files to import at start. */
     public ServerSettings importing(Path... files) {
-        return new ServerSettings(logLevel, args, env, appended(realms, List.of(files)));
+        return new ServerSettings(logLevel, args, env, appended(realms, List.of(files)), withJar, vendors);
+    }
+
+    /** Keycloak as it comes. */
+    public ServerSettings withoutJar() {
+        return new ServerSettings(logLevel, args, env, realms, false, vendors);
+    }
+
+    /** Has the server meet these in place of the vendors. */
+    public ServerSettings meeting(VendorSimulators simulators) {
+        return new ServerSettings(logLevel, args, env, realms, withJar, simulators);
     }
 
     private static <T> List<T> appended(List<T> some, List<T> more) {

@@ -11,7 +11,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +25,39 @@ import java.util.function.Function;
 /** An HTTP server down to the socket, so that what it answers may break every rule. One request a connection. */
 public final class LoopbackServer implements AutoCloseable {
 
-    /** Header names are in lower case; parameters are those of query and form together. */
-    public record Request(String method, String path, Map<String, String> parameters, Map<String, String> headers) {}
+    /**
+     * Header names are in lower case; parameters are those of query and form together.
+     *
+     * @param repeated the names of parameters that were given more than once
+     */
+    public record Request(
+            String method,
+            String path,
+            Map<String, String> parameters,
+            Set<String> repeated,
+            Map<String, String> headers,
+            String body) {
+
+        /** The header's value, or an empty text. The name is in lower case. */
+        public String header(String name) {
+            return headers.getOrDefault(name, "");
+        }
+
+        /** The same request as a server sees it that is mounted below this prefix. */
+        public Request below(String prefix) {
+            return new Request(method, path.substring(prefix.length()), parameters, repeated, headers, body);
+        }
+
+        /** The same request as a server sees it that has this prefix above it. */
+        public Request above(String prefix) {
+            return new Request(method, prefix + path, parameters, repeated, headers, body);
+        }
+
+        /** The same request with these parameters. */
+        public Request with(Map<String, String> others) {
+            return new Request(method, path, others, repeated, headers, body);
+        }
+    }
 
     private final ServerSocket socket;
     private final Function<Request, Reply> answers;
@@ -90,7 +124,8 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    private static Request read(InputStream stream) throws IOException {
+    /** Reads one request. */
+    public static Request read(InputStream stream) throws IOException {
         InputStream in = new BufferedInputStream(stream);
         String[] request = line(in).split(" ", 3);
         Map<String, String> headers = new HashMap<>();
@@ -99,11 +134,23 @@ public final class LoopbackServer implements AutoCloseable {
             headers.put(header[0].toLowerCase(Locale.ROOT), header[1].strip());
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-        String form = new String(in.readNBytes(length), UTF_8);
+        String body = new String(in.readNBytes(length), UTF_8);
         URI url = URI.create(request[1]);
-        Map<String, String> parameters = new HashMap<>(Urls.query(url));
-        parameters.putAll(Urls.query(URI.create("/?" + form)));
-        return new Request(request[0], url.getPath(), parameters, headers);
+        List<String> queries = new ArrayList<>();
+        queries.add(url.getRawQuery() == null ? "" : url.getRawQuery());
+        if (headers.getOrDefault("content-type", "").startsWith("application/x-www-form-urlencoded")) {
+            queries.add(body);
+        }
+        Map<String, String> parameters = new HashMap<>();
+        Set<String> repeated = new HashSet<>();
+        for (String parameter : String.join("&", queries).split("&", -1)) {
+            Urls.query(URI.create("/?" + parameter)).forEach((name, value) -> {
+                if (parameters.put(name, value) != null) {
+                    repeated.add(name);
+                }
+            });
+        }
+        return new Request(request[0], url.getPath(), parameters, repeated, headers, body);
     }
 
     private static String line(InputStream in) throws IOException {

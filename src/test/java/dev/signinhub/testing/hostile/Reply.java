@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,11 @@ public interface Reply {
         return of(status, JSON, Json.write(value).getBytes(UTF_8));
     }
 
+    /** With these header lines besides, such as {@code WWW-Authenticate}. */
+    static Reply json(int status, Object value, Map<String, String> headers) {
+        return of(status, lines(JSON, headers), Json.write(value).getBytes(UTF_8));
+    }
+
     static Reply text(String contentType, String body) {
         return of(200, contentType, body.getBytes(UTF_8));
     }
@@ -45,6 +51,13 @@ public interface Reply {
     static Reply of(int status, @Nullable String contentType, byte[] body) {
         String type = contentType == null ? "" : "Content-Type: " + contentType + "\r\n";
         return connection -> send(connection, "HTTP/1.1 " + status + " Status\r\n" + type, body);
+    }
+
+    static String lines(String contentType, Map<String, String> headers) {
+        StringBuilder lines = new StringBuilder(contentType);
+        headers.forEach(
+                (name, value) -> lines.append("\r\n").append(name).append(": ").append(value));
+        return lines.toString();
     }
 
     /** Says that there is more than comes. */

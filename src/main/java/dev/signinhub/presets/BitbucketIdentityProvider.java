@@ -1,0 +1,48 @@
+package dev.signinhub.presets;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.oidc.Identities;
+import dev.signinhub.oidc.SignInFailure;
+import java.util.stream.StreamSupport;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Signs users in with Bitbucket Cloud, in place of core's {@code BitbucketIdentityProvider}.
+ *
+ * <p>Unlike there the address is the one that is primary and confirmed, not the first of the list.
+ */
+final class BitbucketIdentityProvider extends OAuthPresetIdentityProvider {
+
+    BitbucketIdentityProvider(KeycloakSession session, OAuthPresetConfig config) {
+        super(session, config);
+    }
+
+    @Override
+    protected boolean supportsExternalExchange() {
+        return true;
+    }
+
+    /** An access token can belong to a workspace or a repository too. */
+    @Override
+    protected JsonNode profile(String accessToken) {
+        JsonNode profile = super.profile(accessToken);
+        if (!"user".equals(profile.path("type").textValue())) {
+            throw SignInFailure.account("the access token does not belong to a user");
+        }
+        return profile;
+    }
+
+    @Override
+    protected void complete(BrokeredIdentityContext identity, JsonNode profile, String accessToken) {
+        String address = api(accessToken)
+                .find(getConfig().getUserInfoUrl() + "/emails")
+                .flatMap(emails -> StreamSupport.stream(emails.path("values").spliterator(), false)
+                        .filter(email -> email.path("is_primary").asBoolean()
+                                && email.path("is_confirmed").asBoolean())
+                        .map(email -> email.path("email").asText())
+                        .findFirst())
+                .orElse(null);
+        Identities.setEmail(identity, address, true);
+    }
+}

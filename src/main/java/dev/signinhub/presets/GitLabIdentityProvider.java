@@ -1,0 +1,44 @@
+package dev.signinhub.presets;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.oidc.Identities;
+import dev.signinhub.oidc.SignInFailure;
+import dev.signinhub.oidc.metadata.MetadataCache;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Signs users in with GitLab, in place of core's {@code GitLabIdentityProvider}.
+ *
+ * <p>The profile is that of GitLab's API, as there, for its mappers; unlike there it is asked for once, and an address
+ * counts as verified where the API says when it was confirmed.
+ */
+final class GitLabIdentityProvider extends PresetIdentityProvider {
+
+    private final GitLabConfig config;
+
+    GitLabIdentityProvider(KeycloakSession session, GitLabConfig config, MetadataCache metadata) {
+        super(session, config, metadata);
+        this.config = config;
+    }
+
+    @Override
+    protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
+        if (accessToken == null) {
+            throw SignInFailure.refused("an ID token without an access token says too little of a user");
+        }
+        JsonNode profile = new VendorApi(session, accessToken).object(config.getUserInfoUrl());
+        if (!idToken.path("sub").asText().equals(profile.path("id").asText())) {
+            throw SignInFailure.misconfigured("the API answered about another user than the ID token");
+        }
+        return identityOf(profile);
+    }
+
+    @Override
+    protected BrokeredIdentityContext identityOf(JsonNode profile) {
+        BrokeredIdentityContext identity = super.identityOf(profile);
+        Identities.setEmail(identity, identity.getEmail(), profile.hasNonNull("confirmed_at"));
+        return identity;
+    }
+}

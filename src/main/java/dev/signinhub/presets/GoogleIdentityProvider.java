@@ -1,0 +1,42 @@
+package dev.signinhub.presets;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.oidc.SignInFailure;
+import dev.signinhub.oidc.metadata.MetadataCache;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.models.KeycloakSession;
+
+/** Signs users in with Google, in place of core's {@code GoogleIdentityProvider}. */
+final class GoogleIdentityProvider extends PresetIdentityProvider {
+
+    private final GoogleConfig config;
+
+    GoogleIdentityProvider(KeycloakSession session, GoogleConfig config, MetadataCache metadata) {
+        super(session, config, metadata);
+        this.config = config;
+    }
+
+    /** With the setting "Use userIp param", Google counts its quota by the user's address. */
+    @Override
+    protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
+        String url = config.getUserInfoUrl();
+        if (!config.isUserIp() || accessToken == null || url == null) {
+            return super.identify(idToken, accessToken);
+        }
+        String address = session.getContext().getConnection().getRemoteAddr();
+        JsonNode profile = new VendorApi(session, accessToken)
+                .object(url + "?userIp=" + URLEncoder.encode(address, StandardCharsets.UTF_8));
+        if (!idToken.path("sub").equals(profile.path("sub"))) {
+            throw SignInFailure.misconfigured("the userinfo endpoint answered about another sub than the ID token's");
+        }
+        return identityOf(profile);
+    }
+
+    @Override
+    public boolean isAssertionReuseAllowed() {
+        return true;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.signinhub.presets;
+
+import dev.signinhub.oidc.AuthorizeParameters;
+import dev.signinhub.oidc.ConfigValidation;
+import java.net.URI;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.RealmModel;
+
+/** The configuration of one provider of an {@link OAuthPreset}, under the keys that core's providers have. */
+final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String NO_PROMPT = "auto";
+    private static final String S256 = "S256";
+
+    private final transient OAuthPreset preset;
+
+    /** A configuration that is about to be filled in and saved. */
+    OAuthPresetConfig(OAuthPreset preset) {
+        this.preset = preset;
+    }
+
+    /** A configuration as it was saved. */
+    OAuthPresetConfig(OAuthPreset preset, IdentityProviderModel model) {
+        super(model);
+        this.preset = preset;
+    }
+
+    /** @throws IllegalArgumentException with one sentence that the console shows */
+    @Override
+    public void validate(RealmModel realm) {
+        ConfigValidation.checkShared(this);
+        preset.settings().forEach(setting -> setting.check(getConfig()));
+        if (isEnabled() && getClientSecret() == null) {
+            throw new IllegalArgumentException(preset.secretRule());
+        }
+        Stream.of(getAuthorizationUrl(), getTokenUrl(), getUserInfoUrl())
+                .map(URI::create)
+                .filter(url -> !ConfigValidation.isSecureEnough(url, realm.getSslRequired()))
+                .findFirst()
+                .ifPresent(url -> {
+                    throw new IllegalArgumentException(
+                            "The address must begin with https://, because this realm requires SSL: " + url
+                                    + " does not.");
+                });
+        if (isPkceEnabled() || !preset.pkce()) {
+            // It is on without being said; core's own provider, should the jar be taken away, would want a method too.
+            getConfig().remove(PKCE_ENABLED);
+            getConfig().remove(PKCE_METHOD);
+        }
+    }
+
+    /** The admin's before the vendor's: whoever names a parameter knows why. */
+    Map<String, String> authorizeParameters() {
+        Map<String, String> parameters = new TreeMap<>(preset.authorizeParameters());
+        parameters.putAll(AuthorizeParameters.parse(getConfig().get("authorizeParameters")));
+        return parameters;
+    }
+
+    String url(String template) {
+        return Template.fill(template, preset.settings(), getConfig());
+    }
+
+    @Nullable
+    String get(String key) {
+        String value = getConfig().get(key);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    private String get(String key, String otherwise) {
+        String value = get(key);
+        return value == null ? otherwise : value;
+    }
+
+    @Override
+    public @Nullable String getClientSecret() {
+        return get("clientSecret");
+    }
+
+    @Override
+    public boolean isPkceEnabled() {
+        return preset.pkce() && !"false".equals(get(PKCE_ENABLED));
+    }
+
+    @Override
+    public String getPkceMethod() {
+        return S256;
+    }
+
+    @Override
+    public String getDefaultScope() {
+        return get("defaultScope", preset.scopes());
+    }
+
+    @Override
+    public @Nullable String getPrompt() {
+        String prompt = get("prompt");
+        return NO_PROMPT.equals(prompt) ? null : prompt;
+    }
+
+    @Override
+    public String getAuthorizationUrl() {
+        return url(preset.endpoints().authorization());
+    }
+
+    @Override
+    public String getTokenUrl() {
+        return url(preset.endpoints().token());
+    }
+
+    @Override
+    public String getUserInfoUrl() {
+        return url(preset.endpoints().profile());
+    }
+
+    @Override
+    public String getUserIDClaim() {
+        return preset.fields().id();
+    }
+
+    @Override
+    public String getUserNameClaim() {
+        return preset.fields().userName();
+    }
+
+    @Override
+    public String getFullNameClaim() {
+        return preset.fields().fullName();
+    }
+
+    @Override
+    public String getEmailClaim() {
+        return preset.fields().email();
+    }
+}

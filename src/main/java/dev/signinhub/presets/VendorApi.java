@@ -1,0 +1,74 @@
+package dev.signinhub.presets;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.oidc.SignInFailure;
+import dev.signinhub.upstream.JsonAnswer;
+import dev.signinhub.upstream.UpstreamClient;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.http.simple.SimpleHttpResponse;
+import org.keycloak.models.KeycloakSession;
+
+/** A vendor's API, asked with the user's access token. */
+final class VendorApi {
+
+    /** The app or the token lacks the permission for this, or this vendor has no such thing. */
+    private static final Set<Integer> NOT_FOR_US = Set.of(403, 404);
+
+    private final KeycloakSession session;
+    private final String accessToken;
+
+    VendorApi(KeycloakSession session, String accessToken) {
+        this.session = session;
+        this.accessToken = accessToken;
+    }
+
+    /** @throws SignInFailure when there is no such object to be had */
+    JsonNode object(String url) {
+        return ask(url, false, JsonAnswer::object)
+                .orElseThrow(() -> SignInFailure.refused("the API knows nothing at " + url));
+    }
+
+    /** Returns the object, or nothing where the vendor says that it is not for us. */
+    Optional<JsonNode> find(String url) {
+        return ask(url, true, JsonAnswer::object);
+    }
+
+    /** Returns the list, or nothing where the vendor says that it is not for us. */
+    Optional<JsonNode> findList(String url) {
+        return ask(url, true, JsonAnswer::list);
+    }
+
+    /** @throws SignInFailure when the answer has no such header */
+    String header(String url, String name) {
+        return ask(url, false, response -> response.getFirstHeader(name))
+                .orElseThrow(() -> SignInFailure.misconfigured("the API names no " + name + " at " + url));
+    }
+
+    private <T> Optional<T> ask(String url, boolean mayBeMissing, Reader<? extends T> reader) {
+        try (SimpleHttpResponse response = UpstreamClient.http(session)
+                .doGet(url)
+                .acceptJson()
+                .auth(accessToken)
+                .asResponse()) {
+            int status = response.getStatus();
+            if (mayBeMissing && NOT_FOR_US.contains(status)) {
+                return Optional.empty();
+            }
+            if (status != 200) {
+                String answer = "the API answered with status " + status + " at " + url;
+                throw status >= 500 ? SignInFailure.unreachable(answer) : SignInFailure.refused(answer);
+            }
+            return Optional.ofNullable(reader.read(response));
+        } catch (IOException e) {
+            throw SignInFailure.unreachable("the API at " + url + " " + e.getMessage());
+        }
+    }
+
+    private interface Reader<T> {
+        @Nullable
+        T read(SimpleHttpResponse response) throws IOException;
+    }
+}

@@ -1,0 +1,207 @@
+package dev.signinhub.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.testing.Application;
+import dev.signinhub.testing.HttpBrowser;
+import dev.signinhub.testing.Json;
+import dev.signinhub.testing.KeycloakServer;
+import dev.signinhub.testing.Page;
+import dev.signinhub.testing.ServerSettings;
+import dev.signinhub.testing.Urls;
+import dev.signinhub.testing.vendor.Account;
+import dev.signinhub.testing.vendor.VendorSimulator;
+import dev.signinhub.testing.vendor.VendorSimulators;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** One database, three starts. The vendors cannot tell who asks, but by PKCE. */
+@DisplayName("The five providers that take the place of Keycloak's own")
+class DropInIT {
+
+    private static final String REALM = "drop-in";
+
+    private static final List<String> PROVIDERS = List.of("bitbucket", "github", "gitlab", "google", "microsoft");
+
+    /** Those that core has a mapper for, with a member of the profile that it makes an attribute of. */
+    private static final Map<String, String> MAPPED =
+            Map.of("github", "login", "google", "given_name", "microsoft", "displayName");
+
+    private static final Set<String> WITHOUT_PKCE = Set.of("bitbucket");
+
+    private final VendorSimulators vendors = KeycloakServer.vendors();
+    private final ServerSettings without = ServerSettings.DEFAULT.withoutJar().meeting(vendors);
+    private final ServerSettings with = ServerSettings.DEFAULT
+            .meeting(vendors)
+            .args("--spi-social--github--default-scope=user:email read:org", "--spi-social--facebook--enabled=false");
+
+    @AfterEach
+    void reset() {
+        vendors.reset();
+    }
+
+    @Test
+    @DisplayName("sign the users of a Keycloak without the jar in to their accounts, and back again")
+    void dropIn() {
+        Map<String, Account> first = people("1");
+        Map<String, Account> second = people("2");
+
+        KeycloakServer server = KeycloakServer.start(without);
+        try {
+            VendorRealm realm = realm(server).create();
+            allowAnyAttribute(realm);
+            PROVIDERS.forEach(id -> addStock(realm, id));
+            realm.add("facebook", Map.of("clientId", "client", "clientSecret", "secret"));
+            Map<String, Visit> stock = visits(server, first, false);
+
+            server = server.restart(with);
+            Map<String, Visit> ours = visits(server, first, true);
+            assertThat(ours).isEqualTo(stock);
+            assertServerOptions(realm(server));
+            Map<String, Visit> newcomers = visits(server, second, true);
+            for (String id : PROVIDERS) {
+                // As the console saves it: nothing that is stored then may be in stock Keycloak's way.
+                realm(server).configure(id, Map.of());
+            }
+
+            server = server.restart(without);
+            assertThat(visits(server, first, false)).isEqualTo(stock);
+            assertThat(visits(server, second, false)).isEqualTo(newcomers);
+            assertThat(realm(server).users()).hasSize(2 * PROVIDERS.size());
+        } finally {
+            server.close();
+        }
+    }
+
+    private void assertServerOptions(VendorRealm realm) {
+        assertThat(vendors.vendor("github").requestsTo("/login/oauth/authorize"))
+                .last()
+                .satisfies(request -> assertThat(request.parameters()).containsEntry("scope", "user:email read:org"));
+        Page signIn = new HttpBrowser().get(realm.application().signInUrl());
+        assertThat(signIn.status()).isEqualTo(200);
+        assertThat(signIn.html().select("[id^=social-]").eachAttr("id"))
+                .contains("social-github")
+                .doesNotContain("social-facebook");
+    }
+
+    /**
+     * What a sign-in leaves behind.
+     *
+     * @param links what the user is linked with
+     * @param token the names in the stored token, and whether it is JSON
+     */
+    private record Visit(
+            String userId, String username, String email, String attribute, String links, Set<String> token) {}
+
+    private Map<String, Visit> visits(KeycloakServer server, Map<String, Account> people, boolean pkce) {
+        Map<String, Visit> visits = new LinkedHashMap<>();
+        for (String id : PROVIDERS) {
+            Account person = Objects.requireNonNull(people.get(id));
+            VendorSimulator vendor = vendors.vendor(id);
+            vendor.signIn(person);
+            int before = vendor.requests().size();
+            visits.put(id, visit(server, id, person));
+            boolean challenged = vendor.requests().stream().skip(before).anyMatch(request -> "S256"
+                    .equals(request.parameters().get("code_challenge_method")));
+            assertThat(challenged).as(id).isEqualTo(pkce && !WITHOUT_PKCE.contains(id));
+        }
+        return visits;
+    }
+
+    private Visit visit(KeycloakServer server, String id, Account person) {
+        VendorRealm realm = realm(server);
+        HttpBrowser browser = new HttpBrowser();
+        Application application = realm.application();
+        Page page = realm.signIn(browser, application, id);
+        assertThat(page.redirects())
+                .as("%s: %d %s", id, page.status(), page.html().text())
+                .isTrue();
+        JsonNode user = realm.userOf(id, person.id());
+        String userId = user.path("id").asText();
+        return new Visit(
+                userId,
+                user.path("username").asText(),
+                user.path("email").asText(),
+                user.path("attributes").path("fromVendor").toString(),
+                server.admin()
+                        .get("/" + REALM + "/users/" + userId + "/federated-identity")
+                        .orFail()
+                        .body(),
+                names(storedToken(
+                        server, browser, id, application.exchange(page).accessToken())));
+    }
+
+    private static String storedToken(KeycloakServer server, HttpBrowser browser, String id, String accessToken) {
+        Page page = browser.get(
+                URI.create(server.realm(REALM) + "/broker/" + id + "/token"), "Authorization", "Bearer " + accessToken);
+        assertThat(page.status()).as(page.body()).isEqualTo(200);
+        return page.body();
+    }
+
+    /** Those that every client of the endpoint may look for; core adds zeros, and an ID token comes with PKCE or without. */
+    private static Set<String> names(String token) {
+        Set<String> names = token.startsWith("{")
+                ? Json.map(Json.read(token)).keySet()
+                : Urls.query(URI.create("/?" + token)).keySet();
+        return names.stream()
+                .filter(name -> !Set.of("not-before-policy", "refresh_expires_in", "id_token")
+                        .contains(name))
+                .map(name -> (token.startsWith("{") ? "json " : "form ") + name)
+                .collect(Collectors.toSet());
+    }
+
+    private VendorRealm realm(KeycloakServer server) {
+        return new VendorRealm(server, vendors, REALM);
+    }
+
+    private void addStock(VendorRealm realm, String id) {
+        VendorSimulator vendor = vendors.vendor(id);
+        String secret = vendor.registerWithSecret();
+        realm.add(id, Map.of("clientId", vendor.clientId(), "clientSecret", secret, "syncMode", "FORCE"));
+        String member = MAPPED.get(id);
+        if (member == null) {
+            return;
+        }
+        realm.admin()
+                .post(
+                        "/" + REALM + "/identity-provider/instances/" + id + "/mappers",
+                        Map.of(
+                                "name",
+                                "attribute",
+                                "identityProviderAlias",
+                                id,
+                                "identityProviderMapper",
+                                id + "-user-attribute-mapper",
+                                "config",
+                                Map.of("syncMode", "FORCE", "jsonField", member, "userAttribute", "fromVendor")))
+                .orFail();
+    }
+
+    /** Without it, the user profile would not take the attribute. */
+    private static void allowAnyAttribute(VendorRealm realm) {
+        Map<String, Object> profile = Json.map(
+                realm.admin().get("/" + REALM + "/users/profile").orFail().json());
+        profile.put("unmanagedAttributePolicy", "ENABLED");
+        realm.admin().put("/" + REALM + "/users/profile", profile).orFail();
+    }
+
+    private static Map<String, Account> people(String number) {
+        return PROVIDERS.stream()
+                .collect(Collectors.toMap(
+                        id -> id,
+                        id -> new Account(
+                                "77" + number + PROVIDERS.indexOf(id),
+                                id + "-person-" + number,
+                                id + number + "@corp.example",
+                                "Pat Example")));
+    }
+}

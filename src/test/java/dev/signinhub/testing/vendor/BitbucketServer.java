@@ -1,0 +1,153 @@
+package dev.signinhub.testing.vendor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.signinhub.testing.hostile.LoopbackServer.Request;
+import dev.signinhub.testing.hostile.Reply;
+import dev.signinhub.testing.vendor.Credentials.Method;
+import java.net.URLEncoder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bitbucket Data Center with an incoming application link, which has id and secret. One host, whose base URL has a path.
+ *
+ * <p>Who somebody is, the header {@code X-AUSERNAME} says that every answer has; a user is then found by the slug. The
+ * server asks nobody to authenticate at {@code whoami}: whoever shows no token is nobody, and told so with status 200.
+ *
+ * @see <a href="https://confluence.atlassian.com/bitbucketserver/bitbucket-oauth-2-0-provider-api-1108483661.html">OAuth
+ *     2.0 provider API</a>
+ */
+final class BitbucketServer extends OAuthVendor {
+
+    private static final String USERS = "/rest/api/latest/users";
+
+    BitbucketServer() {
+        super(() -> Account.alice("1042").emailVerified(null), Client.withSecret(Pkce.OPTIONAL_OR_PLAIN, Method.POST));
+    }
+
+    @Override
+    Reply answer(Request request) {
+        String path = request.path();
+        return switch (path) {
+            case "/rest/oauth2/latest/authorize" -> authorize(request);
+            case "/rest/oauth2/latest/token" -> token(request);
+            case "/plugins/servlet/applinks/whoami" -> whoami(request);
+            case "/rest/api/latest/application-properties" ->
+                rest(request, account -> Map.of("displayName", "Bitbucket", "version", "8.19.0"));
+            case USERS -> rest(request, account -> page(request, account));
+            default ->
+                path.startsWith(USERS + "/")
+                        ? rest(request, account -> path.equals(USERS + "/" + slug(account)) ? user(account) : null)
+                        : Reply.html(404);
+        };
+    }
+
+    @Override
+    Refusal words(Problem problem) {
+        return switch (problem) {
+            case UNKNOWN_CLIENT, SECRET_WRONG, AUTHENTICATION_METHOD ->
+                new Refusal(401, "invalid_client", "Client authentication failed");
+            case SECRET_MISSING -> new Refusal(400, "invalid_request", "Missing required parameter: client_secret");
+            default -> problem.words();
+        };
+    }
+
+    @Nullable
+    @Override
+    Problem further(Request request) {
+        return request.parameters().getOrDefault("scope", "").isEmpty() ? Problem.SCOPE : null;
+    }
+
+    @Override
+    boolean givesRefreshToken(Grant grant) {
+        return true;
+    }
+
+    @Override
+    boolean rotates() {
+        return true;
+    }
+
+    @Override
+    void complete(Map<String, Object> tokens, Grant grant) {
+        tokens.put("token_type", "bearer");
+        tokens.put("expires_in", 7200);
+    }
+
+    private Reply whoami(Request request) {
+        if (request.header("authorization").isEmpty()) {
+            return Reply.text("text/plain;charset=UTF-8", "");
+        }
+        return bearer(
+                request,
+                grant -> Reply.of(
+                        200,
+                        Reply.lines("text/plain;charset=UTF-8", identity(grant.account())),
+                        grant.account().username().getBytes(UTF_8)));
+    }
+
+    /** Answers with what there is, or that there is no such user. */
+    private Reply rest(Request request, Lookup lookup) {
+        return bearer(request, grant -> {
+            Map<String, Object> found = lookup.find(grant.account());
+            Map<String, String> identity = identity(grant.account());
+            return found == null
+                    ? Reply.json(404, errors("User does not exist.", "user.NoSuchUserException"), identity)
+                    : Reply.json(200, found, identity);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Lookup {
+        @Nullable
+        Map<String, Object> find(Account account);
+    }
+
+    private static Map<String, String> identity(Account account) {
+        return Map.of("X-AUSERID", account.id(), "X-AUSERNAME", URLEncoder.encode(account.username(), UTF_8));
+    }
+
+    private Map<String, Object> page(Request request, Account account) {
+        boolean matches = account.username().contains(request.parameters().getOrDefault("filter", ""));
+        List<Map<String, Object>> values = matches ? List.of(user(account)) : List.of();
+        return Map.of("size", values.size(), "limit", 25, "isLastPage", true, "values", values, "start", 0);
+    }
+
+    private Map<String, Object> user(Account account) {
+        Map<String, Object> user = new LinkedHashMap<>();
+        user.put("id", Long.valueOf(account.id()));
+        user.put("name", account.username());
+        user.put("slug", slug(account));
+        user.put("displayName", account.name());
+        user.put("active", true);
+        user.put("type", "NORMAL");
+        String email = account.email();
+        if (email != null) {
+            user.put("emailAddress", email);
+        }
+        user.put("links", Map.of("self", List.of(Map.of("href", url() + "/users/" + slug(account)))));
+        return account.with(user);
+    }
+
+    private static String slug(Account account) {
+        return account.username().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "_");
+    }
+
+    @Override
+    Reply unauthorized() {
+        return Reply.json(
+                401,
+                errors(
+                        "Authentication failed. Please check your credentials and try again.",
+                        "auth.IncorrectPasswordAuthenticationException"));
+    }
+
+    private static Map<String, Object> errors(String message, String exception) {
+        return Map.of(
+                "errors", List.of(Map.of("message", message, "exceptionName", "com.atlassian.bitbucket." + exception)));
+    }
+}

@@ -1,0 +1,235 @@
+package dev.signinhub.testing.vendor;
+
+import dev.signinhub.testing.hostile.LoopbackServer.Request;
+import dev.signinhub.testing.hostile.Reply;
+import dev.signinhub.testing.vendor.Credentials.Method;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Microsoft Entra ID, with redirect URIs of the platform "Mobile and desktop applications", whose client is public.
+ * {@code graph.microsoft.com} is below {@code /graph}.
+ *
+ * <p>The tenants are {@code common}, {@code organizations} and {@link #TENANT}, which everybody is of. An account's
+ * attribute {@code tid} says otherwise.
+ *
+ * @see <a href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow">Authorization code flow</a>
+ * @see <a href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes">Error codes</a>
+ */
+public final class Microsoft extends OpenIdVendor {
+
+    public static final String TENANT = "4f9c1d3e-2b7a-4a58-9d0e-6c1b8e5f7a21";
+
+    private static final String SHARED = "common|organizations";
+    private static final Pattern PATH = Pattern.compile("/(?<tenant>" + SHARED + "|" + TENANT
+            + ")(?<asked>/oauth2/v2\\.0/authorize|/oauth2/v2\\.0/token|/discovery/v2\\.0/keys|/v2\\.0" + METADATA
+            + ")");
+    private static final Pattern CODE = Pattern.compile("AADSTS(\\d+)");
+
+    Microsoft() {
+        super(() -> Account.alice("7d1e0c52-5a3f-4c1b-8a5e-90f4b6a1c2d3"), Client.secretless(Pkce.OPTIONAL_OR_PLAIN));
+    }
+
+    /** Redirect URIs of the platform "Web". */
+    @Override
+    Client confidential() {
+        return Client.withSecret(Pkce.OPTIONAL_OR_PLAIN, Method.POST, Method.BASIC);
+    }
+
+    @Override
+    Reply answer(Request request) {
+        if (request.path().equals("/graph/oidc/userinfo")) {
+            return bearer(request, grant -> Reply.json(userinfo(grant)));
+        }
+        if (request.path().matches("/graph/v1\\.0/me/?")) {
+            return bearer(request, this::me);
+        }
+        Matcher path = PATH.matcher(request.path());
+        if (!path.matches()) {
+            return refuse(request, new Refusal(400, "invalid_tenant", "AADSTS90002: Tenant not found."));
+        }
+        String asked = path.group("asked");
+        return switch (asked.substring(asked.lastIndexOf('/'))) {
+            case "/authorize" -> authorize(request);
+            case "/token" -> token(request);
+            case "/keys" -> jwks();
+            default -> Reply.json(metadata(path.group("tenant")));
+        };
+    }
+
+    private Map<String, Object> metadata(String tenant) {
+        Map<String, Object> document = metadata(
+                "/" + tenant + "/oauth2/v2.0/authorize",
+                "/" + tenant + "/oauth2/v2.0/token",
+                "/graph/oidc/userinfo",
+                "/" + tenant + "/discovery/v2.0/keys");
+        // To be read with the tenant of the token at hand, where tenants share the document.
+        document.put("issuer", url() + "/" + (tenant.matches(SHARED) ? "{tenantid}" : tenant) + "/v2.0");
+        document.put("subject_types_supported", List.of("pairwise"));
+        document.put(
+                "token_endpoint_auth_methods_supported",
+                List.of("client_secret_post", "private_key_jwt", "client_secret_basic"));
+        // Not listed, although challenges are held to.
+        document.remove("code_challenge_methods_supported");
+        return document;
+    }
+
+    @Override
+    Refusal words(Problem problem) {
+        return switch (problem) {
+            case UNKNOWN_CLIENT ->
+                new Refusal(
+                        400,
+                        "unauthorized_client",
+                        "AADSTS700016: Application with identifier was not found in the directory.");
+            case SECRET_UNEXPECTED ->
+                new Refusal(
+                        401,
+                        "invalid_client",
+                        "AADSTS700025: Client is public so neither 'client_assertion' nor 'client_secret' should be"
+                                + " presented.");
+            case SECRET_MISSING ->
+                new Refusal(
+                        401,
+                        "invalid_client",
+                        "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or"
+                                + " 'client_secret'.");
+            case SECRET_WRONG -> new Refusal(401, "invalid_client", "AADSTS7000215: Invalid client secret provided.");
+            case REDIRECT_UNKNOWN, REDIRECT_DIFFERS ->
+                new Refusal(
+                        400,
+                        "invalid_request",
+                        "AADSTS50011: The redirect URI specified in the request does not match the redirect URIs"
+                                + " configured for the application.");
+            case CODE_INVALID ->
+                new Refusal(
+                        400,
+                        "invalid_grant",
+                        "AADSTS54005: OAuth2 Authorization code was already redeemed, please retry with a new valid code"
+                                + " or use an existing refresh token.");
+            case VERIFIER_MISSING, VERIFIER_WRONG, VERIFIER_UNEXPECTED ->
+                new Refusal(
+                        400,
+                        "invalid_grant",
+                        "AADSTS501481: The Code_Verifier does not match the code_challenge supplied in the authorization"
+                                + " request.");
+            case REFRESH_TOKEN_INVALID ->
+                new Refusal(400, "invalid_grant", "AADSTS9002313: Invalid request. Request is malformed or invalid.");
+            case DENIED ->
+                new Refusal(400, "access_denied", "AADSTS65004: User declined to consent to access the app.");
+            default ->
+                new Refusal(
+                        400,
+                        problem.words().error(),
+                        "AADSTS900144: " + problem.words().description());
+        };
+    }
+
+    @Override
+    Reply refuse(Request request, Refusal refusal) {
+        Matcher code = CODE.matcher(refusal.description());
+        String trace = UUID.randomUUID().toString();
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("error", refusal.error());
+        body.put("error_description", refusal.description() + " Trace ID: " + trace + " Timestamp: " + Instant.now());
+        body.put("error_codes", code.find() ? List.of(Integer.valueOf(code.group(1))) : List.of());
+        body.put("timestamp", Instant.now().toString());
+        body.put("trace_id", trace);
+        body.put("correlation_id", UUID.randomUUID().toString());
+        return Reply.json(refusal.status(), body);
+    }
+
+    @Override
+    Map<String, String> callbackExtras(Request request) {
+        return Map.of("session_state", UUID.randomUUID().toString());
+    }
+
+    @Override
+    String newCode() {
+        return "1.AX" + random(30) + "." + random(800);
+    }
+
+    /** A token for Graph, whose signature nobody else can check. */
+    @Override
+    String newAccessToken(Grant grant) {
+        Map<String, Object> claims = lifetime(issuer(grant), "00000003-0000-0000-c000-000000000000");
+        claims.put("scp", grant.scope());
+        claims.put("nonce", random(40));
+        return sign(claims);
+    }
+
+    @Override
+    String newRefreshToken(Grant grant) {
+        return "1.AX" + random(1000);
+    }
+
+    @Override
+    boolean givesNewRefreshToken() {
+        return true;
+    }
+
+    @Override
+    String issuer(Grant grant) {
+        return url() + "/" + grant.account().with(Map.of("tid", TENANT)).get("tid") + "/v2.0";
+    }
+
+    /** Says nothing of an address being verified. */
+    @Override
+    Map<String, Object> identity(Grant grant) {
+        Account account = grant.account();
+        Map<String, Object> claims = userinfo(grant);
+        claims.put("ver", "2.0");
+        claims.put("oid", account.id());
+        claims.put("tid", TENANT);
+        if (grant.covers("profile")) {
+            claims.put("preferred_username", account.username() + "@corp.example");
+        }
+        return account.with(claims);
+    }
+
+    private Map<String, Object> userinfo(Grant grant) {
+        Account account = grant.account();
+        Map<String, Object> claims = new LinkedHashMap<>();
+        // Pairwise: another client is told another one.
+        claims.put("sub", Pkce.s256(account.id() + clientId()));
+        if (grant.covers("profile")) {
+            claims.put("name", account.name());
+            claims.put("given_name", account.givenName());
+            claims.put("family_name", account.familyName());
+        }
+        String email = account.email();
+        if (grant.covers("email") && email != null) {
+            claims.put("email", email);
+        }
+        return claims;
+    }
+
+    private Reply me(Grant grant) {
+        if (grant.scopes().stream().noneMatch("User.Read"::equalsIgnoreCase)) {
+            return Reply.json(403, graphError("Authorization_RequestDenied", "Insufficient privileges."));
+        }
+        Account account = grant.account();
+        Map<String, Object> user = new LinkedHashMap<>();
+        user.put("id", account.id());
+        user.put("displayName", account.name());
+        user.put("givenName", account.givenName());
+        user.put("surname", account.familyName());
+        user.put("userPrincipalName", account.username() + "@corp.example");
+        user.put("mail", account.email());
+        return Reply.json(user);
+    }
+
+    @Override
+    Reply unauthorized() {
+        return Reply.json(401, graphError("InvalidAuthenticationToken", "Access token is empty or has expired."));
+    }
+
+    private static Map<String, Object> graphError(String code, String message) {
+        return Map.of("error", Map.of("code", code, "message", message));
+    }
+}
