@@ -90,12 +90,12 @@ class ArchitectureTest {
                         "ConfigValidation",
                         "OAuthIdentityProvider",
                         "PresetIdentityProvider",
+                        "AccentResource",
+                        "AccentResourceProviderFactory",
                         "PresetConfig",
                         "MicrosoftIdentityProvider",
                         "OAuthPresetIdentityProvider",
                         "OAuthPresetConfig",
-                        "AccentResource",
-                        "AccentResourceProviderFactory",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");
     }

@@ -31,20 +31,21 @@ final class DistributionRuntime implements KeycloakRuntime {
         return "the distribution " + distribution.getFileName();
     }
 
+    private static void provide(boolean withJar, Path jar, Path provider) throws IOException {
+        if (withJar) {
+            Files.copy(jar, provider, StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            Files.deleteIfExists(provider);
+        }
+    }
+
     @Override
     public Command start(Path directory, List<String> args, Map<String, String> env, boolean withJar) {
         try {
             var home = home(directory);
             var providers = home.resolve("providers");
-            var jar = providers.resolve("keycloak-signin-hub.jar");
-            var gallery = providers.resolve("gallery.jar");
-            if (withJar) {
-                Files.copy(Build.jar(), jar, StandardCopyOption.REPLACE_EXISTING);
-                Files.copy(Build.gallery(), gallery, StandardCopyOption.REPLACE_EXISTING);
-            } else {
-                Files.deleteIfExists(jar);
-                Files.deleteIfExists(gallery);
-            }
+            provide(withJar, Build.jar(), providers.resolve("keycloak-signin-hub.jar"));
+            provide(withJar, Build.gallery(), providers.resolve("gallery.jar"));
             var command =
                     new ArrayList<>(List.of("sh", home.resolve("bin/kc.sh").toString()));
             command.addAll(args);

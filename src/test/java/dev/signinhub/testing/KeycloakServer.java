@@ -72,26 +72,21 @@ public final class KeycloakServer implements AutoCloseable {
 
     /** A server of the test's own, with an empty database; the test closes it. */
     public static KeycloakServer start(ServerSettings settings) {
-        return start("start-dev", settings);
+        return start("start-dev", settings, Directories.forServer(), Ports.free());
     }
 
     /** The same as it runs for people: caches and compression are on, which development mode leaves out. */
     public static KeycloakServer startProduction() {
-        return start(
-                "start",
-                ServerSettings.DEFAULT
-                        .logLevel("INFO")
-                        .args("--db=dev-file", "--cache=local", "--http-enabled=true", "--hostname-strict=false"));
+        var settings = ServerSettings.DEFAULT
+                .logLevel("INFO")
+                .args("--db=dev-file", "--cache=local", "--http-enabled=true", "--hostname-strict=false");
+        return start("start", settings, Directories.forServer(), Ports.free());
     }
 
     /** Stops this server and starts another at its address and with its database. */
     public KeycloakServer restart(ServerSettings settings) {
         close();
         return start("start-dev", settings, directory, url.getPort());
-    }
-
-    private static KeycloakServer start(String mode, ServerSettings settings) {
-        return start(mode, settings, Directories.forServer(), Ports.free());
     }
 
     private static KeycloakServer start(String mode, ServerSettings settings, Path directory, int port) {
