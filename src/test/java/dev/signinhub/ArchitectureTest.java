@@ -37,6 +37,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.console..")
                 .layer("presets")
                 .definedBy("dev.signinhub.presets")
+                .layer("guest")
+                .definedBy("dev.signinhub.guest")
                 .layer("oidc")
                 .definedBy("dev.signinhub.oidc")
                 .layer("metadata")
@@ -47,8 +49,10 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("presets")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("guest")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("oidc")
-                .mayOnlyBeAccessedByLayers("presets")
+                .mayOnlyBeAccessedByLayers("presets", "guest")
                 .whereLayer("metadata")
                 .mayOnlyBeAccessedByLayers("presets", "oidc")
                 .whereLayer("upstream")
@@ -83,6 +87,9 @@ class ArchitectureTest {
                         "LogoutResponse",
                         "StoredToken",
                         "PresetIdentityProvider",
+                        "GuestEndpoint",
+                        "GuestRemoval",
+                        "ProfileCheck",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");
     }
