@@ -27,7 +27,8 @@ final class Turnstile {
 
     /** Takes a place, if there is one left. */
     boolean pass() {
-        String full = minute + "full";
+        // With the number, so that raising it helps at once.
+        String full = minute + "full." + max;
         if (places.contains(full)) {
             return false;
         }
