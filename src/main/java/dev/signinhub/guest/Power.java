@@ -1,7 +1,9 @@
 package dev.signinhub.guest;
 
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.Config;
 import org.keycloak.models.AccountRoles;
@@ -37,7 +39,12 @@ final class Power {
     }
 
     private static Optional<RoleModel> in(Stream<RoleModel> roles) {
-        return RoleUtils.expandCompositeRolesStream(roles).filter(Power::isIn).findFirst();
+        Set<RoleModel> given = roles.collect(Collectors.toSet());
+        // The same answer each time: one of the given roles before those in them, then by name.
+        return RoleUtils.expandCompositeRolesStream(given.stream())
+                .filter(Power::isIn)
+                .min(Comparator.comparing((RoleModel role) -> !given.contains(role))
+                        .thenComparing(RoleModel::getName));
     }
 
     private static boolean isIn(RoleModel role) {

@@ -75,6 +75,16 @@ class PowerTest {
     }
 
     @Test
+    @DisplayName("is told by the role itself before one that is in it, and by name")
+    void first() {
+        RoleModel some = role("b", client(HUB, "realm-management"));
+        RoleModel other = role("a", client(HUB, "realm-management"));
+        RoleModel whole = role("whole", client(HUB, "realm-management"), some, other);
+        assertThat(Power.of(whole)).contains(whole);
+        assertThat(Power.of(role("viewer", HUB, some, other))).contains(other);
+    }
+
+    @Test
     @DisplayName("is in a group with such a role, its own or its parent's")
     void group() {
         RoleModel power = role("manage-users", client(HUB, "realm-management"));

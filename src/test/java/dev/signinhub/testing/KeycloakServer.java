@@ -65,12 +65,25 @@ public final class KeycloakServer implements AutoCloseable {
 
     /** A server of the test's own, with an empty database; the test closes it. */
     public static KeycloakServer start(ServerSettings settings) {
+        return start("start-dev", settings);
+    }
+
+    /** The same as it runs for people: caches and compression are on, which development mode leaves out. */
+    public static KeycloakServer startProduction() {
+        return start(
+                "start",
+                ServerSettings.DEFAULT
+                        .logLevel("INFO")
+                        .args("--db=dev-file", "--cache=local", "--http-enabled=true", "--hostname-strict=false"));
+    }
+
+    private static KeycloakServer start(String mode, ServerSettings settings) {
         var runtime = KeycloakRuntime.choose(Build.keycloakVersion());
         var url = URI.create("http://localhost:" + Ports.free());
         var management = URI.create("http://localhost:" + Ports.free());
         var directory = Directories.forServer();
         var args = new ArrayList<>(List.of(
-                "start-dev",
+                mode,
                 "--http-host=127.0.0.1",
                 "--http-port=" + url.getPort(),
                 "--health-enabled=true",
