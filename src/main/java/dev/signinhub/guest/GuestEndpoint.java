@@ -82,7 +82,7 @@ public final class GuestEndpoint {
             // Core would link that other provider's user with the guest: IdentityBrokerService.afterFirstBrokerLogin.
             throw SignInFailure.account("a guest cannot confirm the first sign-in with another provider");
         }
-        requireUsable(config, realm);
+        provider.grants(realm);
         if (!new Turnstile(session.singleUseObjects(), config.getInternalId(), config.maxPerMinute(), Instant.now())
                 .pass()) {
             throw SignInFailure.busy("more than " + config.maxPerMinute() + " guests within a minute: raise '"
@@ -95,18 +95,6 @@ public final class GuestEndpoint {
         identity.setIdp(provider);
         identity.setAuthenticationSession(authSession);
         return identity;
-    }
-
-    /** Again, because what was right when it was saved may have changed: a role can become composite. */
-    private void requireUsable(GuestConfig config, RealmModel realm) {
-        try {
-            config.mode();
-            config.lifetime();
-            config.maxPerMinute();
-            Grants.of(config, realm, session);
-        } catch (IllegalArgumentException e) {
-            throw SignInFailure.misconfigured(String.valueOf(e.getMessage()));
-        }
     }
 
     private static boolean isLinking(AuthenticationSessionModel authSession) {

@@ -1,6 +1,7 @@
 package dev.signinhub.guest;
 
 import dev.signinhub.oidc.FailureReport;
+import dev.signinhub.oidc.SignInFailure;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
@@ -47,11 +48,28 @@ final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
         return permission;
     }
 
+    /**
+     * Returns what guests have.
+     *
+     * @throws SignInFailure when something of it does not exist or gives too much: what was right when it was saved may have
+     *     changed, a role can become composite
+     */
+    Grants grants(RealmModel realm) {
+        try {
+            return Grants.of(getConfig(), realm, session);
+        } catch (IllegalArgumentException e) {
+            throw SignInFailure.misconfigured(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The last call before the user session: nothing that a mapper added stays. */
     @Override
     public void authenticationFinished(AuthenticationSessionModel authSession, BrokeredIdentityContext context) {
-        RealmModel realm = authSession.getRealm();
-        Grants.of(getConfig(), realm, session).giveTo(authSession.getAuthenticatedUser());
+        UserModel user = authSession.getAuthenticatedUser();
+        if (!GuestMark.isOn(user)) {
+            throw SignInFailure.account("a user who is not a guest must not have a guest's roles");
+        }
+        grants(authSession.getRealm()).giveTo(user);
     }
 
     /** Core calls this when the application or the user signs out in the browser ({@code browserLogout}). */

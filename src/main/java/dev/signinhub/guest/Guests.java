@@ -70,6 +70,8 @@ final class Guests {
             throw taken(identity.getUserName());
         }
         own.users().addFederatedIdentity(ownRealm, user, identity);
+        // Here already, because two that come at once must not both insert them later.
+        Grants.of(config, ownRealm, own).giveTo(user);
     }
 
     private FederatedIdentityModel enterFresh() {

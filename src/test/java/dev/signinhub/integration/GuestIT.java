@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +99,18 @@ class GuestIT {
             assertThat(enter().idTokenClaims().getSubject()).isEqualTo(subject);
             assertThat(rolesOf(onlyUser())).containsExactlyInAnyOrder("editor", "account.view-profile");
             assertThat(groupsOf(onlyUser())).isEmpty();
+        }
+
+        @Test
+        @DisplayName("is one user, although the first guests come at the same moment")
+        void atOnce() {
+            List<CompletableFuture<Tokens>> guests = Stream.generate(
+                            () -> CompletableFuture.supplyAsync(GuestIT.this::enter))
+                    .limit(4)
+                    .toList();
+            assertThat(guests)
+                    .allSatisfy(guest -> assertThat(guest.join().idToken()).isNotEmpty());
+            assertThat(rolesOf(onlyUser())).containsExactly("viewer");
         }
 
         @Test
