@@ -7,8 +7,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.provider.AuthenticationRequest;
@@ -74,17 +74,19 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
 
     /** Saving checks this too, but what the realm requires may have changed since. */
     private void requireSecureEndpoints() {
-        Stream.of(
-                        getConfig().getAuthorizationUrl(),
-                        getConfig().getTokenUrl(),
-                        getConfig().getUserInfoUrl())
-                .map(URI::create)
-                .filter(url -> !ConfigValidation.isSecureEnough(
-                        url, session.getContext().getRealm().getSslRequired()))
-                .findFirst()
-                .ifPresent(url -> {
-                    throw SignInFailure.misconfigured("the realm requires https and the provider is at " + url);
-                });
+        for (String endpoint : List.of(
+                getConfig().getAuthorizationUrl(),
+                getConfig().getTokenUrl(),
+                getConfig().getUserInfoUrl())) {
+            URI url = URI.create(endpoint);
+            if (url.getHost() == null) {
+                throw SignInFailure.misconfigured("the provider's address is missing from its settings");
+            }
+            if (!ConfigValidation.isSecureEnough(
+                    url, session.getContext().getRealm().getSslRequired())) {
+                throw SignInFailure.misconfigured("the realm requires https and the provider is at " + url);
+            }
+        }
     }
 
     @Override
