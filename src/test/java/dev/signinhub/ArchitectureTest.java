@@ -39,6 +39,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.console..")
                 .layer("presets")
                 .definedBy("dev.signinhub.presets")
+                .layer("guest")
+                .definedBy("dev.signinhub.guest")
                 .layer("oidc")
                 .definedBy("dev.signinhub.oidc")
                 .layer("metadata")
@@ -51,8 +53,10 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("presets")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("guest")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("oidc")
-                .mayOnlyBeAccessedByLayers("presets")
+                .mayOnlyBeAccessedByLayers("presets", "guest")
                 .whereLayer("metadata")
                 .mayOnlyBeAccessedByLayers("presets", "oidc")
                 .whereLayer("upstream")
@@ -96,6 +100,9 @@ class ArchitectureTest {
                         "MicrosoftIdentityProvider",
                         "OAuthPresetIdentityProvider",
                         "OAuthPresetConfig",
+                        "GuestEndpoint",
+                        "GuestRemoval",
+                        "ProfileCheck",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");
     }

@@ -23,7 +23,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  *
  * <p>The user reads what to do next, the operator what was wrong; a reference that both see ties the two together.
  */
-final class FailureReport {
+public final class FailureReport {
 
     private static final Logger logger = Logger.getLogger(FailureReport.class);
 
@@ -35,13 +35,13 @@ final class FailureReport {
     private final KeycloakSession session;
     private final IdentityProviderModel config;
 
-    FailureReport(KeycloakSession session, IdentityProviderModel config) {
+    public FailureReport(KeycloakSession session, IdentityProviderModel config) {
         this.session = session;
         this.config = config;
     }
 
     /** Logs the failure, sends the event for it, and has whichever page comes next show the reference. */
-    void record(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
+    public void record(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
         String reference = Reference.of(session);
         log(failure, reference);
         EventBuilder event = new EventBuilder(
@@ -61,9 +61,9 @@ final class FailureReport {
     }
 
     /** Records the failure and returns an error page for it, from where this sign-in can be tried again. */
-    Response page(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
+    public Response page(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
         record(failure, authSession);
-        if (authSession != null) {
+        if (authSession != null && failure.kind() != SignInFailure.Cause.OFF) {
             forms().setAttribute(TRY_AGAIN, again(authSession));
         }
         return ErrorPage.error(session, authSession, status(failure.kind()), failure.getMessageCode());
@@ -85,7 +85,7 @@ final class FailureReport {
     }
 
     /** Makes a failure of an exception that nobody foresaw; its message might repeat what must not be logged. */
-    SignInFailure unexpected(RuntimeException e) {
+    public SignInFailure unexpected(RuntimeException e) {
         StackTraceElement[] stack = e.getStackTrace();
         return SignInFailure.misconfigured(
                 "an unexpected " + e.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]));
@@ -110,7 +110,7 @@ final class FailureReport {
                 "Sign-in with provider '%s' of realm '%s' (issuer %s) did not go on: %s (reference %s)",
                 config.getAlias(),
                 session.getContext().getRealm().getName(),
-                config.getConfig().get(IdentityProviderModel.ISSUER),
+                config.getConfig().getOrDefault(IdentityProviderModel.ISSUER, "none"),
                 failure.reason(),
                 reference);
     }
@@ -125,7 +125,8 @@ final class FailureReport {
             case UNREACHABLE -> Response.Status.SERVICE_UNAVAILABLE;
             case MISCONFIGURED, REFUSED -> Response.Status.BAD_GATEWAY;
             case STALE -> Response.Status.BAD_REQUEST;
-            case ACCOUNT -> Response.Status.FORBIDDEN;
+            case ACCOUNT, OFF -> Response.Status.FORBIDDEN;
+            case BUSY -> Response.Status.TOO_MANY_REQUESTS;
         };
     }
 }

@@ -25,7 +25,11 @@ public final class SignInFailure extends IdentityBrokerException {
         /** The browser brought back something that no sign-in here is waiting for. */
         STALE("sign_in_stale", "signinhubSignInStale"),
         /** The provider signed somebody in whom this realm cannot take. */
-        ACCOUNT("account_not_acceptable", "signinhubAccountNotAcceptable");
+        ACCOUNT("account_not_acceptable", "signinhubAccountNotAcceptable"),
+        /** The operator has not let this provider be used on this server. */
+        OFF("provider_off", "signinhubGuestNotAllowed"),
+        /** More sign-ins than the operator lets in. */
+        BUSY("too_many_sign_ins", "signinhubTooManyGuests");
 
         /** The error of the event, and by that a label of Keycloak's metric of user events. */
         private final String error;
@@ -61,18 +65,29 @@ public final class SignInFailure extends IdentityBrokerException {
         return new SignInFailure(Cause.UNREACHABLE, reason);
     }
 
-    /** What the provider says contradicts how it is configured here, or the standards. */
+    /** What is configured here cannot work, or contradicts what the provider says. */
     public static SignInFailure misconfigured(String reason) {
         return new SignInFailure(Cause.MISCONFIGURED, reason);
     }
 
-    static SignInFailure stale(String reason) {
+    /** The browser brought back something that no sign-in here is waiting for. */
+    public static SignInFailure stale(String reason) {
         return new SignInFailure(Cause.STALE, reason);
     }
 
     /** The provider signed somebody in whom this realm cannot take. */
     public static SignInFailure account(String reason) {
         return new SignInFailure(Cause.ACCOUNT, reason);
+    }
+
+    /** The operator has not let this provider be used on this server. */
+    public static SignInFailure off(String reason) {
+        return new SignInFailure(Cause.OFF, reason);
+    }
+
+    /** More sign-ins than the operator lets in. */
+    public static SignInFailure busy(String reason) {
+        return new SignInFailure(Cause.BUSY, reason);
     }
 
     Cause kind() {

@@ -51,7 +51,9 @@ public final class KeycloakServer implements AutoCloseable {
                 throw new IllegalStateException("The shared Keycloak did not start: see the first failure");
             }
             sharedFailed = true;
+            // Two seconds, so that a test need not wait a quarter of an hour for guests to be removed.
             shared = start(ServerSettings.DEFAULT
+                    .args("--spi-social--guest--cleanup-interval=2")
                     .importing(Path.of("realm-export/hub-realm.json"), Path.of("realm-export/upstream-realm.json"))
                     .meeting(VENDORS));
         }

@@ -1,0 +1,61 @@
+package dev.signinhub.guest;
+
+import java.time.Duration;
+import java.util.List;
+import org.keycloak.Config;
+import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
+import org.keycloak.broker.social.SocialIdentityProviderFactory;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/** The provider {@code guest}: signs in whoever wants to, without an account. */
+public final class GuestIdentityProviderFactory extends AbstractIdentityProviderFactory<GuestIdentityProvider>
+        implements SocialIdentityProviderFactory<GuestIdentityProvider> {
+
+    public static final String PROVIDER_ID = "guest";
+
+    private Duration removalInterval = GuestRemoval.interval(null);
+
+    @Override
+    public void init(Config.Scope config) {
+        removalInterval = GuestRemoval.interval(config.getInt(GuestRemoval.INTERVAL));
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        GuestRemoval.schedule(factory, removalInterval);
+    }
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    /** What the card says where the instance has no display name. */
+    @Override
+    public String getName() {
+        return "Enter as guest";
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Signs users in without an account, with the roles that you name. Meant for development and demos.";
+    }
+
+    @Override
+    public GuestIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
+        return new GuestIdentityProvider(session, new GuestConfig(model), Permission.ofThisServer());
+    }
+
+    @Override
+    public IdentityProviderModel createConfig() {
+        return new GuestConfig();
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return Setting.all();
+    }
+}

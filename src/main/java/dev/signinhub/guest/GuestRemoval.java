@@ -1,0 +1,157 @@
+package dev.signinhub.guest;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserManager;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.services.scheduled.ClusterAwareScheduledTaskRunner;
+import org.keycloak.storage.UserStoragePrivateUtil;
+import org.keycloak.timer.ScheduledTask;
+import org.keycloak.timer.TimerProvider;
+
+/** Removes fresh guests that have left or whose lifetime is over, and tidies up after the shared ones. */
+final class GuestRemoval implements ScheduledTask {
+
+    /** The server option {@code --spi-social--guest--cleanup-interval}: the seconds from one run to the next. */
+    static final String INTERVAL = "cleanupInterval";
+
+    private static final Logger logger = Logger.getLogger(GuestRemoval.class);
+
+    private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(15);
+    private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+    private static final int BATCH = 50;
+
+    /** @throws IllegalStateException with one sentence that the server's start shows */
+    static Duration interval(@Nullable Integer option) {
+        if (option == null) {
+            return DEFAULT_INTERVAL;
+        }
+        if (option < 1 || option > LONGEST_INTERVAL.toSeconds()) {
+            throw new IllegalStateException("Set spi-social--guest--cleanup-interval to a number of seconds from 1 to "
+                    + LONGEST_INTERVAL.toSeconds() + ", not " + option + ".");
+        }
+        return Duration.ofSeconds(option);
+    }
+
+    /** Has one node of the cluster run this each time: {@code ClusterProvider.executeIfNotExecuted}. */
+    static void schedule(KeycloakSessionFactory factory, Duration interval) {
+        try (KeycloakSession session = factory.create()) {
+            session.getProvider(TimerProvider.class)
+                    .schedule(
+                            new ClusterAwareScheduledTaskRunner(factory, new GuestRemoval(), interval.toMillis()),
+                            interval.toMillis());
+        }
+    }
+
+    /** Removes a fresh guest once the sign-out is done, if that was the last session. */
+    static void afterSignOut(KeycloakSession session, RealmModel realm, UserModel user) {
+        if (!GuestMark.isFresh(user)) {
+            return;
+        }
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        String realmId = realm.getId();
+        List<String> guest = List.of(user.getId());
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                forEach(factory, realmId, guest, (own, left) -> {
+                    if (!hasSession(own, left)) {
+                        remove(own, left);
+                    }
+                });
+            }
+
+            @Override
+            protected void rollbackImpl() {}
+        });
+    }
+
+    @Override
+    public void run(KeycloakSession session) {
+        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
+        session.realms().getRealmsStream().toList().forEach(realm -> {
+            session.getContext().setRealm(realm);
+            forEach(factory, realm.getId(), find(session, GuestMode.FRESH, GuestRemoval::isOver), GuestRemoval::remove);
+            forEach(factory, realm.getId(), find(session, GuestMode.SHARED, (own, user) -> true), SharedGuest::tidy);
+        });
+    }
+
+    /** From this server's own users only: no directory is searched for guests. */
+    private static List<String> find(
+            KeycloakSession session, GuestMode mode, BiPredicate<KeycloakSession, UserModel> wanted) {
+        try (Stream<UserModel> guests = UserStoragePrivateUtil.userLocalStorage(session)
+                .searchForUserByUserAttributeStream(session.getContext().getRealm(), GuestMark.ATTRIBUTE, mode.key())) {
+            return guests.filter(user -> wanted.test(session, user))
+                    .map(UserModel::getId)
+                    .toList();
+        }
+    }
+
+    /** In batches with a transaction each, so that neither one guest nor very many keep the others from being removed. */
+    private static void forEach(
+            KeycloakSessionFactory factory,
+            String realmId,
+            List<String> guests,
+            BiConsumer<KeycloakSession, UserModel> action) {
+        IntStream.iterate(0, from -> from < guests.size(), from -> from + BATCH)
+                .mapToObj(from -> guests.subList(from, Math.min(from + BATCH, guests.size())))
+                .forEach(batch -> {
+                    try {
+                        KeycloakModelUtils.runJobInTransaction(factory, session -> {
+                            RealmModel realm = session.realms().getRealm(realmId);
+                            session.getContext().setRealm(realm);
+                            batch.stream()
+                                    .flatMap(id ->
+                                            Stream.ofNullable(session.users().getUserById(realm, id)))
+                                    .forEach(user -> action.accept(session, user));
+                        });
+                    } catch (RuntimeException e) {
+                        logger.warnf(
+                                "%d guests were left to the next run in %s: %s", batch.size(), realmId, e.getMessage());
+                    }
+                });
+    }
+
+    private static boolean isOver(KeycloakSession session, UserModel user) {
+        boolean left = !isEntering(session, user) && !hasSession(session, user);
+        return left || GuestMark.until(user).isBefore(Instant.now());
+    }
+
+    /** A guest who is asked for consent has no session yet. */
+    private static boolean isEntering(KeycloakSession session, UserModel user) {
+        RealmModel realm = session.getContext().getRealm();
+        int patience = Math.max(realm.getAccessCodeLifespanLogin(), realm.getAccessCodeLifespanUserAction());
+        Long created = user.getCreatedTimestamp();
+        return created != null
+                && Instant.ofEpochMilli(created).plusSeconds(patience).isAfter(Instant.now());
+    }
+
+    private static boolean hasSession(KeycloakSession session, UserModel user) {
+        RealmModel realm = session.getContext().getRealm();
+        return session.sessions().getUserSessionsStream(realm, user).findAny().isPresent()
+                || session.sessions()
+                        .getOfflineUserSessionsStream(realm, user)
+                        .findAny()
+                        .isPresent();
+    }
+
+    /** Through core's manager, which has the user's sessions removed too. */
+    private static void remove(KeycloakSession session, UserModel user) {
+        new UserManager(session).removeUser(session.getContext().getRealm(), user);
+        logger.debugf(
+                "Guest '%s' of realm '%s' was removed",
+                user.getId(), session.getContext().getRealm().getName());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.signinhub.guest;
+
+import dev.signinhub.oidc.SignInFailure;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.SecretGenerator;
+import org.keycloak.models.FederatedIdentityModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelDuplicateException;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/** The guest users of one provider, found and made. */
+final class Guests {
+
+    private static final char[] ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz".toCharArray();
+    private static final int LENGTH = 12;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final GuestConfig config;
+
+    Guests(KeycloakSession session, RealmModel realm, GuestConfig config) {
+        this.session = session;
+        this.realm = realm;
+        this.config = config;
+    }
+
+    /**
+     * Returns the identity of the user that enters now, who is linked to it already, so that core asks for no profile and
+     * offers no other account.
+     *
+     * @throws SignInFailure when a user who is not a guest has the name or the link
+     */
+    FederatedIdentityModel enter() {
+        return switch (config.mode()) {
+            case SHARED -> enterShared();
+            case FRESH -> enterFresh();
+        };
+    }
+
+    private FederatedIdentityModel enterShared() {
+        FederatedIdentityModel identity = identity("guest", config.getAlias());
+        if (linked(session, realm, identity) == null) {
+            try {
+                // On its own, because the first two guests may come at once, and one of them finds the name taken.
+                KeycloakModelUtils.runJobInTransaction(
+                        session.getKeycloakSessionFactory(), own -> makeShared(own, identity));
+            } catch (ModelDuplicateException e) {
+                // The other one made the user.
+            }
+        }
+        UserModel user = linked(session, realm, identity);
+        if (user == null || !GuestMark.isShared(user)) {
+            throw SignInFailure.misconfigured("a user who is not a guest is linked to the provider: remove that link");
+        }
+        SharedGuest.tidy(session, user);
+        return identity;
+    }
+
+    private void makeShared(KeycloakSession own, FederatedIdentityModel identity) {
+        RealmModel ownRealm = own.realms().getRealm(realm.getId());
+        own.getContext().setRealm(ownRealm);
+        UserModel user = own.users().getUserByUsername(ownRealm, identity.getUserName());
+        if (user == null) {
+            user = make(own, ownRealm, identity.getUserName());
+            GuestMark.shared(user);
+        } else if (!GuestMark.isShared(user)) {
+            throw taken(identity.getUserName());
+        }
+        own.users().addFederatedIdentity(ownRealm, user, identity);
+        // Here already, because two that come at once must not both insert them later.
+        Grants.of(config, ownRealm, own).giveTo(user);
+    }
+
+    private FederatedIdentityModel enterFresh() {
+        String id = SecretGenerator.getInstance().randomString(LENGTH, ALPHABET);
+        FederatedIdentityModel identity = identity(id, "guest-" + id);
+        if (session.users().getUserByUsername(realm, identity.getUserName()) != null) {
+            throw taken(identity.getUserName());
+        }
+        UserModel user = make(session, realm, identity.getUserName());
+        GuestMark.fresh(user, Instant.now().plus(config.lifetime()));
+        session.users().addFederatedIdentity(realm, user, identity);
+        return identity;
+    }
+
+    /** With this method of core's a user gets neither the realm's default roles and groups nor its default actions. */
+    private static UserModel make(KeycloakSession session, RealmModel realm, String name) {
+        UserModel user = session.users().addUser(realm, null, name, false, false);
+        user.setEnabled(true);
+        user.setFirstName(SharedGuest.FIRST_NAME);
+        return user;
+    }
+
+    private FederatedIdentityModel identity(String id, String name) {
+        return new FederatedIdentityModel(config.getAlias(), id, name);
+    }
+
+    private static @Nullable UserModel linked(
+            KeycloakSession session, RealmModel realm, FederatedIdentityModel identity) {
+        return session.users().getUserByFederatedIdentity(realm, identity);
+    }
+
+    private static SignInFailure taken(String name) {
+        return SignInFailure.misconfigured("a user who is not a guest is called '" + name
+                + "': rename that user, or give the provider another alias");
+    }
+}

@@ -1,0 +1,70 @@
+package dev.signinhub.guest;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.Config;
+import org.keycloak.models.AccountRoles;
+import org.keycloak.models.AdminRoles;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.utils.RoleUtils;
+
+/**
+ * What no guest may have: roles that administer a realm, and those that manage the account that guests share.
+ *
+ * <p>Stricter than core's {@code AdminRoles.isAdminRole}: any role of an admin client counts, whatever its name.
+ */
+final class Power {
+
+    private static final Set<String> ACCOUNT_MANAGEMENT =
+            Set.of(AccountRoles.MANAGE_ACCOUNT, AccountRoles.MANAGE_ACCOUNT_LINKS, AccountRoles.DELETE_ACCOUNT);
+
+    private Power() {}
+
+    /** Returns the role by which a role gives too much: itself, or one that is composed into it. */
+    static Optional<RoleModel> of(RoleModel role) {
+        return in(Stream.of(role));
+    }
+
+    /** Returns the role by which membership of a group gives too much; a group has the roles of its parents. */
+    static Optional<RoleModel> of(GroupModel group) {
+        return in(Stream.iterate(group, each -> each != null, GroupModel::getParent)
+                .flatMap(GroupModel::getRoleMappingsStream));
+    }
+
+    private static Optional<RoleModel> in(Stream<RoleModel> roles) {
+        Set<RoleModel> given = roles.collect(Collectors.toSet());
+        // The same answer each time: one of the given roles before those in them, then by name.
+        return RoleUtils.expandCompositeRolesStream(given.stream())
+                .filter(Power::isIn)
+                .min(Comparator.comparing((RoleModel role) -> !given.contains(role))
+                        .thenComparing(RoleModel::getName));
+    }
+
+    private static boolean isIn(RoleModel role) {
+        return role.getContainer() instanceof ClientModel client
+                ? isOfClient(client, role.getName())
+                : Set.of(AdminRoles.ADMIN, AdminRoles.CREATE_REALM).contains(role.getName());
+    }
+
+    private static boolean isOfClient(ClientModel client, String role) {
+        return switch (client.getClientId()) {
+            case Constants.REALM_MANAGEMENT_CLIENT_ID -> true;
+            case Constants.ACCOUNT_MANAGEMENT_CLIENT_ID -> ACCOUNT_MANAGEMENT.contains(role);
+            default -> isOfAnotherRealm(client);
+        };
+    }
+
+    /** In the admin realm, each realm has a client by which it is administered: {@code RealmModel.getMasterAdminClient}. */
+    private static boolean isOfAnotherRealm(ClientModel client) {
+        RealmModel realm = client.getRealm();
+        return realm.getName().equals(Config.getAdminRealm())
+                && client.getClientId().endsWith(AdminRoles.APP_SUFFIX);
+    }
+}

@@ -1,0 +1,5 @@
+/** The identity provider {@code guest}: enters without an account, with exactly the roles that the operator names. */
+@NullMarked
+package dev.signinhub.guest;
+
+import org.jspecify.annotations.NullMarked;

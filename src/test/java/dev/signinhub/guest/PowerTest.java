@@ -1,0 +1,142 @@
+package dev.signinhub.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleContainerModel;
+import org.keycloak.models.RoleModel;
+
+@DisplayName("Too much power for a guest")
+class PowerTest {
+
+    private static final RealmModel HUB = realm("hub");
+    private static final RealmModel MASTER = realm("master");
+
+    @ParameterizedTest
+    @CsvSource({
+        "hub, realm-management, view-users",
+        "hub, realm-management, of-our-own",
+        "hub, account, manage-account",
+        "hub, account, manage-account-links",
+        "hub, account, delete-account",
+        "master, hub-realm, manage-users",
+        "master, master-realm, of-our-own",
+    })
+    @DisplayName("is in these roles of clients")
+    void ofClients(String realm, String client, String role) {
+        assertThat(Power.of(role(role, client(realm.equals("hub") ? HUB : MASTER, client))))
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hub, account, view-profile",
+        "hub, account, view-consent",
+        "hub, hub-realm, manage-users",
+        "master, app, admin",
+        "hub, broker, read-token",
+    })
+    @DisplayName("is not in these")
+    void notOfClients(String realm, String client, String role) {
+        assertThat(Power.of(role(role, client(realm.equals("hub") ? HUB : MASTER, client))))
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("is in the realm roles admin and create-realm, and in no other")
+    void ofRealm() {
+        assertThat(Power.of(role("admin", MASTER))).isPresent();
+        assertThat(Power.of(role("create-realm", MASTER))).isPresent();
+        assertThat(Power.of(role("viewer", MASTER))).isEmpty();
+        assertThat(Power.of(role("manage-users", HUB))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is in a role that such a role is composed into, however deep, and where the roles go in a circle")
+    void composite() {
+        RoleModel power = role("manage-users", client(HUB, "realm-management"));
+        assertThat(Power.of(role("outer", HUB, role("inner", HUB, power)))).contains(power);
+        RoleModel[] circle = new RoleModel[1];
+        circle[0] = proxy(RoleModel.class, (proxy, method, args) -> switch (method.getName()) {
+            case "getCompositesStream" -> Stream.of(circle[0]);
+            default -> roleMethod(proxy, method.getName(), args, "circle", HUB);
+        });
+        assertThat(Power.of(circle[0])).isEmpty();
+    }
+
+    @Test
+    @DisplayName("is told by the role itself before one that is in it, and by name")
+    void first() {
+        RoleModel some = role("b", client(HUB, "realm-management"));
+        RoleModel other = role("a", client(HUB, "realm-management"));
+        RoleModel whole = role("whole", client(HUB, "realm-management"), some, other);
+        assertThat(Power.of(whole)).contains(whole);
+        assertThat(Power.of(role("viewer", HUB, some, other))).contains(other);
+    }
+
+    @Test
+    @DisplayName("is in a group with such a role, its own or its parent's")
+    void group() {
+        RoleModel power = role("manage-users", client(HUB, "realm-management"));
+        GroupModel harmless = group(null, role("viewer", HUB));
+        assertThat(Power.of(harmless)).isEmpty();
+        assertThat(Power.of(group(harmless, power))).contains(power);
+        assertThat(Power.of(group(group(null, power)))).contains(power);
+    }
+
+    private static GroupModel group(@Nullable GroupModel parent, RoleModel... roles) {
+        return proxy(GroupModel.class, (proxy, method, args) -> switch (method.getName()) {
+            case "getParent" -> parent;
+            case "getRoleMappingsStream" -> Stream.of(roles);
+            default -> throw new UnsupportedOperationException(method.getName());
+        });
+    }
+
+    private static RoleModel role(String name, RoleContainerModel container, RoleModel... composites) {
+        return proxy(RoleModel.class, (proxy, method, args) -> switch (method.getName()) {
+            case "getCompositesStream" -> Stream.of(composites);
+            default -> roleMethod(proxy, method.getName(), args, name, container);
+        });
+    }
+
+    private static Object roleMethod(
+            Object proxy, String method, Object[] args, String name, RoleContainerModel container) {
+        return switch (method) {
+            case "getName" -> name;
+            case "getContainer" -> container;
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "equals" -> proxy == args[0];
+            case "toString" -> name;
+            default -> throw new UnsupportedOperationException(method);
+        };
+    }
+
+    private static ClientModel client(RealmModel realm, String clientId) {
+        return proxy(ClientModel.class, (proxy, method, args) -> switch (method.getName()) {
+            case "getClientId" -> clientId;
+            case "getRealm" -> realm;
+            default -> throw new UnsupportedOperationException(method.getName());
+        });
+    }
+
+    private static RealmModel realm(String name) {
+        return proxy(RealmModel.class, (proxy, method, args) -> switch (method.getName()) {
+            case "getName" -> name;
+            default -> throw new UnsupportedOperationException(method.getName());
+        });
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(PowerTest.class.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+}

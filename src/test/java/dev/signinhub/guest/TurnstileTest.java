@@ -1,0 +1,72 @@
+package dev.signinhub.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.keycloak.models.SingleUseObjectProvider;
+
+@DisplayName("The turnstile")
+class TurnstileTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:30Z");
+
+    private final Set<String> keys = new HashSet<>();
+    private int asked;
+
+    @Test
+    @DisplayName("lets as many through as there are places, whichever node they come to")
+    void counts() {
+        assertThat(passed(10, "guest", 7, NOW)).isEqualTo(7);
+    }
+
+    @Test
+    @DisplayName("opens again in the next minute, and counts each provider for itself")
+    void separate() {
+        assertThat(passed(3, "guest", 2, NOW)).isEqualTo(2);
+        assertThat(passed(3, "guest", 2, NOW.plusSeconds(29))).isZero();
+        assertThat(passed(3, "guest", 2, NOW.plusSeconds(30))).isEqualTo(2);
+        assertThat(passed(3, "other", 2, NOW)).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("lets more through as soon as there are more places")
+    void raised() {
+        assertThat(passed(3, "guest", 2, NOW)).isEqualTo(2);
+        assertThat(passed(9, "guest", 6, NOW)).isEqualTo(4);
+    }
+
+    @Test
+    @DisplayName("asks once only when it is known to be full, so that refusing many costs little")
+    void cheap() {
+        passed(601, "guest", 600, NOW);
+        asked = 0;
+        assertThat(passed(1, "guest", 600, NOW)).isZero();
+        assertThat(asked).isEqualTo(1);
+    }
+
+    private long passed(int guests, String provider, int max, Instant now) {
+        return IntStream.range(0, guests)
+                .filter(guest -> new Turnstile(places(), provider, max, now).pass())
+                .count();
+    }
+
+    private SingleUseObjectProvider places() {
+        return (SingleUseObjectProvider) Proxy.newProxyInstance(
+                TurnstileTest.class.getClassLoader(),
+                new Class<?>[] {SingleUseObjectProvider.class},
+                (proxy, method, args) -> {
+                    asked++;
+                    return switch (method.getName()) {
+                        case "putIfAbsent" -> keys.add((String) args[0]);
+                        case "contains" -> keys.contains((String) args[0]);
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    };
+                });
+    }
+}

@@ -1,0 +1,662 @@
+package dev.signinhub.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.testing.Admin;
+import dev.signinhub.testing.Answer;
+import dev.signinhub.testing.Application;
+import dev.signinhub.testing.Eventually;
+import dev.signinhub.testing.HttpBrowser;
+import dev.signinhub.testing.Json;
+import dev.signinhub.testing.KeycloakServer;
+import dev.signinhub.testing.Page;
+import dev.signinhub.testing.Person;
+import dev.signinhub.testing.StrictProvider;
+import dev.signinhub.testing.Tokens;
+import dev.signinhub.testing.Urls;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Entering as a guest")
+class GuestIT {
+
+    private static final String ALIAS = "visitor";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final KeycloakServer keycloak = KeycloakServer.shared();
+    private final Admin admin = keycloak.admin();
+    private final String realm = "guest-" + UUID.randomUUID();
+
+    @BeforeEach
+    void configure() {
+        admin.post("", Map.of("realm", realm, "enabled", true, "eventsEnabled", true, "loginTheme", "signin-hub"))
+                .orFail();
+        Application.register(admin, realm);
+        createRole("viewer");
+        createRole("editor");
+        admin.post("/" + realm + "/groups", Map.of("name", "visitors")).orFail();
+    }
+
+    @AfterEach
+    void clean() {
+        admin.deleteRealm(realm);
+    }
+
+    @Nested
+    @DisplayName("as the shared guest")
+    class Shared {
+
+        @BeforeEach
+        void configure() {
+            create(Map.of("guestRoles", "viewer", "guestGroups", "/visitors"));
+        }
+
+        @Test
+        @DisplayName("asks for nothing, and has a user with a name, without an email address and marked as a guest")
+        void enters() throws Exception {
+            Tokens tokens = enter();
+            assertThat(tokens.idTokenClaims().getStringClaim("preferred_username"))
+                    .isEqualTo(ALIAS);
+            JsonNode guest = onlyUser();
+            assertThat(guest.path("id").asText())
+                    .isEqualTo(tokens.idTokenClaims().getSubject());
+            assertThat(guest.has("email")).isFalse();
+            assertThat(admin.get("/" + realm + "/users?q=signinhub.guest:shared")
+                            .orFail()
+                            .json())
+                    .hasSize(1);
+        }
+
+        @Test
+        @DisplayName("gives the roles and groups that the setting names, and not the realm's default roles")
+        void roles() {
+            enter();
+            assertThat(rolesOf(onlyUser())).containsExactly("viewer");
+            assertThat(groupsOf(onlyUser())).containsExactly("/visitors");
+        }
+
+        @Test
+        @DisplayName("is the same user the next time, with the roles and groups that the setting names by then")
+        void again() throws Exception {
+            String subject = enter().idTokenClaims().getSubject();
+            admin.post("/" + realm + "/users/" + subject + "/role-mappings/realm", List.of(role("offline_access")))
+                    .orFail();
+            change(Map.of("guestRoles", "editor, account.view-profile", "guestGroups", ""));
+            assertThat(enter().idTokenClaims().getSubject()).isEqualTo(subject);
+            assertThat(rolesOf(onlyUser())).containsExactlyInAnyOrder("editor", "account.view-profile");
+            assertThat(groupsOf(onlyUser())).isEmpty();
+        }
+
+        @Test
+        @DisplayName("is one user, although the first guests come at the same moment")
+        void atOnce() {
+            List<CompletableFuture<Tokens>> guests = Stream.generate(
+                            () -> CompletableFuture.supplyAsync(GuestIT.this::enter))
+                    .limit(4)
+                    .toList();
+            assertThat(guests)
+                    .allSatisfy(guest -> assertThat(guest.join().idToken()).isNotEmpty());
+            assertThat(rolesOf(onlyUser())).containsExactly("viewer");
+        }
+
+        @Test
+        @DisplayName("takes away what a mapper gives, for the setting names the roles")
+        void mapper() {
+            admin.post(
+                            "/" + realm + "/identity-provider/instances/" + ALIAS + "/mappers",
+                            Map.of(
+                                    "name",
+                                    "power",
+                                    "identityProviderAlias",
+                                    ALIAS,
+                                    "identityProviderMapper",
+                                    "oidc-hardcoded-role-idp-mapper",
+                                    "config",
+                                    Map.of("syncMode", "FORCE", "role", "realm-management.manage-users")))
+                    .orFail();
+            enter();
+            assertThat(rolesOf(onlyUser())).containsExactly("viewer");
+        }
+
+        @Test
+        @DisplayName("leaves the next guest no password, email address or link of the one before")
+        void tidy() throws Exception {
+            String guest = "/" + realm + "/users/" + enter().idTokenClaims().getSubject();
+            admin.put(guest + "/reset-password", Map.of("type", "password", "value", "mine"))
+                    .orFail();
+            admin.put(
+                            guest,
+                            Map.of(
+                                    "email",
+                                    "me@example.com",
+                                    "lastName",
+                                    "Me",
+                                    "requiredActions",
+                                    List.of("CONFIGURE_TOTP")))
+                    .orFail();
+            admin.createProvider(realm, "github", "github", Map.of("clientId", "c", "clientSecret", "s"))
+                    .orFail();
+            admin.post(guest + "/federated-identity/github", Map.of("userId", "1", "userName", "me"))
+                    .orFail();
+            enter();
+            assertThat(admin.get(guest + "/credentials").orFail().json()).isEmpty();
+            assertThat(admin.get(guest + "/federated-identity").orFail().json()).hasSize(1);
+            assertThat(onlyUser().has("email") || onlyUser().has("lastName")).isFalse();
+        }
+
+        @Test
+        @DisplayName("loses a password soon, although nobody comes")
+        void tidiedByItself() throws Exception {
+            String guest = "/" + realm + "/users/" + enter().idTokenClaims().getSubject();
+            admin.put(guest + "/reset-password", Map.of("type", "password", "value", "mine"))
+                    .orFail();
+            Eventually.until(
+                    () -> admin.get(guest + "/credentials").orFail().json().isEmpty(),
+                    PATIENCE,
+                    () -> "The guest has a password still");
+        }
+
+        @Test
+        @DisplayName("uses the user again after the provider was made anew")
+        void recreated() throws Exception {
+            String subject = enter().idTokenClaims().getSubject();
+            admin.deleteProvider(realm, ALIAS).orFail();
+            create(Map.of());
+            assertThat(enter().idTokenClaims().getSubject()).isEqualTo(subject);
+        }
+
+        @Test
+        @DisplayName("writes the events of any brokered sign-in")
+        void events() {
+            enter();
+            assertThat(admin.events(realm))
+                    .filteredOn(event -> event.path("type").asText().equals("LOGIN"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.path("details")
+                                    .path("identity_provider")
+                                    .asText())
+                            .isEqualTo(ALIAS));
+        }
+
+        @Test
+        @DisplayName("leaves the profile of everybody else to be asked for")
+        void profile() {
+            enter();
+            admin.post(
+                            "/" + realm + "/users",
+                            Map.of(
+                                    "username",
+                                    "alice",
+                                    "enabled",
+                                    true,
+                                    "credentials",
+                                    List.of(Map.of("type", "password", "value", "secret", "temporary", false))))
+                    .orFail();
+            Page page = signInWithPassword(
+                    new HttpBrowser(), application(), "alice", application().signInUrl());
+            assertThat(page.html().select("#email")).as(page.body()).isNotEmpty();
+        }
+    }
+
+    @Nested
+    @DisplayName("as a fresh guest")
+    class Fresh {
+
+        @Test
+        @DisplayName("is another user in another browser")
+        void two() throws Exception {
+            create(Map.of("mode", "fresh", "guestRoles", "viewer"));
+            String one = enter().idTokenClaims().getSubject();
+            String other = enter().idTokenClaims().getSubject();
+            assertThat(one).isNotEqualTo(other);
+            assertThat(admin.users(realm)).hasSize(2).allSatisfy(user -> {
+                assertThat(user.path("username").asText()).startsWith("guest-");
+                assertThat(rolesOf(user)).containsExactly("viewer");
+            });
+        }
+
+        @Test
+        @DisplayName("is gone once signed out in the browser")
+        void signedOut() {
+            create(Map.of("mode", "fresh"));
+            HttpBrowser browser = new HttpBrowser();
+            Application application = application();
+            Tokens tokens = application.exchange(enter(browser, application));
+            enter();
+            assertThat(admin.users(realm)).hasSize(2);
+            browser.get(Urls.with(endpoint("logout"), "id_token_hint", tokens.idToken()));
+            assertThat(admin.users(realm)).hasSize(1);
+        }
+
+        @Test
+        @DisplayName("is gone once the application has signed out")
+        void signedOutByApplication() {
+            create(Map.of("mode", "fresh"));
+            Tokens tokens = enter();
+            enter();
+            new HttpBrowser()
+                    .post(
+                            endpoint("logout"),
+                            Map.of("client_id", Application.CLIENT_ID, "refresh_token", tokens.refreshToken()));
+            assertThat(admin.users(realm)).hasSize(1);
+        }
+
+        @Test
+        @DisplayName("is removed when the lifetime is over, although the session is not")
+        void lifetime() {
+            create(Map.of("mode", "fresh"));
+            enter();
+            change(Map.of("lifetime", "1s"));
+            enter();
+            Eventually.until(() -> admin.users(realm).size() == 1, PATIENCE, () -> "Both guests are there still");
+        }
+
+        @Test
+        @DisplayName("is removed when the session has ended otherwise")
+        void abandoned() throws Exception {
+            admin.put("/" + realm, Map.of("accessCodeLifespanLogin", 1, "accessCodeLifespanUserAction", 1))
+                    .orFail();
+            create(Map.of("mode", "fresh"));
+            enter();
+            admin.post("/" + realm + "/logout-all", Map.of()).orFail();
+            String stays = enter().idTokenClaims().getSubject();
+            Eventually.until(() -> admin.users(realm).size() == 1, PATIENCE, () -> "Both guests are there still");
+            assertThat(onlyUser().path("id").asText()).isEqualTo(stays);
+        }
+    }
+
+    @Nested
+    @DisplayName("is refused")
+    class Refused {
+
+        @Test
+        @DisplayName("a role that administers the realm or the account, when it is saved")
+        void power() {
+            Stream.of("boss", "admin", "create-realm").forEach(name -> createRole(name));
+            compose("boss");
+            Map<String, String> because = Map.of(
+                    "realm-management.view-users",
+                    "view-users",
+                    "realm-management.realm-admin",
+                    "realm-admin",
+                    "boss",
+                    "manage-users",
+                    "account.manage-account",
+                    "manage-account",
+                    "default-roles-" + realm,
+                    "manage-account",
+                    "admin",
+                    "admin",
+                    "create-realm",
+                    "create-realm");
+            create(Map.of("guestRoles", "editor"));
+            assertThat(because).allSatisfy((role, power) -> {
+                Answer refusal = admin.configureProvider(realm, ALIAS, Map.of("guestRoles", "viewer," + role));
+                assertThat(refusal.status()).isEqualTo(400);
+                assertThat(refusal.errorMessage())
+                        .startsWith("Choose another role for guests than '")
+                        .contains("its role '" + power + "'");
+                assertThat(admin.createProvider(realm, "another", "guest", Map.of("guestRoles", role))
+                                .status())
+                        .isEqualTo(400);
+            });
+            change(Map.of("guestRoles", "viewer"));
+        }
+
+        @Test
+        @DisplayName("a group that has such a role, of its own or of its parent")
+        void powerOfGroup() {
+            String group = admin.get("/" + realm + "/groups")
+                    .orFail()
+                    .json()
+                    .get(0)
+                    .path("id")
+                    .asText();
+            admin.post("/" + realm + "/groups/" + group + "/children", Map.of("name", "day"))
+                    .orFail();
+            create(Map.of("guestGroups", "/visitors/day"));
+            enter();
+            JsonNode power = managementRole("manage-users");
+            admin.post(
+                            "/" + realm + "/groups/" + group + "/role-mappings/clients/"
+                                    + power.path("containerId").asText(),
+                            List.of(power))
+                    .orFail();
+            assertThat(admin.configureProvider(realm, ALIAS, Map.of("maxPerMinute", "29"))
+                            .errorMessage())
+                    .isEqualTo(
+                            "Choose another group for guests than 'day': its role 'manage-users' administers the realm"
+                                    + " or manages the guest's account.");
+            assertRefused(page(), 502, "provider_misconfigured", "'manage-users'");
+        }
+
+        @Test
+        @DisplayName("a setting that means nothing, when it is saved")
+        void settings() {
+            Map<Map<String, String>, String> sentences = Map.of(
+                    Map.of("guestRoles", "nobody, viewer"),
+                    "Create the role 'nobody', or take it out of what guests have.",
+                    Map.of("guestGroups", "/nowhere"),
+                    "Create the group '/nowhere', or take it out of what guests have.",
+                    Map.of("mode", "open"),
+                    "Set 'mode' to one of shared, fresh, not to 'open'.",
+                    Map.of("lifetime", "forever"),
+                    "Set 'lifetime' to a duration of at most 30 days, like 30m or 8h, not to 'forever'.",
+                    Map.of("maxPerMinute", "0"),
+                    "Set 'maxPerMinute' to a number from 1 to 600, not to '0'.");
+            assertThat(sentences).allSatisfy((config, sentence) -> {
+                Answer refusal = admin.createProvider(realm, ALIAS, "guest", config);
+                assertThat(refusal.status()).isEqualTo(400);
+                assertThat(refusal.errorMessage()).isEqualTo(sentence);
+            });
+            create(Map.of("guestRoles", "viewer", "guestGroups", "visitors", "mode", "fresh", "lifetime", "1d"));
+        }
+
+        @Test
+        @DisplayName("a role that became composite after it was saved, until it is not any more")
+        void powerLater() {
+            create(Map.of("guestRoles", "viewer"));
+            enter();
+            compose("viewer");
+            assertRefused(page(), 502, "provider_misconfigured", "'manage-users'");
+            change(Map.of("guestRoles", "editor"));
+            enter();
+            assertThat(rolesOf(onlyUser())).containsExactly("editor");
+        }
+
+        @Test
+        @DisplayName("the name of a user who is not a guest; with another alias guests get in")
+        void nameTaken() {
+            admin.createUser(realm, ALIAS, "visitor@example.com", "secret");
+            create(Map.of());
+            assertRefused(
+                    page(), 502, "provider_misconfigured", "rename that user, or give the provider another alias");
+            assertThat(linksOf(onlyUser())).isEmpty();
+            admin.createProvider(realm, "other", "guest", Map.of()).orFail();
+            Application application = application();
+            assertEntered(application, follow(new HttpBrowser(), application, application.signInUrl("other")));
+        }
+
+        @Test
+        @DisplayName("an account that an admin linked with the guest, until the link is removed")
+        void linkedByAdmin() {
+            admin.createUser(realm, "alice", "alice@example.com", "secret");
+            create(Map.of());
+            String link = "/" + realm + "/users/" + onlyUser().path("id").asText() + "/federated-identity/" + ALIAS;
+            admin.post(link, Map.of("userId", "guest", "userName", ALIAS)).orFail();
+            assertRefused(page(), 502, "provider_misconfigured", "remove that link");
+            admin.delete(link).orFail();
+            enter();
+        }
+
+        @Test
+        @DisplayName("the link with an account that its owner asks for")
+        void linkedByOwner() {
+            admin.createUser(realm, "alice", "alice@example.com", "secret");
+            create(Map.of());
+            HttpBrowser browser = new HttpBrowser();
+            Application application = application();
+            URI url = Urls.with(application.signInUrl(), "kc_action", "idp_link:" + ALIAS);
+            Page confirm = signInWithPassword(browser, application, "alice", url);
+            Page page = browser.followUntil(browser.submit(confirm.form()), application::isHere);
+            assertThat(page.status()).as(page.body()).isEqualTo(400);
+            assertThat(failure()).isEqualTo("account_not_acceptable");
+            assertThat(admin.users(realm)).hasSize(1);
+            assertThat(linksOf(onlyUser())).isEmpty();
+            enter();
+        }
+
+        @Test
+        @DisplayName("to vouch for another provider's first sign-in")
+        void firstSignInElsewhere() {
+            admin.createUser(realm, "alice", Person.ALICE.email(), "secret");
+            create(Map.of());
+            try (StrictProvider provider = StrictProvider.start(keycloak.realm(realm) + "/broker/strict/endpoint")) {
+                admin.createProvider(
+                                realm,
+                                "strict",
+                                "oidc-pkce",
+                                Map.of(
+                                        "clientId",
+                                        StrictProvider.CLIENT_ID,
+                                        "metadataUrl",
+                                        provider.url(StrictProvider.DISCOVERY).toString()))
+                        .orFail();
+                HttpBrowser browser = new HttpBrowser();
+                Page confirm = application().signIn(browser, "strict", provider);
+                Map<String, String> query =
+                        new HashMap<>(Urls.query(confirm.form().action()));
+                query.keySet().retainAll(List.of("session_code", "client_id", "tab_id", "client_data"));
+                Page page = follow(
+                        browser,
+                        application(),
+                        Urls.with(URI.create(keycloak.realm(realm) + "/broker/" + ALIAS + "/login"), query));
+                assertRefused(page, 403, "account_not_acceptable", "cannot confirm the first sign-in");
+            }
+            assertThat(linksOf(onlyUser())).isEmpty();
+            enter();
+        }
+
+        @Test
+        @DisplayName("one too many within a minute")
+        void tooMany() throws Exception {
+            create(Map.of("mode", "fresh", "maxPerMinute", "2"));
+            waitForRoomInThisMinute();
+            enter();
+            enter();
+            Page page = page();
+            assertRefused(page, 429, "too_many_sign_ins", "more than 2 guests within a minute");
+            assertThat(page.html().text()).contains("Try again in a minute");
+            assertThat(admin.users(realm)).hasSize(2);
+            change(Map.of("maxPerMinute", "30"));
+            enter();
+        }
+
+        @Test
+        @DisplayName("whoever comes without a sign-in")
+        void withoutState() {
+            create(Map.of());
+            assertThat(List.of("", "?state=", "?state=x", "?state=a.b.c")).allSatisfy(query -> {
+                URI url = URI.create(keycloak.realm(realm) + "/broker/" + ALIAS + "/endpoint" + query);
+                assertThat(new HttpBrowser().get(url).status()).isEqualTo(400);
+            });
+            assertThat(admin.users(realm)).isEmpty();
+        }
+
+        /** The minute is the wall clock's. */
+        private static void waitForRoomInThisMinute() throws InterruptedException {
+            long second = Instant.now().getEpochSecond() % 60;
+            if (second > 45) {
+                Thread.sleep(Duration.ofSeconds(60 - second).toMillis());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("is imported with a realm, whose roles core reads after its providers")
+    void imported() {
+        String imported = "guest-" + UUID.randomUUID();
+        admin.post(
+                        "",
+                        Map.of(
+                                "realm",
+                                imported,
+                                "enabled",
+                                true,
+                                "roles",
+                                Map.of("realm", List.of(Map.of("name", "reader"))),
+                                "identityProviders",
+                                List.of(Map.of(
+                                        "alias",
+                                        ALIAS,
+                                        "providerId",
+                                        "guest",
+                                        "enabled",
+                                        true,
+                                        "config",
+                                        Map.of("guestRoles", "reader")))))
+                .orFail();
+        try {
+            Application.register(admin, imported);
+            Application application = new Application(keycloak.realm(imported));
+            assertEntered(application, follow(new HttpBrowser(), application, application.signInUrl(ALIAS)));
+        } finally {
+            admin.deleteRealm(imported);
+        }
+    }
+
+    @Test
+    @DisplayName("is offered on the sign-in page in those words")
+    void card() {
+        create(Map.of());
+        Page page = new HttpBrowser().get(application().signInUrl());
+        assertThat(page.html().select("#social-" + ALIAS).text()).contains("Enter as guest");
+    }
+
+    private void create(Map<String, String> config) {
+        admin.createProvider(realm, ALIAS, "guest", config).orFail();
+    }
+
+    private void change(Map<String, String> config) {
+        admin.configureProvider(realm, ALIAS, config).orFail();
+    }
+
+    private Application application() {
+        return new Application(keycloak.realm(realm));
+    }
+
+    /** In a browser of its own. */
+    private Tokens enter() {
+        Application application = application();
+        return application.exchange(enter(new HttpBrowser(), application));
+    }
+
+    private Page enter(HttpBrowser browser, Application application) {
+        return assertEntered(application, follow(browser, application, application.signInUrl(ALIAS)));
+    }
+
+    private static Page assertEntered(Application application, Page page) {
+        assertThat(page.redirects() && application.isHere(page.location()))
+                .as("%d %s", page.status(), page.body())
+                .isTrue();
+        assertThat(Urls.query(page.location())).containsKey("code");
+        return page;
+    }
+
+    /** Where somebody who wants to enter stops. */
+    private Page page() {
+        Application application = application();
+        return follow(new HttpBrowser(), application, application.signInUrl(ALIAS));
+    }
+
+    private static Page follow(HttpBrowser browser, Application application, URI url) {
+        return browser.followUntil(browser.get(url), application::isHere);
+    }
+
+    private static Page signInWithPassword(HttpBrowser browser, Application application, String user, URI url) {
+        Page page = browser.followUntil(browser.get(url), application::isHere);
+        return browser.followUntil(
+                browser.submit(page.form().with("username", user).with("password", "secret")), application::isHere);
+    }
+
+    private void assertRefused(Page page, int status, String error, String reason) {
+        assertThat(page.status()).as(page.body()).isEqualTo(status);
+        assertThat(page.html().select("#hub-reference").text()).isNotEmpty();
+        assertThat(failure()).isEqualTo(error);
+        JsonNode details = failures().findFirst().orElseThrow().path("details");
+        assertThat(details.path("reason").asText()).contains(reason);
+        assertThat(page.body()).contains(details.path("reference").asText());
+        assertThat(keycloak.log()).contains(details.path("reference").asText());
+    }
+
+    private String failure() {
+        return failures().findFirst().orElseThrow().path("error").asText();
+    }
+
+    private Stream<JsonNode> failures() {
+        return StreamSupport.stream(admin.events(realm).spliterator(), false)
+                .filter(event -> event.path("type").asText().equals("IDENTITY_PROVIDER_LOGIN_ERROR"));
+    }
+
+    private void createRole(String name) {
+        admin.post("/" + realm + "/roles", Map.of("name", name)).orFail();
+    }
+
+    private Map<String, Object> role(String name) {
+        return Json.map(admin.get("/" + realm + "/roles/" + name).orFail().json());
+    }
+
+    private JsonNode managementRole(String name) {
+        String client = admin.get("/" + realm + "/clients?clientId=realm-management")
+                .orFail()
+                .json()
+                .get(0)
+                .path("id")
+                .asText();
+        return admin.get("/" + realm + "/clients/" + client + "/roles/" + name)
+                .orFail()
+                .json();
+    }
+
+    /** Makes it a role by which one can manage users. */
+    private void compose(String role) {
+        admin.post("/" + realm + "/roles/" + role + "/composites", List.of(managementRole("manage-users")))
+                .orFail();
+    }
+
+    private JsonNode onlyUser() {
+        JsonNode users = admin.users(realm);
+        assertThat(users).hasSize(1);
+        return users.get(0);
+    }
+
+    private List<String> rolesOf(JsonNode user) {
+        JsonNode mappings = admin.get("/" + realm + "/users/" + user.path("id").asText() + "/role-mappings")
+                .orFail()
+                .json();
+        Stream<String> ofRealm = names(mappings.path("realmMappings"));
+        Stream<String> ofClients = StreamSupport.stream(
+                        mappings.path("clientMappings").spliterator(), false)
+                .flatMap(client -> names(client.path("mappings"))
+                        .map(name -> client.path("client").asText() + "." + name));
+        return Stream.concat(ofRealm, ofClients).toList();
+    }
+
+    private static Stream<String> names(JsonNode roles) {
+        return StreamSupport.stream(roles.spliterator(), false)
+                .map(role -> role.path("name").asText());
+    }
+
+    private List<String> groupsOf(JsonNode user) {
+        JsonNode groups = admin.get("/" + realm + "/users/" + user.path("id").asText() + "/groups")
+                .orFail()
+                .json();
+        return StreamSupport.stream(groups.spliterator(), false)
+                .map(group -> group.path("path").asText())
+                .toList();
+    }
+
+    private JsonNode linksOf(JsonNode user) {
+        return admin.get("/" + realm + "/users/" + user.path("id").asText() + "/federated-identity")
+                .orFail()
+                .json();
+    }
+
+    private URI endpoint(String name) {
+        return URI.create(keycloak.realm(realm) + "/protocol/openid-connect/" + name);
+    }
+}
