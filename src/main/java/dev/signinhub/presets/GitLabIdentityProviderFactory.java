@@ -1,6 +1,7 @@
 package dev.signinhub.presets;
 
 import dev.signinhub.oidc.metadata.MetadataCache;
+import java.util.Set;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 
@@ -14,6 +15,11 @@ public final class GitLabIdentityProviderFactory extends PresetIdentityProviderF
     @Override
     PresetIdentityProvider provider(KeycloakSession session, PresetConfig config, MetadataCache metadata) {
         return new GitLabIdentityProvider(session, (GitLabConfig) config, metadata);
+    }
+
+    @Override
+    Set<String> withoutMeaning() {
+        return Set.of("userinfo");
     }
 
     @Override

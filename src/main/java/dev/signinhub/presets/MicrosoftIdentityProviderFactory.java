@@ -2,6 +2,7 @@ package dev.signinhub.presets;
 
 import dev.signinhub.oidc.metadata.MetadataCache;
 import java.util.List;
+import java.util.Set;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderConfigProperty;
@@ -16,6 +17,11 @@ public final class MicrosoftIdentityProviderFactory extends PresetIdentityProvid
     @Override
     PresetIdentityProvider provider(KeycloakSession session, PresetConfig config, MetadataCache metadata) {
         return new MicrosoftIdentityProvider(session, (MicrosoftConfig) config, metadata);
+    }
+
+    @Override
+    Set<String> withoutMeaning() {
+        return Set.of("userinfo", "userNameClaim");
     }
 
     @Override

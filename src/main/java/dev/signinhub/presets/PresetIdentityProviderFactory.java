@@ -51,6 +51,11 @@ abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFac
         return new PresetIdentityProvider(session, config, metadata);
     }
 
+    /** Returns the settings that this vendor's behaviour leaves nothing to decide for. */
+    Set<String> withoutMeaning() {
+        return Set.of();
+    }
+
     PresetConfig stored(Preset preset, IdentityProviderModel model) {
         return new PresetConfig(preset, model);
     }
@@ -90,6 +95,7 @@ abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFac
                         preset.settings().stream().map(PresetSetting::property),
                         OidcPkceIdentityProviderFactory.settings().stream()
                                 .filter(property -> !KNOWN.contains(property.getName()))
+                                .filter(property -> !withoutMeaning().contains(property.getName()))
                                 .map(this::withStandard))
                 .collect(Collectors.toCollection(ArrayList::new));
         if (preset.client().takesSecret()) {

@@ -225,6 +225,8 @@ class ConsoleIT {
             open(alias);
             page.getByTestId("mappers-tab").click();
             link("department").click();
+            // What is typed before the console has asked the server would be overwritten.
+            assertThat(field("claim")).hasValue("dept");
             field("claim").fill("division");
             page.getByTestId("new-mapper-save-button").click();
             assertThat(alerts()).containsText("Mapper saved successfully");

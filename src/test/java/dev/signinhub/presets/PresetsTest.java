@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.provider.ProviderConfigProperty;
 
 @DisplayName("The table of presets")
 class PresetsTest {
@@ -88,6 +89,21 @@ class PresetsTest {
 
     static Stream<OAuthPreset> oauthRows() {
         return Presets.ALL_OAUTH.stream();
+    }
+
+    @Test
+    @DisplayName("shows no setting that the vendor's row decides")
+    void properties() {
+        assertThat(new MicrosoftIdentityProviderFactory().getConfigProperties())
+                .extracting(ProviderConfigProperty::getName)
+                .contains("tenantId", "allowedTenants", "pkceEnabled", "prompt")
+                .doesNotContain("metadataUrl", "userIDClaim", "userNameClaim", "userinfo")
+                .doesNotHaveDuplicates();
+        assertThat(new GitHubIdentityProviderFactory().getConfigProperties())
+                .extracting(ProviderConfigProperty::getName)
+                .contains("baseUrl", "apiUrl", "githubJsonFormat", "pkceEnabled")
+                .doesNotContain("metadataUrl", "userinfo", "allowedClockSkew")
+                .doesNotHaveDuplicates();
     }
 
     @Test
