@@ -272,6 +272,18 @@ class PresetRulesIT {
     }
 
     @Test
+    @DisplayName("a token of Microsoft's is of the tenant that its issuer names")
+    void tenantOfIssuer() {
+        Account person = somebody("microsoft");
+        person.attribute("iss", "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0");
+        assertRefused(
+                realm.signIn("microsoft"),
+                "the ID token has another iss than https://login.microsoftonline.com/" + Microsoft.TENANT + "/v2.0");
+        somebody("microsoft");
+        assertSignedIn(realm.signIn("microsoft"));
+    }
+
+    @Test
     @DisplayName("Microsoft Graph and GitLab's API must speak of the user of the ID token")
     void otherUser() {
         somebody("microsoft").attribute("oid", "00000000-0000-0000-0000-00000badbad0");
