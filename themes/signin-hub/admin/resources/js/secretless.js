@@ -12,6 +12,9 @@ const SECRETLESS_PROVIDERS = new Set(["oidc-pkce", "okta", "onelogin", "vmware-c
 /** Their vendors take a client with a secret and one without: what the console requires is entered, and can be typed over. */
 const SECRET_OPTIONAL_PROVIDERS = new Set(["gitlab", "microsoft"]);
 
+/** There is nobody to be a client of. */
+const CLIENTLESS_PROVIDERS = new Set(["guest"]);
+
 const FORM = /^#\/[^/]+\/identity-providers\/([^/]+)\/(add|[^/]+\/settings)$/;
 const UNUSED = "not-used";
 const REQUIRED_ENDPOINTS = ["authorizationUrl", "tokenUrl", "jwksUrl"];
@@ -57,6 +60,10 @@ function satisfyForm() {
   if (isSecretOptional() && !field("clientSecret")?.value) {
     enter(field("clientSecret"), UNUSED);
   }
+  if (document.documentElement.hasAttribute("data-clientless")) {
+    enter(field("clientId"), UNUSED);
+    enter(field("clientSecret"), UNUSED);
+  }
 }
 
 /** Once, so that an admin who empties the field can type. */
@@ -82,6 +89,7 @@ function update() {
   const [, providerId, page] = FORM.exec(location.hash) ?? [];
   document.documentElement.toggleAttribute("data-secretless", SECRETLESS_PROVIDERS.has(providerId));
   document.documentElement.toggleAttribute("data-secret-optional", SECRET_OPTIONAL_PROVIDERS.has(providerId));
+  document.documentElement.toggleAttribute("data-clientless", CLIENTLESS_PROVIDERS.has(providerId));
   if (isSecretOptional()) {
     explain(field("clientSecret"), SECRET_OPTIONAL);
   } else {

@@ -32,6 +32,9 @@ class GuestConfig extends IdentityProviderModel {
      */
     @Override
     public void validate(RealmModel realm) {
+        // The console's form requires both of every provider.
+        getConfig().remove("clientId");
+        getConfig().remove("clientSecret");
         mode();
         lifetime();
         maxPerMinute();

@@ -21,6 +21,8 @@ final class Setting {
     static final String MESSAGE = "kcTheme-message";
     static final String ICON = "kcTheme-icon";
     static final String CATEGORY = "kcTheme-category";
+    static final String PROMOTED = "kcTheme-promoted";
+    static final String DOMAINS = "kcTheme-domains";
 
     static final String DEFAULT_SCOPE = "openid profile email";
     static final String NO_PROMPT = "auto";
@@ -129,6 +131,20 @@ final class Setting {
                 .name(CATEGORY)
                 .label("Category")
                 .helpText("The heading under which the card stands.")
+                .type(ProviderConfigProperty.STRING_TYPE)
+                .add()
+                .property()
+                .name(PROMOTED)
+                .label("Promoted")
+                .helpText("Whether the card stands in front, while those of the providers that are not are folded.")
+                .type(ProviderConfigProperty.BOOLEAN_TYPE)
+                .defaultValue("false")
+                .add()
+                .property()
+                .name(DOMAINS)
+                .label("Email domains")
+                .helpText("The domains, separated by spaces, whose users the sign-in page leads here once they give"
+                        + " their address.")
                 .type(ProviderConfigProperty.STRING_TYPE)
                 .add()
                 .build();

@@ -146,6 +146,21 @@ class ConsoleIT {
         }
 
         @Test
+        @DisplayName("asks nothing of a client for a guest, who has none")
+        void guest() {
+            openAddPage("Enter as guest");
+            assertThat(field("config.clientId")).isAttached();
+            assertThat(field("config.clientId")).isHidden();
+            assertThat(field("config.clientSecret")).isHidden();
+            ChromiumBrowser.screenshot(page, "console-add-guest");
+            add().click();
+
+            assertThat(alerts()).containsText("successfully created");
+            JsonNode config = provider("guest").path("config");
+            assertThat(config.has("clientId") || config.has("clientSecret")).isFalse();
+        }
+
+        @Test
         @DisplayName("drops a secret that somebody types all the same")
         void typedSecret() {
             openAddPage(OURS);

@@ -23,7 +23,11 @@ import org.keycloak.http.simple.SimpleHttpResponse;
 @Timeout(20)
 class UpstreamClientTest {
 
-    private static final Duration DEADLINE = Duration.ofMillis(500);
+    private static final Duration SOON = Duration.ofMillis(500);
+
+    /** Where the deadline is not what ends the call, however busy the machine is. */
+    private static final Duration LATE = Duration.ofSeconds(15);
+
     private static final int MEGABYTE = Reply.MEGABYTE;
 
     private final CloseableHttpClient client = HttpClients.createDefault();
@@ -76,7 +80,11 @@ class UpstreamClientTest {
     void deadline() {
         for (Reply slow : List.of(Reply.nothing(), Reply.drippingBody(), Reply.drippingHeaders())) {
             reply = slow;
-            assertFails("did not answer within 500 ms");
+            Instant start = Instant.now();
+            assertThatExceptionOfType(UpstreamException.class)
+                    .isThrownBy(() -> get(client, SOON))
+                    .withMessage("did not answer within 500 ms");
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
         }
     }
 
@@ -126,10 +134,10 @@ class UpstreamClientTest {
                     Reply.of(200, null, new byte[] {-1}),
                     Reply.truncated("text/plain", "short"))) {
                 reply = broken;
-                assertThatExceptionOfType(UpstreamException.class).isThrownBy(() -> get(small));
+                assertThatExceptionOfType(UpstreamException.class).isThrownBy(() -> get(small, LATE));
             }
             reply = Reply.text("text/plain", "honest");
-            assertThat(get(small).asString()).isEqualTo("honest");
+            assertThat(get(small, LATE).asString()).isEqualTo("honest");
         }
     }
 
@@ -148,18 +156,16 @@ class UpstreamClientTest {
     }
 
     private SimpleHttpResponse get() throws IOException {
-        return get(client);
+        return get(client, LATE);
     }
 
-    private SimpleHttpResponse get(CloseableHttpClient http) throws IOException {
-        return UpstreamClient.http(http, DEADLINE)
+    private SimpleHttpResponse get(CloseableHttpClient http, Duration deadline) throws IOException {
+        return UpstreamClient.http(http, deadline)
                 .doGet(upstream.url().toString())
                 .asResponse();
     }
 
     private void assertFails(String message) {
-        Instant start = Instant.now();
         assertThatExceptionOfType(UpstreamException.class).isThrownBy(this::get).withMessage(message);
-        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
     }
 }
