@@ -128,12 +128,18 @@ class SignInIT {
                             .first())
                     .isVisible();
             ChromiumBrowser.screenshot(page, "provider-down");
-            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("[Tt]ry again")))
-                    .first()
-                    .click();
+            link("Try again").click();
+            assertThat(page.getByText("The provider cannot be reached right now.")
+                            .first())
+                    .isVisible();
+            link("Choose another way to sign in").click();
             card().click();
             atUpstream("alice", "demo");
             assertThat(page).hasURL(Pattern.compile(".*/realms/hub/account.*"));
+        }
+
+        private Locator link(String name) {
+            return page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(name));
         }
 
         /** Saving a provider that is switched on would ask it for its metadata; an import does not. */
