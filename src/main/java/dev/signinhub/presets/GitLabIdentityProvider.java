@@ -25,10 +25,7 @@ final class GitLabIdentityProvider extends PresetIdentityProvider {
 
     @Override
     protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
-        if (accessToken == null) {
-            throw SignInFailure.refused("an ID token without an access token says too little of a user");
-        }
-        JsonNode profile = new VendorApi(session, accessToken).object(config.getUserInfoUrl());
+        JsonNode profile = profile(config.getUserInfoUrl(), accessToken);
         if (!idToken.path("sub").asText().equals(profile.path("id").asText())) {
             throw SignInFailure.misconfigured("the API answered about another user than the ID token");
         }

@@ -27,10 +27,7 @@ final class MicrosoftIdentityProvider extends PresetIdentityProvider {
 
     @Override
     protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
-        if (accessToken == null) {
-            throw SignInFailure.refused("an ID token without an access token says too little of a user");
-        }
-        JsonNode profile = new VendorApi(session, accessToken).object(config.getUserInfoUrl());
+        JsonNode profile = profile(config.getUserInfoUrl(), accessToken);
         if (idToken.has("oid") && !isSame(idToken.path("oid"), profile.path("id"))) {
             throw SignInFailure.misconfigured("Microsoft Graph answered about another user than the ID token");
         }

@@ -1,9 +1,9 @@
 package dev.signinhub.presets;
 
 import dev.signinhub.oidc.ClientAuthentication;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,39 +36,11 @@ record Preset(
         Map<String, String> requiredClaims,
         Map<String, String> forbiddenScopes) {
 
-    static Preset oidc(String id, String name) {
-        return new Preset(
-                id,
-                name,
-                List.of(),
-                "",
-                null,
-                ClientAuthentication.NONE,
-                "",
-                "openid profile email",
-                "preferred_username",
-                Map.of(),
-                Map.of(),
-                Map.of());
+    static Builder oidc(String id, String name) {
+        return new Builder(id, name);
     }
 
-    Preset settings(PresetSetting... settings) {
-        return new Preset(
-                id,
-                name,
-                List.of(settings),
-                metadata,
-                issuer,
-                client,
-                secretRule,
-                scopes,
-                userName,
-                authorizeParameters,
-                requiredClaims,
-                forbiddenScopes);
-    }
-
-    Preset metadata(String metadata) {
+    Preset scopes(String others) {
         return new Preset(
                 id,
                 name,
@@ -77,148 +49,98 @@ record Preset(
                 issuer,
                 client,
                 secretRule,
-                scopes,
+                others,
                 userName,
                 authorizeParameters,
                 requiredClaims,
                 forbiddenScopes);
     }
 
-    Preset issuer(String issuer) {
-        return new Preset(
-                id,
-                name,
-                settings,
-                metadata,
-                issuer,
-                client,
-                secretRule,
-                scopes,
-                userName,
-                authorizeParameters,
-                requiredClaims,
-                forbiddenScopes);
-    }
+    /** A row in the making; what it does not say is that of a public client with the usual scopes. */
+    static final class Builder {
 
-    Preset client(ClientAuthentication client) {
-        return new Preset(
-                id,
-                name,
-                settings,
-                metadata,
-                issuer,
-                client,
-                secretRule,
-                scopes,
-                userName,
-                authorizeParameters,
-                requiredClaims,
-                forbiddenScopes);
-    }
+        private final String id;
+        private final String name;
+        private final Map<String, String> authorizeParameters = new HashMap<>();
+        private final Map<String, String> requiredClaims = new HashMap<>();
+        private final Map<String, String> forbiddenScopes = new HashMap<>();
+        private List<PresetSetting> settings = List.of();
+        private String metadata = "";
+        private @Nullable String issuer;
+        private ClientAuthentication client = ClientAuthentication.NONE;
+        private String secretRule = "";
+        private String scopes = "openid profile email";
+        private String userName = "preferred_username";
 
-    Preset client(ClientAuthentication client, String secretRule) {
-        return client(client).secretless(secretRule);
-    }
+        private Builder(String id, String name) {
+            this.id = id;
+            this.name = name;
+        }
 
-    Preset secretless(String secretRule) {
-        return new Preset(
-                id,
-                name,
-                settings,
-                metadata,
-                issuer,
-                client,
-                secretRule,
-                scopes,
-                userName,
-                authorizeParameters,
-                requiredClaims,
-                forbiddenScopes);
-    }
+        Builder settings(PresetSetting... rows) {
+            settings = List.of(rows);
+            return this;
+        }
 
-    Preset scopes(String scopes) {
-        return new Preset(
-                id,
-                name,
-                settings,
-                metadata,
-                issuer,
-                client,
-                secretRule,
-                scopes,
-                userName,
-                authorizeParameters,
-                requiredClaims,
-                forbiddenScopes);
-    }
+        Builder metadata(String template) {
+            metadata = template;
+            return this;
+        }
 
-    Preset userName(String userName) {
-        return new Preset(
-                id,
-                name,
-                settings,
-                metadata,
-                issuer,
-                client,
-                secretRule,
-                scopes,
-                userName,
-                authorizeParameters,
-                requiredClaims,
-                forbiddenScopes);
-    }
+        Builder issuer(String name) {
+            issuer = name;
+            return this;
+        }
 
-    Preset authorizeParameter(String parameter, String template) {
-        return new Preset(
-                id,
-                name,
-                settings,
-                metadata,
-                issuer,
-                client,
-                secretRule,
-                scopes,
-                userName,
-                plus(authorizeParameters, parameter, template),
-                requiredClaims,
-                forbiddenScopes);
-    }
+        Builder client(ClientAuthentication authentication, String rule) {
+            client = authentication;
+            secretRule = rule;
+            return this;
+        }
 
-    Preset requiredClaim(String claim, String template) {
-        return new Preset(
-                id,
-                name,
-                settings,
-                metadata,
-                issuer,
-                client,
-                secretRule,
-                scopes,
-                userName,
-                authorizeParameters,
-                plus(requiredClaims, claim, template),
-                forbiddenScopes);
-    }
+        Builder secretless(String rule) {
+            return client(ClientAuthentication.NONE, rule);
+        }
 
-    Preset forbiddenScope(String scope, String rule) {
-        return new Preset(
-                id,
-                name,
-                settings,
-                metadata,
-                issuer,
-                client,
-                secretRule,
-                scopes,
-                userName,
-                authorizeParameters,
-                requiredClaims,
-                plus(forbiddenScopes, scope, rule));
-    }
+        Builder scopes(String names) {
+            scopes = names;
+            return this;
+        }
 
-    private static Map<String, String> plus(Map<String, String> map, String key, String value) {
-        Map<String, String> more = new TreeMap<>(map);
-        more.put(key, value);
-        return Map.copyOf(more);
+        Builder userName(String claim) {
+            userName = claim;
+            return this;
+        }
+
+        Builder authorizeParameter(String parameter, String template) {
+            authorizeParameters.put(parameter, template);
+            return this;
+        }
+
+        Builder requiredClaim(String claim, String template) {
+            requiredClaims.put(claim, template);
+            return this;
+        }
+
+        Builder forbiddenScope(String scope, String rule) {
+            forbiddenScopes.put(scope, rule);
+            return this;
+        }
+
+        Preset build() {
+            return new Preset(
+                    id,
+                    name,
+                    settings,
+                    metadata,
+                    issuer,
+                    client,
+                    secretRule,
+                    scopes,
+                    userName,
+                    Map.copyOf(authorizeParameters),
+                    Map.copyOf(requiredClaims),
+                    Map.copyOf(forbiddenScopes));
+        }
     }
 }

@@ -34,7 +34,8 @@ final class Presets {
             .metadata("{domain}[/oauth2/{authorizationServer}]" + WELL_KNOWN)
             .authorizeParameter("idp", "{idp}")
             .secretless("Okta gives a client secret to web applications only: register this server as a native"
-                    + " application, and leave the secret empty.");
+                    + " application, and leave the secret empty.")
+            .build();
 
     /** https://developers.onelogin.com/openid-connect/api/authorization-code */
     static final Preset ONELOGIN = Preset.oidc("onelogin", "OneLogin")
@@ -46,7 +47,8 @@ final class Presets {
             .metadata("{domain}/oidc/2" + WELL_KNOWN)
             .forbiddenScope("offline_access", "OneLogin refuses the scope offline_access in this flow: remove it.")
             .secretless("Choose \"None (PKCE)\" as token endpoint authentication method of the OneLogin application,"
-                    + " and leave the secret empty.");
+                    + " and leave the secret empty.")
+            .build();
 
     /** https://techdocs.broadcom.com/ (VMware Cloud Services Console, OAuth apps of the type Web or Mobile) */
     static final Preset VMWARE_CLOUD = Preset.oidc("vmware-cloud", "VMware Cloud")
@@ -64,8 +66,10 @@ final class Presets {
             .userName("acct")
             .authorizeParameter("orgId", "{organizationId}")
             .requiredClaim("context_name", "{organizationId}")
-            .client(ClientAuthentication.EMPTY_BASIC)
-            .secretless("VMware Cloud takes a public OAuth app with PKCE here: leave the secret empty.");
+            .client(
+                    ClientAuthentication.EMPTY_BASIC,
+                    "VMware Cloud takes a public OAuth app with PKCE here: leave the secret empty.")
+            .build();
 
     /** https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps */
     static final OAuthPreset GITHUB = new OAuthPreset(
@@ -136,14 +140,16 @@ final class Presets {
             .metadata("{baseUrl}" + WELL_KNOWN)
             .scopes("openid read_user")
             .userName("username")
-            .client(ClientAuthentication.SECRET_IF_ANY, "A non-confidential GitLab application has no secret.");
+            .client(ClientAuthentication.SECRET_IF_ANY, "A non-confidential GitLab application has no secret.")
+            .build();
 
     /** https://developers.google.com/identity/openid-connect/openid-connect */
     static final Preset GOOGLE = Preset.oidc("google", "Google")
             .metadata("https://accounts.google.com" + WELL_KNOWN)
             .client(
                     ClientAuthentication.SECRET,
-                    "Google wants the client secret of a web application, with PKCE too: enter it.");
+                    "Google wants the client secret of a web application, with PKCE too: enter it.")
+            .build();
 
     /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow */
     static final Preset MICROSOFT = Preset.oidc("microsoft", "Microsoft")
@@ -158,7 +164,8 @@ final class Presets {
             .userName("mail")
             .client(
                     ClientAuthentication.SECRET_IF_ANY,
-                    "Microsoft takes no secret for a redirect URI of mobile and desktop applications.");
+                    "Microsoft takes no secret for a redirect URI of mobile and desktop applications.")
+            .build();
 
     static final List<Preset> ALL = List.of(OKTA, ONELOGIN, VMWARE_CLOUD, GITLAB, GOOGLE, MICROSOFT);
 
