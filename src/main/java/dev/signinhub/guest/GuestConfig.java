@@ -1,5 +1,6 @@
 package dev.signinhub.guest;
 
+import dev.signinhub.oidc.AdminRequest;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ class GuestConfig extends IdentityProviderModel {
         lifetime();
         maxPerMinute();
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
-        if (session != null && isChangedByAdmin(session)) {
+        if (session != null && AdminRequest.savesProvider(session)) {
             Grants.of(this, realm, session);
         } else if (session != null) {
             Grants.existing(this, realm, session);
@@ -103,16 +104,6 @@ class GuestConfig extends IdentityProviderModel {
 
     boolean allowedInProduction() {
         return "true".equals(get(Setting.ALLOW_IN_PRODUCTION));
-    }
-
-    /** Yes for the console and the REST resource of a provider, no for the import of a realm. */
-    private static boolean isChangedByAdmin(KeycloakSession session) {
-        try {
-            return session.getContext().getUri().getPath().contains("/identity-provider/instances");
-        } catch (RuntimeException e) {
-            // Outside a request the context is a proxy that throws (ContextNotActiveException) once it is touched.
-            return false;
-        }
     }
 
     private List<String> names(String key) {

@@ -1,14 +1,12 @@
 package dev.signinhub.guest;
 
+import dev.signinhub.oidc.CallbackEndpoint;
 import dev.signinhub.oidc.FailureReport;
 import dev.signinhub.oidc.SignInFailure;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.OAuth2Constants;
 import org.keycloak.authentication.authenticators.broker.AbstractIdpAuthenticator;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
@@ -39,10 +37,11 @@ public final class GuestEndpoint {
 
     /** Signs the guest in, or says on a page why not. */
     @GET
-    public Response enter(@QueryParam(OAuth2Constants.STATE) @Nullable String state) {
+    public Response enter() {
         AuthenticationSessionModel authSession = null;
         try {
-            authSession = requireStateOfThisBrowser(state);
+            authSession = CallbackEndpoint.requireStateOfThisBrowser(
+                    session.getContext().getUri().getQueryParameters(), callback);
             session.getContext().setAuthenticationSession(authSession);
             if (isLinking(authSession)) {
                 return refuseLink(authSession);
@@ -54,19 +53,6 @@ public final class GuestEndpoint {
             return e.getResponse();
         } catch (RuntimeException e) {
             return failures.page(failures.unexpected(e), authSession);
-        }
-    }
-
-    /** Core ties the state to the browser's cookie and the tab, and lets it serve once: {@code parseSessionCode}. */
-    private AuthenticationSessionModel requireStateOfThisBrowser(@Nullable String state) {
-        if (state == null) {
-            throw SignInFailure.stale("the request has no state");
-        }
-        try {
-            return callback.getAndVerifyAuthenticationSession(state);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            // IdentityBrokerState.encoded decodes without looking.
-            throw SignInFailure.stale("the state is not one that this server makes");
         }
     }
 

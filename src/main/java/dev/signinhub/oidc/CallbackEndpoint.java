@@ -51,7 +51,7 @@ public final class CallbackEndpoint {
         AuthenticationSessionModel authSession = null;
         try {
             MultivaluedMap<String, String> query = session.getContext().getUri().getQueryParameters();
-            authSession = requireStateOfThisBrowser(CallbackParameters.requireState(query));
+            authSession = requireStateOfThisBrowser(query, callback);
             session.getContext().setAuthenticationSession(authSession);
             PendingLogin login =
                     PendingLogin.take(authSession, provider.getConfig().getAlias());
@@ -76,8 +76,17 @@ public final class CallbackEndpoint {
         return logoutResponse.apply(state);
     }
 
-    /** Core ties the state to the browser's cookie and the tab, and lets it serve once: {@code parseSessionCode}. */
-    private AuthenticationSessionModel requireStateOfThisBrowser(String state) {
+    /**
+     * Returns the sign-in that the state of a callback belongs to.
+     *
+     * <p>Core ties the state to the browser's cookie and the tab, and lets it serve once: {@code parseSessionCode}.
+     *
+     * @throws SignInFailure when there is no state, or not one that this server makes
+     * @throws WebApplicationException with core's page when the state is spent or another browser's
+     */
+    public static AuthenticationSessionModel requireStateOfThisBrowser(
+            MultivaluedMap<String, String> query, AuthenticationCallback callback) {
+        String state = CallbackParameters.requireState(query);
         try {
             return callback.getAndVerifyAuthenticationSession(state);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {

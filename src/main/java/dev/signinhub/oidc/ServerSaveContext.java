@@ -19,20 +19,10 @@ final class ServerSaveContext implements SaveContext {
         this.cache = cache;
     }
 
-    /**
-     * Yes for the console and the REST resource of a provider, no for the import of a whole realm: at start-up the server
-     * does not listen yet, so that a provider in another of its realms could never be read, and one provider that is down
-     * must not keep a realm out.
-     */
+    /** Not for an import: one provider that is down, or is in another realm of it, must not keep a realm out. */
     @Override
     public boolean readsMetadata() {
-        try {
-            return session().getContext().getUri().getPath().contains("/identity-provider/instances");
-        } catch (RuntimeException e) {
-            // Outside a request the context is a proxy that throws (ContextNotActiveException) as soon as it is
-            // touched.
-            return false;
-        }
+        return AdminRequest.savesProvider(session());
     }
 
     @Override
