@@ -177,14 +177,6 @@ class HostileIdTokenIT extends HostileUpstream {
         return Arguments.of(what, hostility, reason);
     }
 
-    private static Consumer<Map<String, Object>> put(String claim, Object value) {
-        return claims -> claims.put(claim, value);
-    }
-
-    private static Consumer<Map<String, Object>> without(String claim) {
-        return claims -> claims.remove(claim);
-    }
-
     private static JWSHeader.Builder header(JWSAlgorithm algorithm, RSAKey key) {
         return new JWSHeader.Builder(algorithm).keyID(key.getKeyID());
     }

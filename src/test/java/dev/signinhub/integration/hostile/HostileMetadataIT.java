@@ -115,12 +115,4 @@ class HostileMetadataIT extends HostileUpstream {
         Consumer<HostileProvider> hostility = it -> it.onMetadata(change);
         return Arguments.of(what, hostility, reason);
     }
-
-    private static Consumer<Map<String, Object>> put(String name, Object value) {
-        return document -> document.put(name, value);
-    }
-
-    private static Consumer<Map<String, Object>> without(String name) {
-        return document -> document.remove(name);
-    }
 }

@@ -174,12 +174,4 @@ class HostileTokenEndpointIT extends HostileUpstream {
         Consumer<HostileProvider> hostility = it -> it.onTokens(change);
         return Arguments.of(what, hostility, reason);
     }
-
-    private static Consumer<Map<String, Object>> put(String name, Object value) {
-        return answer -> answer.put(name, value);
-    }
-
-    private static Consumer<Map<String, Object>> without(String name) {
-        return answer -> answer.remove(name);
-    }
 }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -170,5 +171,14 @@ abstract class HostileUpstream {
 
     static List<String> alert(Page page) {
         return page.html().select("[role=alert]").eachText();
+    }
+
+    /** A change of claims, tokens or metadata. */
+    static Consumer<Map<String, Object>> put(String name, Object value) {
+        return answer -> answer.put(name, value);
+    }
+
+    static Consumer<Map<String, Object>> without(String name) {
+        return answer -> answer.remove(name);
     }
 }
