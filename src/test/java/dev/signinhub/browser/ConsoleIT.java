@@ -34,18 +34,19 @@ class ConsoleIT {
 
     private static final String CLIENT_ID = "portal";
     private static final String OURS = "OpenID Connect with PKCE";
+    private static final String UPSTREAM = "console-upstream";
 
     private static KeycloakServer keycloak;
     private static BrowserContext context;
 
     private final Admin admin = keycloak.admin();
     private final String realm = "console-" + UUID.randomUUID();
-    private final String upstream = realm + "-upstream";
     private final Page page = context.newPage();
 
     @BeforeAll
     static void signIn() {
         keycloak = KeycloakServer.shared();
+        keycloak.admin().createRealm(UPSTREAM);
         context = ChromiumBrowser.newContext(options -> {});
         try (Page first = context.newPage()) {
             first.navigate(keycloak.url() + "/admin/master/console/");
@@ -59,12 +60,12 @@ class ConsoleIT {
     @AfterAll
     static void close() {
         context.close();
+        keycloak.admin().deleteRealm(UPSTREAM);
     }
 
     /** The realm is as an import leaves it: nothing is read from the provider, so no endpoint is stored. */
     @BeforeEach
     void prepare() {
-        admin.createRealm(upstream);
         admin.post("", Map.of("realm", realm, "enabled", true, "identityProviders", List.of(imported(), stock())))
                 .orFail();
     }
@@ -74,7 +75,6 @@ class ConsoleIT {
         ChromiumBrowser.screenshot(
                 page, "console-" + test.getTestMethod().orElseThrow().getName());
         page.close();
-        admin.deleteRealm(upstream);
         admin.deleteRealm(realm);
     }
 
@@ -85,8 +85,8 @@ class ConsoleIT {
         @Test
         @DisplayName("takes a client ID and a metadata URL, and users can sign in")
         void withoutSecret() {
-            admin.createPublicClient(upstream, CLIENT_ID, keycloak.realm(realm) + "/broker/added/endpoint");
-            admin.createUser(upstream, "ada", "ada@example.org", "ada");
+            admin.createPublicClient(UPSTREAM, CLIENT_ID, keycloak.realm(realm) + "/broker/added/endpoint");
+            admin.createUser(UPSTREAM, "ada", "ada@example.org", "ada");
             Application.register(admin, realm);
 
             openAddPage(OURS);
@@ -407,7 +407,7 @@ class ConsoleIT {
     }
 
     private String metadataUrl() {
-        return keycloak.realm(upstream) + "/.well-known/openid-configuration";
+        return keycloak.realm(UPSTREAM) + "/.well-known/openid-configuration";
     }
 
     private JsonNode provider(String alias) {
@@ -421,9 +421,9 @@ class ConsoleIT {
     private void assertThatMetadataAreStored(String alias) {
         JsonNode config = provider(alias).path("config");
         assertThat(config.has("clientSecret")).isFalse();
-        String endpoints = keycloak.realm(upstream) + "/protocol/openid-connect/";
+        String endpoints = keycloak.realm(UPSTREAM) + "/protocol/openid-connect/";
         assertThat(config.path("issuer").asText())
-                .isEqualTo(keycloak.realm(upstream).toString());
+                .isEqualTo(keycloak.realm(UPSTREAM).toString());
         assertThat(config.path("authorizationUrl").asText()).isEqualTo(endpoints + "auth");
         assertThat(config.path("tokenUrl").asText()).isEqualTo(endpoints + "token");
         assertThat(config.path("jwksUrl").asText()).isEqualTo(endpoints + "certs");

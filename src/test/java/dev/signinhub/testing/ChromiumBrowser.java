@@ -6,6 +6,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +60,8 @@ public final class ChromiumBrowser {
             launch.setExecutablePath(path);
         });
         playwright = Playwright.create(create);
+        // As long as the browser itself waits for a page: a busy machine is slow, not wrong.
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
         return playwright.chromium().launch(launch);
     }
 
