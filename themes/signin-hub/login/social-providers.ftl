@@ -9,6 +9,7 @@
 
 <#function all>
   <#local providers = (social.providers)![]>
+  <#if hiddenProviders?has_content><#local providers = providers?filter(p -> !hiddenProviders?seq_contains(p.providerId))></#if>
   <#return settings.is("Guest", "off")?then(providers?filter(p -> p.providerId != "guest"), providers)>
 </#function>
 
@@ -37,16 +38,16 @@
         <@list matching "cards"/>
       </section>
     </#if>
-    <#if providers?size gte filterFrom><@filter providers?size/></#if>
     <#if promoted?has_content>
       <@list promoted "cards"/>
       <#if others?has_content>
         <details class="more">
           <summary class="button">${msg("hubMoreWays", others?size)}</summary>
-          <div class="groups"><@grouped others furnished?filter(p -> p.themeConfig.promoted! != "true") providers?size/></div>
+          <div class="groups"><@filter others?size/><@grouped others furnished?filter(p -> p.themeConfig.promoted! != "true") providers?size/></div>
         </details>
       </#if>
     <#else>
+      <@filter providers?size/>
       <@grouped others furnished providers?size/>
     </#if>
   </form>
@@ -54,6 +55,7 @@
 
 <#-- Without script the browser's own search does, so the field is shown by the script that serves it. -->
 <#macro filter size>
+  <#if size lt filterFrom><#return></#if>
   <div class="filter" hidden>
     <label class="unseen" for="filter">${msg("hubFilter")}</label>
     <input type="search" id="filter" placeholder="${msg("hubFilter")}" autocomplete="off" spellcheck="false" data-filter>

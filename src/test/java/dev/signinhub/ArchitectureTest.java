@@ -37,6 +37,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.accent..")
                 .layer("console")
                 .definedBy("dev.signinhub.console..")
+                .layer("page")
+                .definedBy("dev.signinhub.page..")
                 .layer("presets")
                 .definedBy("dev.signinhub.presets")
                 .layer("guest")
@@ -50,6 +52,8 @@ class ArchitectureTest {
                 .whereLayer("accent")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("console")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("page")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("presets")
                 .mayNotBeAccessedByAnyLayer()
@@ -73,6 +77,7 @@ class ArchitectureTest {
                         .anyMatch(name -> name.startsWith("org.keycloak.broker.oidc")
                                 || name.startsWith("org.keycloak.services")
                                 || name.startsWith("org.keycloak.theme")
+                                || name.startsWith("org.keycloak.forms.login.freemarker")
                                 || name.startsWith("org.keycloak.protocol")))
                 // With those that are nested in it.
                 .map(type -> type.getName().replaceAll(".*\\.|\\$.*", ""))
@@ -103,6 +108,9 @@ class ArchitectureTest {
                         "GuestEndpoint",
                         "GuestRemoval",
                         "ProfileCheck",
+                        "SignInPages",
+                        "SignInPagesFactory",
+                        "ProviderCards",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");
     }

@@ -1,0 +1,44 @@
+package dev.signinhub.page;
+
+import jakarta.ws.rs.core.UriBuilder;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.forms.login.LoginFormsPages;
+import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
+import org.keycloak.forms.login.freemarker.model.IdentityProviderBean;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.theme.Theme;
+
+/** Keycloak's login pages; those of this theme also learn which providers the server hides. */
+final class SignInPages extends FreeMarkerLoginFormsProvider {
+
+    private final List<String> hidden;
+
+    SignInPages(KeycloakSession session, List<String> hidden) {
+        super(session);
+        this.hidden = hidden;
+    }
+
+    /** Leans on FreeMarkerLoginFormsProvider.createCommonAttributes, which puts `social`, after handleThemeResources. */
+    @Override
+    protected void createCommonAttributes(
+            Theme theme, Locale locale, Properties messagesBundle, UriBuilder baseUriBuilder, LoginFormsPages page) {
+        super.createCommonAttributes(theme, locale, messagesBundle, baseUriBuilder, page);
+        if (!isOurs(attributes.get("properties"))) {
+            return;
+        }
+        attributes.put("hiddenProviders", hidden);
+        // The bean of a realm with organizations has a choice of its own, so that one stays.
+        if (attributes.get("social") instanceof IdentityProviderBean social
+                && social.getClass() == IdentityProviderBean.class) {
+            attributes.put("social", new ProviderCards(social));
+        }
+    }
+
+    /** A theme built on ours inherits its properties. */
+    private static boolean isOurs(@Nullable Object properties) {
+        return properties instanceof Properties theme && theme.containsKey("signinHubPolicy");
+    }
+}

@@ -1,0 +1,48 @@
+package dev.signinhub.page;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.keycloak.Config;
+import org.keycloak.broker.provider.IdentityProvider;
+import org.keycloak.broker.social.SocialIdentityProvider;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProviderFactory;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.Provider;
+
+/**
+ * Takes the place of Keycloak's own login pages, which it leaves as they are in every theme but this one.
+ *
+ * <p>Server options: {@code --spi-social--<id>--hide-on-login=true} keeps the providers of an ID off the sign-in page of
+ * every realm, {@code --spi-identity_provider--<id>--hide-on-login=true} those that the console lists as user-defined.
+ */
+public final class SignInPagesFactory extends FreeMarkerLoginFormsProviderFactory {
+
+    private List<String> hidden = List.of();
+
+    @Override
+    public LoginFormsProvider create(KeycloakSession session) {
+        return new SignInPages(session, hidden);
+    }
+
+    /** Replaces core's factory, which has this ID and the order 0. */
+    @Override
+    public int order() {
+        return 10;
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        hidden = Stream.concat(
+                        hidden(factory, SocialIdentityProvider.class, "social"),
+                        hidden(factory, IdentityProvider.class, "identity_provider"))
+                .toList();
+    }
+
+    private static Stream<String> hidden(KeycloakSessionFactory factory, Class<? extends Provider> kind, String spi) {
+        return factory.getProviderFactoriesStream(kind)
+                .map(provider -> provider.getId())
+                .filter(id -> Config.scope(spi, id).getBoolean("hide-on-login", false));
+    }
+}
