@@ -7,7 +7,7 @@
   <#elseif section == "lead">
     <@signIn.lead/>
   <#elseif section == "form">
-    <@signIn.ways error=error identityFirst=true>
+    <@signIn.ways error>
       <#if !usernameHidden??><@signIn.username error/></#if>
       <@signIn.remember/>
     </@signIn.ways>

@@ -12,8 +12,10 @@
 <#-- Not tied to realm.password: a realm without a password form needs its providers most. Off only where something is left. -->
 <#assign local = realm.password && !(settings.is("LocalForm", "off") && providers?has_content)>
 <#assign emailFirst = settings.is("EmailFirst", "true") && providers?has_content && !usernameHidden??>
-<#assign folded = local && providers?has_content && (emailFirst || settings.is("LocalForm", "folded"))>
-<#assign both = local && providers?has_content && !folded>
+<#-- Where the local form asks for the name alone, it serves an address as well as a form of its own would. -->
+<#assign asksAddress = emailFirst && local && templateName! == "login-username.ftl">
+<#assign folded = local && !asksAddress && providers?has_content && (emailFirst || settings.is("LocalForm", "folded"))>
+<#assign both = local && !asksAddress && providers?has_content && !folded>
 <#assign registration = realm.registrationAllowed && !registrationDisabled?? && !settings.is("Registration", "off")>
 
 <#-- The page's width follows from what is on it. -->
@@ -26,12 +28,16 @@
   <#if application?has_content><p class="lead">${msg("hubContinueTo", advancedMsg(application))}</p></#if>
 </#macro>
 
-<#-- `identityFirst`: the local form asks for the name alone, so it serves an address as well as a form of its own would. -->
-<#macro ways error="" identityFirst=false>
+<#macro ways error="">
   <#local unfolded = !folded || error?has_content && !social.forAddress(providers, login.username!)?has_content>
   <#if both && !few><p class="jump"><a href="#local">${msg("hubUsePassword")}</a></p></#if>
   <div class="ways">
-    <#if emailFirst && !identityFirst><@address error?has_content/></#if>
+    <#if asksAddress>
+      <div class="panel"><@form><#nested></@form></div>
+      <p class="or"><span>${msg("hubOr")}</span></p>
+    <#elseif emailFirst>
+      <@address error?has_content/>
+    </#if>
     <#if providers?has_content>
       <section class="providers" aria-labelledby="providers">
         <h2 id="providers"<#if !both> class="unseen"</#if>>${msg("hubWithProvider")}</h2>
@@ -41,19 +47,19 @@
     <#if folded>
       <details class="local fold" id="local"<#if unfolded> open</#if>>
         <summary class="card"><span class="mark" aria-hidden="true"><@icons.draw "password"/></span><span class="card-title">${msg("hubUsePassword")}</span></summary>
-        <div class="panel"><@form identityFirst><#nested></@form></div>
+        <div class="panel"><@form><#nested></@form></div>
       </details>
-    <#elseif local>
+    <#elseif local && !asksAddress>
       <section class="local" id="local" aria-labelledby="with-password" tabindex="-1">
         <h2 id="with-password"<#if !both> class="unseen"</#if>>${msg("hubWithPassword")}</h2>
         <div<#if providers?has_content> class="panel"</#if>>
-          <@form identityFirst><#nested></@form>
+          <@form><#nested></@form>
           <@passkeys.conditionalUIData/>
           <#if registration><p class="info" id="kc-registration">${msg("noAccount")} <a href="${url.registrationUrl}">${msg("doRegister")}</a></p></#if>
         </div>
       </section>
     </#if>
-    <#if folded || !local>
+    <#if folded || asksAddress || !local>
       <@passkeys.conditionalUIData card=true/>
       <#if registration>
         <a class="card" id="kc-registration" href="${url.registrationUrl}">
@@ -63,8 +69,8 @@
   </div>
 </#macro>
 
-<#macro form identityFirst>
-  <form id="kc-form-login" class="form" action="${url.loginAction}" method="post" novalidate data-once<#if identityFirst && emailFirst> data-address</#if>>
+<#macro form>
+  <form id="kc-form-login" class="form" action="${url.loginAction}" method="post" novalidate data-once<#if asksAddress> data-address</#if>>
     <#nested>
     <@buttons.loginButton/>
   </form>

@@ -119,24 +119,26 @@ function remember(form) {
 function filter(form) {
   const input = form.querySelector("[data-filter]");
   if (!input) return;
-  const status = form.querySelector("[role=status]");
-  const more = form.querySelector("details.more");
-  const wasOpen = more?.open;
+  // What is folded away is looked through once it is unfolded; what is promoted above it stays in sight.
+  const list = input.closest("details") ?? form;
+  const status = list.querySelector("[role=status]");
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const items = all(":scope ul:not(.last) > li", form).map((item) => [item, plain(item.textContent)]);
-  const groups = all("section", form);
+  // Read anew each time: the one used last comes back into the list once it is forgotten.
+  const items = () => all(":scope ul:not(.last) > li", list);
+  const groups = all("section", list);
 
   const apply = () => {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
     let found = 0;
-    for (const [item, text] of items) {
+    const candidates = items();
+    for (const item of candidates) {
+      const text = plain(item.textContent);
       item.hidden = !words.every((word) => text.includes(word));
       if (!item.hidden) found++;
     }
     for (const group of groups) group.hidden = !group.querySelector("li:not([hidden])");
-    if (more) more.open = words.length ? true : wasOpen;
     const { found: some, none } = status.dataset;
-    status.textContent = !words.length ? "" : found ? some.replace("{0}", found).replace("{1}", items.length) : none;
+    status.textContent = !words.length ? "" : found ? some.replace("{0}", found).replace("{1}", candidates.length) : none;
   };
   input.addEventListener("input", apply);
   input.addEventListener("keydown", (event) => {
@@ -147,8 +149,8 @@ function filter(form) {
     // Without this, Enter would press the form's first button, which is somebody's provider.
     if (event.key !== "Enter") return;
     event.preventDefault();
-    const shown = items.filter(([item]) => !item.hidden);
-    const first = shown[0]?.[0].querySelector("button");
+    const shown = items().filter((item) => !item.hidden);
+    const first = shown[0]?.querySelector("button");
     if (input.value.trim() && shown.length === 1) first.click();
     else first?.focus();
   });
@@ -196,7 +198,10 @@ function address(form) {
         username.value = input.value.trim();
         (document.getElementById("password") ?? username).focus();
       } else {
-        (document.getElementById("filter") ?? providers.querySelector("button[formaction]")).focus();
+        const field = document.getElementById("filter") ?? providers.querySelector("button[formaction]");
+        const folded = field.closest("details");
+        if (folded) folded.open = true;
+        field.focus();
       }
     },
     { capture: true },

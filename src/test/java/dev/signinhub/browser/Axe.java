@@ -19,9 +19,9 @@ final class Axe {
         return run(page, "{}");
     }
 
-    /** The only rule whose outcome depends on the colour scheme. */
-    static List<String> contrastViolations(Page page) {
-        return run(page, "{ runOnly: ['color-contrast'] }");
+    /** The rules whose outcome depends on the colour scheme. */
+    static List<String> colourViolations(Page page) {
+        return run(page, "{ runOnly: ['color-contrast', 'link-in-text-block'] }");
     }
 
     @SuppressWarnings("unchecked")

@@ -62,6 +62,24 @@ class SignInIT {
     }
 
     @Test
+    @DisplayName("can do it in a popup, from end to end, and the window that opened it is still its opener")
+    void popup() {
+        page.navigate(keycloak.realm("hub").toString());
+        Page popup = page.waitForPopup(
+                () -> page.evaluate("url => { window.open(url, 'sign-in', 'width=450,height=730'); }", account()));
+        popup.setViewportSize(450, 730);
+        Locator card = card(popup);
+        assertThat(card).isInViewport();
+        Assertions.assertThat(popup.evaluate("document.documentElement.scrollWidth"))
+                .isEqualTo(450);
+        card.click();
+        atUpstream(popup, "alice", "demo");
+        assertThat(popup).hasURL(Pattern.compile(".*/realms/hub/account.*"));
+        Assertions.assertThat(popup.evaluate("opener !== null && opener.location.href"))
+                .isEqualTo(page.url());
+    }
+
+    @Test
     @DisplayName("is told of a wrong password, there and here, and can try again")
     void wrongPassword() {
         open();
@@ -208,6 +226,10 @@ class SignInIT {
     }
 
     private Locator card() {
+        return card(page);
+    }
+
+    private static Locator card(Page page) {
         return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("Company account")));
     }
 
@@ -216,6 +238,10 @@ class SignInIT {
     }
 
     private void atUpstream(String username, String password) {
+        atUpstream(page, username, password);
+    }
+
+    private static void atUpstream(Page page, String username, String password) {
         page.locator("#username").fill(username);
         page.locator("#password").fill(password);
         page.locator("#kc-login").click();

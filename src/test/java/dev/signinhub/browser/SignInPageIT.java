@@ -103,6 +103,20 @@ class SignInPageIT {
     }
 
     @Test
+    @DisplayName("looks through the folded ones once they are unfolded, and leaves the promoted in sight")
+    void filterInFold() {
+        open(realm.withProviders(12).withProvider("a", "oidc", "Acme", Map.of("kcTheme-promoted", "true")));
+        Locator filter = page.getByLabel("Find a provider");
+        assertThat(filter).isHidden();
+        page.getByText("More ways to sign in (12)").click();
+        filter.fill("gitlab");
+        assertThat(page.getByText("1 of 12 providers")).isVisible();
+        assertThat(card("GitHub")).isHidden();
+        assertThat(card("GitLab")).isVisible();
+        assertThat(card("Acme")).isVisible();
+    }
+
+    @Test
     @DisplayName("leads an address to the provider of its domain, and hands the address on")
     void emailFirst() {
         open(askingForAddress());
@@ -145,17 +159,59 @@ class SignInPageIT {
     }
 
     @Test
+    @DisplayName("leads an address on from a flow that asks for the name first, or to its password page")
+    void emailFirstIdentityFirst() {
+        create(askingForAddress());
+        identityFirst();
+        navigate();
+        assertThat(page.locator("#password")).hasCount(0);
+        page.locator("#username").fill("alice@contoso.org");
+        assertThat(brokerRequest(() -> page.locator("#kc-login").click()))
+                .contains("/broker/contoso/login?")
+                .contains("login_hint=alice%40contoso.org");
+
+        admin.createUser(REALM, "bob", "bob@nowhere.example", "demo-1234");
+        navigate();
+        page.locator("#username").fill("bob@nowhere.example");
+        page.locator("#kc-login").click();
+        assertThat(page.locator("#password")).isVisible();
+        page.locator("#password").fill("demo-1234");
+        backAtApplication(() -> page.locator("#kc-login").click());
+    }
+
+    /** First the name, then the password. */
+    private void identityFirst() {
+        String flows = "/" + REALM + "/authentication/flows";
+        admin.post(flows, Map.of("alias", "steps", "providerId", "basic-flow", "topLevel", true))
+                .orFail();
+        for (String step : List.of("auth-username-form", "auth-password-form")) {
+            admin.post(flows + "/steps/executions/execution", Map.of("provider", step))
+                    .orFail();
+        }
+        for (var execution : admin.get(flows + "/steps/executions").orFail().json()) {
+            var required = Json.map(execution);
+            required.put("requirement", "REQUIRED");
+            admin.put(flows + "/steps/executions", required).orFail();
+        }
+        admin.put("/" + REALM, Map.of("browserFlow", "steps")).orFail();
+    }
+
+    @Test
     @DisplayName("lets the realm switch the local form, the guest and the registration off")
     void switches() {
-        var guest = realm.withProvider("acme", "oidc", "Acme", Map.of());
-        open(guest.with("signinHubLocalForm", "off").with("signinHubRegistration", "off"));
+        var both = realm.withProvider("acme", "oidc", "Acme", Map.of())
+                .withProvider("guest", "guest", "Just looking", Map.of());
+        open(both.with("signinHubLocalForm", "off")
+                .with("signinHubRegistration", "off")
+                .with("signinHubGuest", "off"));
         assertThat(card("Acme")).isVisible();
+        assertThat(card("Just looking")).hasCount(0);
         assertThat(page.locator("#password")).hasCount(0);
         assertThat(page.locator("#kc-registration")).hasCount(0);
 
-        admin.put("/" + REALM, guest.with("signinHubLocalForm", "folded").json())
-                .orFail();
+        admin.put("/" + REALM, both.with("signinHubLocalForm", "folded").json()).orFail();
         navigate();
+        assertThat(card("Just looking")).isVisible();
         assertThat(page.locator("#password")).isHidden();
         page.getByText("Use a password instead").click();
         assertThat(page.locator("#password")).isVisible();
@@ -256,14 +312,10 @@ class SignInPageIT {
     }
 
     @Test
-    @DisplayName("makes and takes a passkey under its policy")
+    @DisplayName("makes and takes a passkey under its policy, asked for by a button or offered in the field")
     void passkey() {
         create(realm.withProviders(1));
-        // A part of the policy alone would be ignored.
-        var policy = Json.map(admin.get("/" + REALM).orFail().json());
-        policy.put("webAuthnPolicyPasswordlessPasskeysEnabled", true);
-        policy.put("webAuthnPolicyPasswordlessMediation", "none");
-        admin.put("/" + REALM, policy).orFail();
+        offerPasskeys("none");
         admin.createUser(REALM, "alice", "alice@example.com", "demo-1234");
         String id = admin.users(REALM).get(0).path("id").asText();
         admin.put("/" + REALM + "/users/" + id, Map.of("requiredActions", List.of("webauthn-register-passwordless")))
@@ -279,6 +331,19 @@ class SignInPageIT {
         context.clearCookies();
         navigate();
         backAtApplication(() -> page.locator("#authenticateWebAuthnButton").click());
+
+        // This reader takes any offer, so nobody need choose from the field's suggestions.
+        offerPasskeys("conditional");
+        context.clearCookies();
+        backAtApplication(this::navigate);
+    }
+
+    private void offerPasskeys(String mediation) {
+        // A part of the policy alone would be ignored.
+        var policy = Json.map(admin.get("/" + REALM).orFail().json());
+        policy.put("webAuthnPolicyPasswordlessPasskeysEnabled", true);
+        policy.put("webAuthnPolicyPasswordlessMediation", mediation);
+        admin.put("/" + REALM, policy).orFail();
     }
 
     private SignInRealm askingForAddress() {
