@@ -85,14 +85,15 @@
 
 <#-- Written for size: with a thousand providers each byte counts a thousand times, and the page is not compressed. -->
 <#macro list providers look>
-<#-- Asked once: comparing texts is the dearest thing that a template does. -->
+<#-- Asked once, and the common initial without a call: for a template, comparing texts and calling functions are dear. -->
 <#local cards = look == "cards">
+<#local capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ">
 <#list providers>
 <ul class="${look}" role="list">
 <#items as p>
 <#local name = p.displayName>
 <#if name?starts_with("${")><#local name = advancedMsg(name)></#if>
-<li><button formaction="${p.loginUrl?keep_before("?")}" data-k="${p.providerId}" data-i="${layout.initial(name)}"<#rt>
+<li><button formaction="${p.loginUrl?keep_before("?")}" data-k="${p.providerId}" data-i="<#if capitals?contains(name[0])>${name[0]}<#else>${layout.initial(name)}</#if>"<#rt>
 <#local own = p.themeConfig>
 <#if own?has_content><#if own.domains?has_content> data-domains="${own.domains}"</#if>><@picture own.icon!/><#else>></#if><#t>
 <#if cards><span><b>${titleOf(p, name)}</b><#if own.message?has_content><small>${advancedMsg(own.message)}</small></#if></span><#else>${name}</#if></button><#t>

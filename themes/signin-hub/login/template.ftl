@@ -153,9 +153,6 @@
 
 <#-- A whole grapheme: half of an emoji is not a character. -->
 <#function initial name>
-  <#-- The common case without a regular expression, for the sake of lists of a thousand. -->
-  <#local first = name?has_content?then(name[0], "")>
-  <#if first?has_content && "ABCDEFGHIJKLMNOPQRSTUVWXYZ"?contains(first)><#return first></#if>
   <#local found = name?matches(r"(?s)[^\p{L}\p{N}]*(\X).*")>
   <#if found><#return found?groups[1]?upper_case></#if>
   <#return "">
