@@ -120,6 +120,29 @@ class PresetRulesIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "github, status 200 and error incorrect_client_credentials",
+        "google, status 401 and error invalid_client"
+    })
+    @DisplayName("a secret may be one of the server's vault")
+    void vault(String id, String refusal) {
+        somebody(id);
+        String secret = vendor(id).config().getOrDefault("clientSecret", "");
+        realm.configure(id, Map.of("clientSecret", "${vault." + id + "}"));
+        assertRefused(realm.signIn(id), "the token endpoint answered with " + refusal);
+        keycloak.putInVault(realm.name(), id, secret);
+        assertSignedIn(realm.signIn(id));
+        assertThat(realm.admin()
+                        .provider(realm.name(), id)
+                        .orFail()
+                        .json()
+                        .at("/config/clientSecret")
+                        .asText())
+                .isEqualTo("${vault." + id + "}");
+        realm.configure(id, Map.of("clientSecret", secret));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"github", "google", "bitbucket-server", "atlassian"})
     @DisplayName("PKCE is used on top of a secret, both halves of it or none")
     void pkce(String id) {

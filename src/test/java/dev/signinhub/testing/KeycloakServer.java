@@ -23,6 +23,8 @@ public final class KeycloakServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeycloakServer.class);
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    private static final String VAULT = "vault";
+
     private static final VendorSimulators VENDORS = VendorSimulators.startAtTheirHosts();
 
     private static @Nullable KeycloakServer shared;
@@ -105,6 +107,8 @@ public final class KeycloakServer implements AutoCloseable {
                 "--event-metrics-user-tags=realm,idp",
                 "--http-management-port=" + management.getPort(),
                 "--log-level=" + settings.logLevel()));
+        Directories.create(directory.resolve(VAULT));
+        args.addAll(List.of("--vault=file", "--vault-dir=" + directory.resolve(VAULT)));
         if (!settings.realms().isEmpty()) {
             args.add("--import-realm");
             Directories.copy(settings.realms(), directory.resolve("data/import"));
@@ -164,6 +168,11 @@ public final class KeycloakServer implements AutoCloseable {
 
     public Admin admin() {
         return new Admin(url);
+    }
+
+    /** Puts a secret where a realm without underscores in its name finds it as <code>${vault.key}</code>. */
+    public void putInVault(String realm, String key, String secret) {
+        Directories.write(directory.resolve(VAULT).resolve(realm + "_" + key), secret);
     }
 
     /** The server's metrics, as Prometheus reads them. */
