@@ -4,18 +4,21 @@
   <div class="field">
     <label class="label" for="${name}">${label}<#if required> <span class="required" aria-hidden="true">*</span></#if></label>
     <#nested>
-    <div id="input-error-container-${name}"><#if error?has_content><p class="error" id="input-error-${name}">${error}</p></#if></div>
+    <div id="input-error-container-${name}"><#if error?has_content><@told name error/></#if></div>
   </div>
 </#macro>
 
+<#macro told name error><p class="error" id="input-error-${name}" role="alert">${error}</p></#macro>
+
 <#macro errorIcon error=""></#macro>
 
-<#-- `describedBy` is for a field whose error is told at another one. -->
+<#-- The first field that is wrong takes the focus. `describedBy` is for a field whose error is told at another one. -->
 <#macro state name error required=false autofocus=false describedBy="input-error-" + name>
-  <#if required> aria-required="true"</#if><#if autofocus> autofocus</#if><#rt>
+  <#if required> aria-required="true"</#if><#if autofocus || error?has_content> autofocus</#if><#rt>
   <#if error?has_content> aria-invalid="true" aria-describedby="${describedBy}"</#if></#macro>
 
-<#macro input name label value="" required=false autocomplete="off" fieldName=name error=messagesPerField.get(fieldName) autofocus=false>
+<#macro input name label value="" required=false autocomplete=(name == "username")?then(name, "off") fieldName=name
+    error=messagesPerField.get(fieldName) autofocus=false>
   <@group name=name label=label error=error required=required>
     <input type="text" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"<#rt>
       <#if autocomplete == "one-time-code"> inputmode="numeric"</#if><@state name error required autofocus/>>
@@ -49,7 +52,7 @@
     <input type="checkbox" id="${name}" name="${name}"<#if value> checked</#if><@state name error required/>>
     <span>${label}<#if required> <span class="required" aria-hidden="true">*</span></#if></span>
   </label>
-  <#if error?has_content><p class="error" id="input-error-${name}">${error}</p></#if>
+  <#if error?has_content><@told name error/></#if>
 </#macro>
 
 <#macro devices known legend>

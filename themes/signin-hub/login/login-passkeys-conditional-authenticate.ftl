@@ -1,7 +1,8 @@
 <#import "template.ftl" as layout>
 <#import "field.ftl" as field>
 <#import "passkeys.ftl" as passkeys>
-<@layout.registrationLayout displayInfo=realm.registrationAllowed && !registrationDisabled??; section>
+<#import "settings.ftl" as settings>
+<@layout.registrationLayout displayInfo=realm.registrationAllowed && !registrationDisabled?? && !settings.is("Registration", "off"); section>
   <#if section == "header">
     ${msg("passkey-login-title")}
   <#elseif section == "form">
@@ -9,7 +10,7 @@
     <@passkeys.known/>
     <noscript><p>${msg("passkey-unsupported-browser-text")}</p></noscript>
     <#if realm.password && !usernameHidden??>
-      <form id="kc-form-login" class="form" action="${url.loginAction}" method="post" data-once>
+      <form id="kc-form-login" class="form" data-passkey-name hidden>
         <@field.input name="username" label=msg("passkey-autofill-select") value=(login.username)! autocomplete="username webauthn" autofocus=true/>
       </form>
     </#if>

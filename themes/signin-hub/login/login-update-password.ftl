@@ -9,7 +9,8 @@
   <#elseif section == "form">
     <form id="kc-passwd-update-form" class="form" action="${url.loginAction}" method="post" novalidate data-once>
       <@field.owner/>
-      <@field.password name="password-new" label=msg("passwordNew") fieldName="password" autocomplete="new-password" autofocus=true/>
+      <@field.password name="password-new" label=msg("passwordNew") fieldName="password" autocomplete="new-password"
+        autofocus=!messagesPerField.existsError("password-confirm")/>
       <@field.password name="password-confirm" label=msg("passwordConfirm") autocomplete="new-password"/>
       <@passwordCommons.logoutOtherSessions/>
       <@buttons.submitOrCancel/>

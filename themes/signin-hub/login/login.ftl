@@ -1,14 +1,15 @@
 <#import "template.ftl" as layout>
 <#import "field.ftl" as field>
 <#import "sign-in.ftl" as signIn>
-<#assign error = messagesPerField.existsError("username", "password")?then(messagesPerField.getFirstError("username", "password"), "")>
-<@layout.registrationLayout displayMessage=!error?has_content size=signIn.layout(); section>
+<#assign refused = messagesPerField.existsError("username", "password")>
+<#assign error = (refused && !signIn.addressOnly)?then(messagesPerField.getFirstError("username", "password"), "")>
+<@layout.registrationLayout displayMessage=!refused size=signIn.layout(); section>
   <#if section == "header">
     ${msg("loginAccountTitle")}
   <#elseif section == "lead">
     <@signIn.lead/>
   <#elseif section == "form">
-    <@signIn.ways error>
+    <@signIn.ways error refused>
       <#if usernameHidden??>
         <@field.owner/>
         <@field.password name="password" label=msg("password") error=error

@@ -16,6 +16,8 @@
 <#assign asksAddress = emailFirst && local && templateName! == "login-username.ftl">
 <#assign folded = local && !asksAddress && providers?has_content && (emailFirst || settings.is("LocalForm", "folded"))>
 <#assign both = local && !asksAddress && providers?has_content && !folded>
+<#-- An address alone is refused by Keycloak as if a password had been wrong; nobody is told of one that was not asked for. -->
+<#assign addressOnly = emailFirst && !asksAddress && !login.password??>
 <#assign registration = realm.registrationAllowed && !registrationDisabled?? && !settings.is("Registration", "off")>
 
 <#-- The page's width follows from what is on it. -->
@@ -28,15 +30,17 @@
   <#if application?has_content><p class="lead">${msg("hubContinueTo", advancedMsg(application))}</p></#if>
 </#macro>
 
-<#macro ways error="">
-  <#local unfolded = !folded || error?has_content && !social.forAddress(providers, login.username!)?has_content>
+<#-- `refused`: what was sent leads nowhere, with or without an error to tell. -->
+<#macro ways error="" refused=error?has_content>
+  <#local unknown = refused && !social.forAddress(providers, login.username!)?has_content>
+  <#local unfolded = error?has_content || unknown>
   <#if both && !few><p class="jump"><a href="#local">${msg("hubUsePassword")}</a></p></#if>
   <div class="ways">
     <#if asksAddress>
       <div class="panel"><@form><#nested></@form></div>
       <p class="or"><span>${msg("hubOr")}</span></p>
     <#elseif emailFirst>
-      <@address error?has_content/>
+      <@address unknown/>
     </#if>
     <#if providers?has_content>
       <section class="providers" aria-labelledby="providers">
@@ -77,24 +81,26 @@
 </#macro>
 
 <#-- With script the domain leads on at once. Without, the server answers with the provider of the domain on top. -->
-<#macro address refused>
+<#macro address unknown>
   <form id="address" class="form" action="${url.loginAction}" method="post" data-once data-address data-unknown="${msg("hubUnknownDomain")}">
     <div class="field">
       <label class="label" for="email">${msg("hubYourEmail")}</label>
-      <input type="email" id="email" name="username" value="${login.username!}" required autocomplete="username" aria-describedby="email-note">
+      <input type="email" id="email" name="username" value="${login.username!}" required autocomplete="${autocomplete()}" aria-describedby="email-note">
       <#-- Said of every address whose domain has no provider. -->
-      <p class="hint" id="email-note" role="status"><#if refused && !social.forAddress(providers, login.username!)?has_content>${msg("hubUnknownDomain")}</#if></p>
+      <p class="hint" id="email-note" role="status"><#if unknown>${msg("hubUnknownDomain")}</#if></p>
     </div>
     <div class="actions"><button class="button primary">${msg("doContinue")}</button></div>
   </form>
   <p class="or"><span>${msg("hubOr")}</span></p>
 </#macro>
 
+<#function autocomplete><#return enableWebAuthnConditionalUI?has_content?then("username webauthn", "username")></#function>
+
 <#macro username error>
   <#local label = msg(realm.loginWithEmailAllowed?then(realm.registrationEmailAsUsername?then("email", "usernameOrEmail"), "username"))>
   <#-- With providers above it, focus in the form would open a phone's keyboard over them; after an error it leads to the message. -->
   <@field.input name="username" label=label error=error value=login.username! autofocus=(!providers?has_content || error?has_content)
-    autocomplete=enableWebAuthnConditionalUI?has_content?then("username webauthn", "username")/>
+    autocomplete=autocomplete()/>
 </#macro>
 
 <#macro remember>

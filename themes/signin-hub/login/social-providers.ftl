@@ -25,7 +25,7 @@
   <#local matching = forAddress(providers, login.username!)>
 
   <form id="kc-social-providers" class="groups" method="get" data-once data-providers
-      data-last="${msg("hubLastUsed")}" data-forget="${msg("hubForget")}">
+      data-verb="${msg("hubContinueWith", "{0}")}" data-last="${msg("hubLastUsed")}" data-forget="${msg("hubForget")}">
     <input type="hidden" name="client_id" value="${client.clientId}">
     <#list providers[0].loginUrl?keep_after("?")?split("&") as parameter>
     <#if !parameter?starts_with("client_id=")><input type="hidden" name="${parameter?keep_before("=")}" value="${parameter?keep_after("=")}"></#if>
@@ -33,7 +33,7 @@
     <input type="hidden" name="login_hint" value="${login.username!}"<#if !(login.username!)?contains("@")> disabled</#if>>
 
     <#if matching?has_content>
-      <section aria-labelledby="matching">
+      <section aria-labelledby="matching" data-matching>
         <h3 id="matching">${msg("hubForAddress", domainOf(login.username))}</h3>
         <@list matching "cards"/>
       </section>

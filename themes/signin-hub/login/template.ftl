@@ -24,7 +24,11 @@
   </#list>
   <#-- Already escaped when the heading was captured; a second escape would show its entities. -->
   <title><#if plainHeading?has_content>${plainHeading?no_esc} · </#if>${brand}</title>
+  <#list (themeResources.favicons)![] as icon>
+  <link rel="${icon.rel!"icon"}" href="${url.resourcesPath}/${icon.path}"<@given resource=icon names=["type", "media"]/>>
+  <#else>
   <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%232450c8'/%3E%3Cg fill='none' stroke='%23fff' stroke-width='2.5' stroke-linecap='round'%3E%3Ccircle cx='12' cy='20' r='4.75'/%3E%3Cpath d='m15.5 16.5 8.5-8.5M20.5 11.5l3 3'/%3E%3C/g%3E%3C/svg%3E">
+  </#list>
   <@styles kind="stylesCommon" root=(url.resourcesCommonPath)!/>
   <link rel="stylesheet" href="${url.resourcesPath}/css/sign-in.css">
   <@styles kind="styles" root=url.resourcesPath/>
@@ -32,7 +36,8 @@
   <link rel="stylesheet" href="${settings.realmPath()}/signin-hub/accent/${settings.accent()}.css">
   </#if>
   <#list resources("scripts") as script>
-  <script src="${url.resourcesPath}/${script.path}"<@given resource=script names=["type", "integrity", "crossorigin"]/>></script>
+  <script src="${url.resourcesPath}/${script.path}"<@given resource=script names=["type", "integrity", "crossorigin", "blocking"]/><#rt>
+    <#if (script.hasDefer())!false> defer</#if><#if (script.hasAsync())!false> async</#if>></script>
   </#list>
   <#list scripts![] as script>
   <script src="${script}"></script>

@@ -1,6 +1,7 @@
 <#import "template.ftl" as layout>
 <#import "passkeys.ftl" as passkeys>
-<@layout.registrationLayout displayInfo=realm.registrationAllowed && !registrationDisabled??; section>
+<#import "settings.ftl" as settings>
+<@layout.registrationLayout displayInfo=realm.registrationAllowed && !registrationDisabled?? && !settings.is("Registration", "off"); section>
   <#if section == "header">
     ${msg("webauthn-login-title")}
   <#elseif section == "form">

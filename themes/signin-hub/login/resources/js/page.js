@@ -112,7 +112,8 @@ function remember(form) {
     home.append(button);
     place.replaceWith(home);
     list.remove();
-    button.focus();
+    const fold = button.closest("details:not([open])");
+    (fold ? fold.querySelector("summary") : button).focus();
   });
 }
 
@@ -124,16 +125,24 @@ function filter(form) {
   const status = list.querySelector("[role=status]");
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   // Read anew each time: the one used last comes back into the list once it is forgotten.
-  const items = () => all(":scope ul:not(.last) > li", list);
-  const groups = all("section", list);
+  const items = () => all("ul > li", list).filter((item) => !item.closest(".last, [data-matching]"));
+  const groups = all("section:not([data-matching])", list);
+  // "con" is to find Contoso, not everything that one may continue with.
+  const [before, after] = form.dataset.verb.split("{0}");
+  const text = (item) => {
+    const whole = item.textContent.trim();
+    const title = item.querySelector("b")?.textContent ?? "";
+    const named = before.length + after.length && title.startsWith(before) && title.endsWith(after);
+    return plain(named ? whole.replace(title, title.slice(before.length, title.length - after.length)) : whole);
+  };
 
   const apply = () => {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
     let found = 0;
     const candidates = items();
     for (const item of candidates) {
-      const text = plain(item.textContent);
-      item.hidden = !words.every((word) => text.includes(word));
+      const name = text(item);
+      item.hidden = !words.every((word) => name.includes(word));
       if (!item.hidden) found++;
     }
     for (const group of groups) group.hidden = !group.querySelector("li:not([hidden])");
@@ -142,6 +151,8 @@ function filter(form) {
   };
   input.addEventListener("input", apply);
   input.addEventListener("keydown", (event) => {
+    // Enter also ends what a Japanese keyboard is composing.
+    if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Escape") {
       input.value = "";
       apply();
@@ -236,9 +247,42 @@ for (const list of all("[data-rules-for]")) {
 
 function message(id, broken) {
   const list = element("ul", { id, className: "error" });
-  list.setAttribute("aria-live", "polite");
+  list.setAttribute("role", "alert");
   list.append(...broken.map(({ textContent }) => element("li", { textContent })));
   return list;
+}
+
+// A profile field with several values: Keycloak takes as many inputs of one name as there are.
+for (const list of all("[data-values][data-add]")) {
+  let count = list.children.length;
+  const add = element("button", { type: "button", className: "text", textContent: list.dataset.add });
+  const rows = () => all(".value", list);
+  const arrange = () => rows().forEach((row, _, { length }) => (row.querySelector("button").hidden = length === 1));
+  const equip = (row) => {
+    const input = row.querySelector("input");
+    const remove = element("button", { type: "button", className: "text", textContent: list.dataset.remove });
+    remove.addEventListener("click", () => {
+      const next = row.nextElementSibling === add ? row.previousElementSibling : row.nextElementSibling;
+      row.remove();
+      arrange();
+      next.querySelector("input").focus();
+    });
+    remove.setAttribute("aria-controls", input.id);
+    row.append(remove);
+  };
+  add.addEventListener("click", () => {
+    const row = rows().at(-1).cloneNode(true);
+    row.querySelector("button").remove();
+    const input = row.querySelector("input");
+    Object.assign(input, { id: `${list.dataset.values}-${count++}`, value: "" });
+    equip(row);
+    add.before(row);
+    arrange();
+    input.focus();
+  });
+  rows().forEach(equip);
+  list.append(add);
+  arrange();
 }
 
 for (const codes of all("[data-codes]")) {

@@ -7,13 +7,36 @@ const descriptors = (ids, separator) => ids.split(separator).filter(Boolean).map
 
 const authenticate = document.getElementById("webauth");
 const register = document.getElementById("register");
+const named = document.querySelector("[data-passkey-name]");
 const button = document.querySelector("[data-passkey]");
 let pending = new AbortController();
+let asked = false;
+/** A dialog that was dismissed does not come back with each page of the same sign-in. */
+const DISMISSED = "signin-hub-passkey";
+
+// Each way ends with the form sent, so once is enough: a second dialog would be refused, and the refusal sent instead.
+function once(action) {
+  if (!asked) {
+    asked = true;
+    action();
+  }
+}
 
 if (button) {
   button.hidden = false;
-  button.addEventListener("click", () => (authenticate ? ask() : make()));
+  button.addEventListener("click", () => once(authenticate ? ask : make));
 }
+// Enter in a field means the button: Keycloak has no use for these forms without an answer.
+named?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  once(ask);
+});
+register?.addEventListener("submit", (event) => {
+  const { attestationObject, error } = register.elements;
+  if (attestationObject.value || error.value) return;
+  event.preventDefault();
+  once(make);
+});
 if (authenticate) offer();
 
 // What the realm's policy says about asking unbidden: in the field's suggestions, in a dialog, or not at all.
@@ -21,28 +44,37 @@ async function offer() {
   const { mediation, identified, attachment } = authenticate.dataset;
   if (!globalThis.PublicKeyCredential || identified === "true" || mediation === "none") return;
   if (attachment === "platform" && !(await PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable())) return;
+  const inDialog = mediation === "optional" || mediation === "required";
   if (mediation === "conditional") {
     if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
-  } else if (seenBefore()) {
+    if (named) {
+      named.hidden = false;
+      named.elements.username.focus();
+    }
+  } else if (inDialog && dismissed()) {
     return;
   }
   try {
     answer(await navigator.credentials.get({ publicKey: request([]), mediation, signal: pending.signal }));
-  } catch {
+  } catch (error) {
     // Nobody asked for it, so nobody is told that it was not wanted.
+    if (inDialog && ["NotAllowedError", "AbortError"].includes(error.name)) dismiss();
   }
 }
 
-// A dialog that was dismissed does not come back with each page of the same sign-in.
-function seenBefore() {
-  const key = "signin-hub-passkey";
-  const { session = "" } = document.body.dataset;
+function dismissed() {
   try {
-    const seen = sessionStorage.getItem(key) === session;
-    sessionStorage.setItem(key, session);
-    return seen;
+    return sessionStorage.getItem(DISMISSED) === document.body.dataset.session;
   } catch {
     return false;
+  }
+}
+
+function dismiss() {
+  try {
+    sessionStorage.setItem(DISMISSED, document.body.dataset.session);
+  } catch {
+    // Then it is asked again.
   }
 }
 
@@ -86,7 +118,7 @@ function answer(credential) {
     choice.value = remember.checked ? "on" : "off";
     authenticate.append(choice);
   }
-  authenticate.submit();
+  authenticate.requestSubmit();
 }
 
 async function make() {
@@ -123,7 +155,7 @@ async function make() {
       transports: response.getTransports?.().join() ?? "",
       authenticatorAttachment: credential.authenticatorAttachment ?? "",
     });
-    register.submit();
+    register.requestSubmit();
   } catch (error) {
     fail(register, error);
   }
@@ -131,7 +163,7 @@ async function make() {
 
 function fail(form, error) {
   fill(form, { error: String(error) });
-  form.submit();
+  form.requestSubmit();
 }
 
 function fill(form, values) {

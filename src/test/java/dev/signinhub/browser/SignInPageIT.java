@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The sign-in page")
 class SignInPageIT {
@@ -116,6 +118,72 @@ class SignInPageIT {
         assertThat(card("Acme")).isVisible();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"rows", "groups", "address", "folded", "aside", "long"})
+    @DisplayName("fits every width, and is accessible, in each of its shapes")
+    void shapes(String shape) {
+        open(shape(shape));
+        page.setViewportSize(1280, 800);
+        assertThat(Axe.violations(page)).isEmpty();
+        if (shape.equals("groups")) {
+            page.getByText("More ways to sign in").click();
+            page.locator(".languages summary").click();
+            assertThat(Axe.violations(page)).isEmpty();
+        }
+        for (int width : List.of(320, 390, 450, 700, 960, 1280)) {
+            page.setViewportSize(width, 800);
+            assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                    .as("%d", width)
+                    .isEqualTo(width);
+        }
+    }
+
+    private SignInRealm shape(String name) {
+        return switch (name) {
+            case "rows" -> realm.withProviders(30);
+            case "groups" ->
+                realm.withProviders(12)
+                        .withProvider("a", "oidc", "Acme", Map.of("kcTheme-promoted", "true"))
+                        .withProvider("b", "oidc", "Beta", Map.of("kcTheme-category", "Partners"));
+            case "address" -> askingForAddress().with("signinHubAccent", "#7A1FA2");
+            case "folded" -> realm.withProviders(3).with("signinHubLocalForm", "folded");
+            case "aside" -> realm.withProviders(12).with("signinHubAlign", "start");
+            default -> realm.withProvider("a", "oidc", "Donaudampfschifffahrt".repeat(6), Map.of());
+        };
+    }
+
+    @Test
+    @DisplayName("is the parent of a theme that has its own title, links and style")
+    void childTheme() {
+        open(realm.theme("acme").withProviders(2));
+        assertThat(page).hasTitle("Sign in to your account · Acme of the theme");
+        assertThat(page.locator("h1")).hasCSS("color", "rgb(1, 2, 3)");
+        assertThat(page.getByText("Terms")).hasAttribute("href", "/terms");
+        assertThat(page.getByText("Privacy")).hasAttribute("href", "https://acme.example/privacy");
+        assertThat(card("GitHub")).isVisible();
+    }
+
+    @Test
+    @DisplayName("finds a card by its name, not by the words that all of them begin with")
+    void filterByName() {
+        open(realm.withProviders(12));
+        page.getByLabel("Find a provider").fill("con");
+        assertThat(page.getByText("1 of 12 providers")).isVisible();
+        assertThat(card("Contoso")).isVisible();
+    }
+
+    @Test
+    @DisplayName("tells of a wrong password in the form that it was typed into, also where a provider knows the domain")
+    void wrongPasswordInFold() {
+        open(askingForAddress());
+        page.getByText("Use a password instead").click();
+        page.locator("#username").fill("alice@contoso.example");
+        page.locator("#password").fill("wrong");
+        page.locator("#kc-login").click();
+        assertThat(page.getByText("Invalid username or password.")).isVisible();
+        assertThat(page.locator("#username")).isFocused();
+    }
+
     @Test
     @DisplayName("leads an address to the provider of its domain, and hands the address on")
     void emailFirst() {
@@ -154,6 +222,7 @@ class SignInPageIT {
                 assertThat(plain.getByText("No provider is set up for this address."))
                         .hasCount(known ? 0 : 1);
                 assertThat(plain.locator("[name=login_hint]")).hasValue(address);
+                assertThat(plain.getByText("Invalid username or password.")).hasCount(0);
             }
         }
     }
@@ -298,6 +367,36 @@ class SignInPageIT {
     }
 
     @Test
+    @DisplayName("takes as many values of a field as a person has, and gives each back")
+    void severalValues() {
+        create(realm);
+        admin.put("/" + REALM + "/users/profile", SignInRealm.profile()).orFail();
+        navigate();
+        page.locator("#kc-registration a").click();
+        for (String field : List.of("username", "firstName", "lastName")) {
+            page.locator("#" + field).fill("alice");
+        }
+        page.locator("#email").fill("alice@example.com");
+        page.locator("#password").fill("demo-1234");
+        page.locator("#password-confirm").fill("demo-1234");
+        page.locator("#f-choice-one").check();
+        page.locator("#f-many-0").fill("red");
+        for (String value : List.of("green", "blue")) {
+            page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Add a value"))
+                    .click();
+            page.keyboard().type(value);
+        }
+        page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Remove"))
+                .nth(1)
+                .click();
+        backAtApplication(() -> page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Register"))
+                .click());
+        assertThat(admin.users(REALM).get(0).at("/attributes/f-many"))
+                .map(value -> value.asText())
+                .containsExactlyInAnyOrder("red", "blue");
+    }
+
+    @Test
     @DisplayName("changes its language without script")
     void language() {
         create(realm.withProviders(2));
@@ -326,11 +425,13 @@ class SignInPageIT {
         page.locator("#username").fill("alice");
         page.locator("#password").fill("demo-1234");
         page.locator("#kc-login").click();
-        backAtApplication(() -> page.locator("#registerWebAuthn").click());
+        // Enter in the name's field is the button, not a form without a key.
+        page.locator("#authenticatorLabel").fill("Laptop");
+        backAtApplication(() -> page.locator("#authenticatorLabel").press("Enter"));
 
         context.clearCookies();
         navigate();
-        backAtApplication(() -> page.locator("#authenticateWebAuthnButton").click());
+        backAtApplication(() -> page.locator("#authenticateWebAuthnButton").dblclick());
 
         // This reader takes any offer, so nobody need choose from the field's suggestions.
         offerPasskeys("conditional");

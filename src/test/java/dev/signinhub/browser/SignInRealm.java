@@ -111,6 +111,30 @@ public record SignInRealm(
                     "group",
                     "more"));
         }
+        attributes.add(Map.of(
+                "name",
+                "f-many",
+                "displayName",
+                "Field with several values",
+                "multivalued",
+                true,
+                "permissions",
+                Map.of("view", edit, "edit", edit),
+                "annotations",
+                Map.of("inputHelperTextAfter", "As many as you like.")));
+        attributes.add(Map.of(
+                "name",
+                "f-choice",
+                "displayName",
+                "Field that must be chosen",
+                "required",
+                Map.of("roles", List.of("user")),
+                "permissions",
+                Map.of("view", edit, "edit", edit),
+                "validations",
+                Map.of("options", Map.of("options", List.of("one", "two"))),
+                "annotations",
+                Map.of("inputType", "select-radiobuttons")));
         return Map.of(
                 "attributes",
                 attributes,

@@ -154,6 +154,9 @@ final class Exhibit extends FreeMarkerLoginFormsProvider {
                 "email",
                 "recoveryCodeInput",
                 "device_user_code",
+                "f-many",
+                "f-choice",
+                "f-textarea",
                 "termsAccepted")) {
             addError(new FormMessage(field, "invalidUserMessage"));
         }

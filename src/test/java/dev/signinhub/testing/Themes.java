@@ -43,6 +43,19 @@ public final class Themes {
         return messages;
     }
 
+    /** Every text that a page of ours may show, by its key: Keycloak's and our own, in English. */
+    public static Properties messages() {
+        var messages = new Properties();
+        try (FileSystem stock = stock();
+                var base = Files.newBufferedReader(stock.getPath("theme/base/login/messages/messages_en.properties"))) {
+            messages.load(base);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        messages.putAll(messages("en"));
+        return messages;
+    }
+
     /** Whether one of our templates holds the text. */
     public static boolean mentions(String text) {
         try (var files = Files.newDirectoryStream(OURS, "*.ftl")) {
