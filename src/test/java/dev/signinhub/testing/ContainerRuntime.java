@@ -67,8 +67,9 @@ final class ContainerRuntime implements KeycloakRuntime {
     }
 
     @Override
-    public Command start(Path directory, List<String> args, Map<String, String> env, boolean withJar) {
-        var container = new KeycloakCommand(image, directory, args, env, withJar);
+    public Command start(Path directory, List<List<String>> commands, Map<String, String> env, boolean withJar) {
+        var script = KeycloakRuntime.script("/opt/keycloak/bin/kc.sh", commands);
+        var container = new KeycloakCommand(image, directory, script, env, withJar);
         container.start();
         return new Command() {
             @Override
@@ -105,11 +106,11 @@ final class ContainerRuntime implements KeycloakRuntime {
 
     private static final class KeycloakCommand extends ExtendableKeycloakContainer<KeycloakCommand> {
 
-        private final String[] args;
+        private final String script;
 
-        KeycloakCommand(String image, Path directory, List<String> args, Map<String, String> env, boolean withJar) {
+        KeycloakCommand(String image, Path directory, String script, Map<String, String> env, boolean withJar) {
             super(image);
-            this.args = args.toArray(String[]::new);
+            this.script = script;
             withImagePullPolicy(PullPolicy.defaultPolicy());
             withNetworkMode("host");
             if (withJar) {
@@ -122,7 +123,9 @@ final class ContainerRuntime implements KeycloakRuntime {
             // The image lets any user of group 0 run the server; ours can then read and delete what it writes.
             var user = owner(directory) + ":0";
             withCreateContainerCmdModifier(command -> bind(
-                    Objects.requireNonNull(command.withUser(user).getHostConfig()),
+                    Objects.requireNonNull(command.withUser(user)
+                            .withEntrypoint("/bin/sh", "-c")
+                            .getHostConfig()),
                     directory + ":" + directory,
                     directory.resolve("data") + ":/opt/keycloak/data"));
         }
@@ -132,7 +135,7 @@ final class ContainerRuntime implements KeycloakRuntime {
             super.configure();
             // On the host's network no port is mapped, and Testcontainers would wait for the mapping.
             setExposedPorts(List.of());
-            setCommand(args);
+            setCommand(new String[] {script});
         }
 
         private static void bind(HostConfig host, String... binds) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,17 +39,15 @@ final class DistributionRuntime implements KeycloakRuntime {
     }
 
     @Override
-    public Command start(Path directory, List<String> args, Map<String, String> env, boolean withJar) {
+    public Command start(Path directory, List<List<String>> commands, Map<String, String> env, boolean withJar) {
         try {
             var home = home(directory);
             var providers = home.resolve("providers");
             provide(withJar, Build.jar(), providers.resolve("keycloak-signin-hub.jar"));
             provide(withJar, Build.gallery(), providers.resolve("gallery.jar"));
-            var command =
-                    new ArrayList<>(List.of("sh", home.resolve("bin/kc.sh").toString()));
-            command.addAll(args);
+            var script = KeycloakRuntime.script(home.resolve("bin/kc.sh").toString(), commands);
             var log = Files.createTempFile(directory, "output-", ".log");
-            var builder = new ProcessBuilder(command)
+            var builder = new ProcessBuilder("sh", "-c", script)
                     .directory(home.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());

@@ -3,15 +3,32 @@ package dev.signinhub.testing;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A way to run {@code kc.sh}; the caller cannot tell which. */
 sealed interface KeycloakRuntime permits ContainerRuntime, DistributionRuntime {
 
-    /** Starts the command with {@code directory/data} as Keycloak's data directory and, if wanted, this jar among the providers. */
-    Command start(Path directory, List<String> args, Map<String, String> env, boolean withJar);
+    /**
+     * Starts the commands, one after the other while they succeed, with {@code directory/data} as Keycloak's data
+     * directory and, if wanted, this jar among the providers.
+     *
+     * @param commands the arguments of {@code kc.sh}, each time
+     */
+    Command start(Path directory, List<List<String>> commands, Map<String, String> env, boolean withJar);
 
     /** For the log line that says which way was chosen. */
     String description();
+
+    /** The last takes the shell's place, so that what stops the one stops the other. */
+    static String script(String kc, List<List<String>> commands) {
+        return commands.stream()
+                .map(args -> Stream.concat(Stream.of(kc), args.stream())
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" ")))
+                .collect(Collectors.joining(" && "))
+                .replaceFirst("((?:.* && )?)", "$1exec ");
+    }
 
     interface Command {
 

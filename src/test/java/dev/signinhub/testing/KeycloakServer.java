@@ -127,26 +127,23 @@ public final class KeycloakServer implements AutoCloseable {
         env.putIfAbsent("KC_BOOTSTRAP_ADMIN_PASSWORD", Admin.PASSWORD);
 
         LOG.info("Keycloak at {} from {}, its log in {}", url, runtime.description(), directory);
-        var server =
-                new KeycloakServer(url, management, runtime.start(directory, args, env, settings.withJar()), directory);
+        var server = new KeycloakServer(
+                url, management, runtime.start(directory, List.of(args), env, settings.withJar()), directory);
         server.waitUntilReady();
         return server;
     }
 
     /**
-     * Runs {@code kc.sh} to its end, for {@code import} and {@code export}.
+     * Runs {@code kc.sh} to its end, for {@code import} and {@code export}, one command after the other while they
+     * succeed.
      *
-     * @param directory holds the database from one run to the next; files in it have the same path for the command
+     * @param directory holds the database from one to the next; files in it have the same path for the command
+     * @param env for the placeholders of a realm file
      */
-    public static Outcome run(Path directory, String... args) {
-        return run(directory, Map.of(), args);
-    }
-
-    /** The same with variables for the placeholders of a realm file. */
-    public static Outcome run(Path directory, Map<String, String> env, String... args) {
+    public static Outcome run(Path directory, Map<String, String> env, List<List<String>> commands) {
         var place = directory.toAbsolutePath();
         Directories.create(place.resolve("data"));
-        var command = KeycloakRuntime.choose(Build.keycloakVersion()).start(place, List.of(args), env, true);
+        var command = KeycloakRuntime.choose(Build.keycloakVersion()).start(place, commands, env, true);
         try {
             Eventually.until(() -> !command.running(), PATIENCE, () -> "kc.sh did not end\n" + command.output());
             return new Outcome(command.exitCode(), command.output());
