@@ -275,6 +275,7 @@ for (const list of all("[data-values][data-add]")) {
     row.querySelector("button").remove();
     const input = row.querySelector("input");
     Object.assign(input, { id: `${list.dataset.values}-${count++}`, value: "" });
+    input.removeAttribute("aria-invalid");
     equip(row);
     add.before(row);
     arrange();
