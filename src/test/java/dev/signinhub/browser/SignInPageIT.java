@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.ChromiumBrowser;
@@ -29,6 +30,8 @@ class SignInPageIT {
     private static final String REALM = "page";
     private static final String IMAGE =
             "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='24' height='24'/%3E";
+
+    private static final Pattern AT_APPLICATION = Pattern.compile(Application.REDIRECT_URI + ".*code=.*");
 
     private final KeycloakServer keycloak = KeycloakServer.shared();
     private final Admin admin = keycloak.admin();
@@ -369,6 +372,41 @@ class SignInPageIT {
     }
 
     @Test
+    @DisplayName("registers, remembers and signs in without script, in the dark too")
+    void withoutScript() {
+        create(realm.withProviders(2));
+        try (BrowserContext other = ChromiumBrowser.newContext(
+                options -> options.setJavaScriptEnabled(false).setColorScheme(ColorScheme.DARK))) {
+            Page plain = other.newPage();
+            plain.navigate(address());
+            assertThat(plain.locator("body")).hasCSS("color", "rgb(236, 239, 243)");
+            plain.locator("#kc-registration a").click();
+            for (String field : List.of("username", "firstName", "lastName")) {
+                plain.locator("#" + field).fill("carol");
+            }
+            plain.locator("#email").fill("carol@example.com");
+            plain.locator("#password").fill("demo-1234");
+            plain.locator("#password-confirm").fill("demo-1234");
+            assertThat(leaving(plain, AT_APPLICATION, () -> plain.getByText("Register")
+                            .last()
+                            .click()))
+                    .contains("code=");
+            other.clearCookies();
+            plain.navigate(address());
+            plain.locator("#username").fill("carol");
+            plain.locator("#password").fill("demo-1234");
+            plain.locator("#rememberMe").check();
+            leaving(plain, AT_APPLICATION, () -> plain.locator("#kc-login").click());
+            assertThat(other.cookies().stream()
+                            .filter(cookie -> cookie.name.equals("KEYCLOAK_REMEMBER_ME"))
+                            .map(cookie -> cookie.value))
+                    .singleElement()
+                    .asString()
+                    .contains("username:carol");
+        }
+    }
+
+    @Test
     @DisplayName("takes as many values of a field as a person has, and gives each back")
     void severalValues() {
         create(realm);
@@ -476,15 +514,15 @@ class SignInPageIT {
 
     /** The request to one of the realm's providers that the action makes. */
     private String brokerRequest(Runnable action) {
-        return leaving(Pattern.compile(".*/broker/.*"), action);
+        return leaving(page, Pattern.compile(".*/broker/.*"), action);
     }
 
     private void backAtApplication(Runnable action) {
-        leaving(Pattern.compile(Application.REDIRECT_URI + ".*code=.*"), action);
+        leaving(page, AT_APPLICATION, action);
     }
 
     /** Nobody listens where it ends, and a route does not see where a redirect leads. */
-    private String leaving(Pattern request, Runnable action) {
+    private static String leaving(Page page, Pattern request, Runnable action) {
         String url = page.waitForRequest(request, action).url();
         page.waitForURL("chrome-error://chromewebdata/");
         return url;
