@@ -44,6 +44,7 @@ public final class GuestEndpoint {
             authSession = CallbackEndpoint.requireStateOfThisBrowser(
                     session.getContext().getUri().getQueryParameters(), callback);
             session.getContext().setAuthenticationSession(authSession);
+            provider.requireBegun(authSession);
             if (isLinking(authSession)) {
                 return refuseLink(authSession);
             }

@@ -477,6 +477,29 @@ class GuestIT {
             assertThat(admin.users(realm)).isEmpty();
         }
 
+        @Test
+        @DisplayName("whoever comes with a state of his own making, past core's question whether guests may sign in")
+        void notBegun() {
+            create(Map.of());
+            Application application = application();
+            HttpBrowser honest = new HttpBrowser();
+            Page begun = honest.get(honest.get(application.signInUrl()).card(ALIAS));
+            HttpBrowser other = new HttpBrowser();
+            Map<String, String> query =
+                    Urls.query(other.get(application.signInUrl()).card(ALIAS));
+            // Code, tab, client and the client's data: IdentityBrokerState.
+            String[] state =
+                    Urls.query(begun.location()).getOrDefault("state", "").split("\\.", 3);
+            String made = query.get("session_code") + "." + query.get("tab_id") + "." + state[2];
+            assertRefused(
+                    other.get(Urls.with(begun.location(), "state", made)),
+                    400,
+                    "sign_in_stale",
+                    "no sign-in with this provider was begun");
+            assertThat(admin.users(realm)).isEmpty();
+            assertEntered(application, honest.followUntil(begun, application::isHere));
+        }
+
         /** The minute is the wall clock's. */
         private static void waitForRoomInThisMinute() throws InterruptedException {
             long second = Instant.now().getEpochSecond() % 60;
