@@ -56,6 +56,8 @@ final class Guests {
             throw SignInFailure.misconfigured("a user who is not a guest is linked to the provider: remove that link");
         }
         SharedGuest.tidy(session, user);
+        // Guessed passwords, of which a guest has none, would lock out all guests: IdentityBrokerService.validateUser.
+        session.loginFailures().removeUserLoginFailure(realm, user.getId());
         return identity;
     }
 

@@ -171,6 +171,40 @@ class GuestIT {
         }
 
         @Test
+        @DisplayName("is not locked out by wrong passwords for the user's name")
+        void guessed() throws Exception {
+            protectFromGuessing(false);
+            String id = enter().idTokenClaims().getSubject();
+            guess();
+            String lock = "/" + realm + "/attack-detection/brute-force/users/" + id;
+            Eventually.until(
+                    () -> admin.get(lock).orFail().json().path("disabled").asBoolean(),
+                    PATIENCE,
+                    () -> "Core has not locked the guest: " + admin.get(lock).body());
+            assertThat(enter().idTokenClaims().getSubject()).isEqualTo(id);
+        }
+
+        private void guess() {
+            assertThat(signInWithPassword(new HttpBrowser(), ALIAS, "guessed").redirects())
+                    .isFalse();
+        }
+
+        private void protectFromGuessing(boolean permanently) {
+            admin.put(
+                            "/" + realm,
+                            Map.of(
+                                    "bruteForceProtected",
+                                    true,
+                                    "failureFactor",
+                                    1,
+                                    "permanentLockout",
+                                    permanently,
+                                    "maxTemporaryLockouts",
+                                    0))
+                    .orFail();
+        }
+
+        @Test
         @DisplayName("uses the user again after the provider was made anew")
         void recreated() throws Exception {
             String subject = enter().idTokenClaims().getSubject();
@@ -594,9 +628,19 @@ class GuestIT {
     }
 
     private static Page signInWithPassword(HttpBrowser browser, Application application, String user, URI url) {
+        return signInWithPassword(browser, application, user, "secret", url);
+    }
+
+    private Page signInWithPassword(HttpBrowser browser, String user, String password) {
+        Application application = application();
+        return signInWithPassword(browser, application, user, password, application.signInUrl());
+    }
+
+    private static Page signInWithPassword(
+            HttpBrowser browser, Application application, String user, String password, URI url) {
         Page page = browser.followUntil(browser.get(url), application::isHere);
         return browser.followUntil(
-                browser.submit(page.form().with("username", user).with("password", "secret")), application::isHere);
+                browser.submit(page.form().with("username", user).with("password", password)), application::isHere);
     }
 
     private void assertRefused(Page page, int status, String error, String reason) {
