@@ -2,6 +2,7 @@ package dev.signinhub.guest;
 
 import dev.signinhub.oidc.SignInFailure;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.models.FederatedIdentityModel;
@@ -10,6 +11,7 @@ import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.services.managers.AuthenticationManager;
 
 /** The guest users of one provider, found and made. */
 final class Guests {
@@ -36,7 +38,7 @@ final class Guests {
     FederatedIdentityModel enter() {
         return switch (config.mode()) {
             case SHARED -> enterShared();
-            case FRESH -> enterFresh();
+            case FRESH -> ofThisBrowser().orElseGet(this::enterFresh);
         };
     }
 
@@ -74,6 +76,17 @@ final class Guests {
         own.users().addFederatedIdentity(ownRealm, user, identity);
         // Here already, because two that come at once must not both insert them later.
         Grants.of(config, ownRealm, own).giveTo(user);
+    }
+
+    /**
+     * Returns the fresh guest who is signed in already and was asked to do it again ({@code prompt=login}): core lets nobody
+     * else into the same session, {@code AuthenticationProcessor.attachSession}.
+     */
+    private Optional<FederatedIdentityModel> ofThisBrowser() {
+        return Optional.ofNullable(AuthenticationManager.authenticateIdentityCookie(session, realm, true))
+                .map(AuthenticationManager.AuthResult::user)
+                .filter(GuestMark::isFresh)
+                .map(user -> session.users().getFederatedIdentity(realm, user, config.getAlias()));
     }
 
     private FederatedIdentityModel enterFresh() {

@@ -264,6 +264,22 @@ class GuestIT {
         }
 
         @Test
+        @DisplayName("is the same user when the application asks the same browser to sign in again")
+        void again() throws Exception {
+            create(Map.of("mode", "fresh"));
+            HttpBrowser browser = new HttpBrowser();
+            Application first = application();
+            String guest = first.exchange(enter(browser, first)).idTokenClaims().getSubject();
+            Application second = application();
+            Page page = follow(browser, second, Urls.with(second.signInUrl(ALIAS), "prompt", "login"));
+            assertThat(second.exchange(assertEntered(second, page))
+                            .idTokenClaims()
+                            .getSubject())
+                    .isEqualTo(guest);
+            assertThat(onlyUser().path("id").asText()).isEqualTo(guest);
+        }
+
+        @Test
         @DisplayName("is gone once signed out in the browser")
         void signedOut() {
             create(Map.of("mode", "fresh"));
