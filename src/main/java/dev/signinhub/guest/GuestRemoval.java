@@ -95,7 +95,7 @@ final class GuestRemoval implements ScheduledTask {
         session.realms().getRealmsStream().toList().forEach(realm -> {
             session.getContext().setRealm(realm);
             forEach(factory, realm.getId(), find(session, GuestMode.FRESH, GuestRemoval::isOver), GuestRemoval::remove);
-            forEach(factory, realm.getId(), find(session, GuestMode.SHARED, (own, user) -> true), SharedGuest::tidy);
+            forEach(factory, realm.getId(), find(session, GuestMode.SHARED, (own, user) -> true), GuestProfile::tidy);
         });
     }
 

@@ -57,7 +57,7 @@ final class Guests {
         if (user == null || !GuestMark.isShared(user)) {
             throw SignInFailure.misconfigured("a user who is not a guest is linked to the provider: remove that link");
         }
-        SharedGuest.tidy(session, user);
+        GuestProfile.tidy(session, user);
         // Guessed passwords, of which a guest has none, would lock out all guests: IdentityBrokerService.validateUser.
         session.loginFailures().removeUserLoginFailure(realm, user.getId());
         return identity;
@@ -105,7 +105,7 @@ final class Guests {
     private static UserModel make(KeycloakSession session, RealmModel realm, String name) {
         UserModel user = session.users().addUser(realm, null, name, false, false);
         user.setEnabled(true);
-        user.setFirstName(SharedGuest.FIRST_NAME);
+        user.setFirstName(GuestProfile.FIRST_NAME);
         return user;
     }
 

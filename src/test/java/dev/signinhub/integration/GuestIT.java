@@ -7,6 +7,7 @@ import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.Eventually;
+import dev.signinhub.testing.Form;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.KeycloakServer;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Entering as a guest")
 class GuestIT {
@@ -326,6 +329,77 @@ class GuestIT {
             String stays = enter().idTokenClaims().getSubject();
             Eventually.until(() -> admin.users(realm).size() == 1, PATIENCE, () -> "Both guests are there still");
             assertThat(onlyUser().path("id").asText()).isEqualTo(stays);
+        }
+    }
+
+    @Nested
+    @DisplayName("gives nothing to come back by")
+    class Changes {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"shared", "fresh"})
+        @DisplayName("to a guest whom an application has a password set")
+        void password(String mode) {
+            create(Map.of("mode", mode));
+            HttpBrowser browser = new HttpBrowser();
+            enter(browser, application());
+            String name = onlyUser().path("username").asText();
+            act(browser, "UPDATE_PASSWORD", Map.of("password-new", "mine", "password-confirm", "mine"));
+            assertThat(credentialsOf(onlyUser())).isEmpty();
+            assertThat(signInWithPassword(new HttpBrowser(), name, "mine").redirects())
+                    .isFalse();
+            assertThat(keycloak.log())
+                    .contains("From guest '" + onlyUser().path("id").asText() + "' of realm '" + realm
+                            + "' was taken what no guest has: password");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"shared", "fresh"})
+        @DisplayName("to a guest whom an application has a profile filled in")
+        void profile(String mode) {
+            admin.put("/" + realm, Map.of("editUsernameAllowed", true)).orFail();
+            create(Map.of("mode", mode));
+            HttpBrowser browser = new HttpBrowser();
+            enter(browser, application());
+            String name = onlyUser().path("username").asText();
+            act(
+                    browser,
+                    "UPDATE_PROFILE",
+                    Map.of("username", "boss", "email", "boss@example.com", "firstName", "The", "lastName", "Boss"));
+            assertThat(onlyUser().path("username").asText()).isEqualTo(name);
+            assertThat(onlyUser().path("firstName").asText()).isEqualTo("Guest");
+            assertThat(onlyUser().has("email") || onlyUser().has("lastName")).isFalse();
+            // As before, for the same guest.
+            Application application = application();
+            assertEntered(application, follow(browser, application, application.signInUrl()));
+        }
+
+        @Test
+        @DisplayName("but leaves everybody else the password and the profile that they set the same way")
+        void others() {
+            admin.createUser(realm, "alice", "alice@example.com", "secret");
+            create(Map.of());
+            HttpBrowser browser = new HttpBrowser();
+            assertThat(signInWithPassword(browser, "alice", "secret").redirects())
+                    .isTrue();
+            act(browser, "UPDATE_PASSWORD", Map.of("password-new", "changed", "password-confirm", "changed"));
+            act(browser, "UPDATE_PROFILE", Map.of("email", "alice@other.example"));
+            assertThat(onlyUser().path("email").asText()).isEqualTo("alice@other.example");
+            assertThat(credentialsOf(onlyUser())).hasSize(1);
+            assertThat(signInWithPassword(new HttpBrowser(), "alice", "changed").redirects())
+                    .isTrue();
+        }
+
+        /** Walks a required action that the application asks for, to its end. */
+        private void act(HttpBrowser browser, String action, Map<String, String> fields) {
+            Application application = application();
+            Page page = follow(browser, application, Urls.with(application.signInUrl(), "kc_action", action));
+            Form form = page.form();
+            for (Map.Entry<String, String> field : fields.entrySet()) {
+                form = form.with(field.getKey(), field.getValue());
+            }
+            Page end = assertEntered(application, browser.followUntil(browser.submit(form), application::isHere));
+            assertThat(Urls.query(end.location())).containsEntry("kc_action_status", "success");
         }
     }
 
@@ -734,6 +808,12 @@ class GuestIT {
         return StreamSupport.stream(groups.spliterator(), false)
                 .map(group -> group.path("path").asText())
                 .toList();
+    }
+
+    private JsonNode credentialsOf(JsonNode user) {
+        return admin.get("/" + realm + "/users/" + user.path("id").asText() + "/credentials")
+                .orFail()
+                .json();
     }
 
     private JsonNode linksOf(JsonNode user) {
