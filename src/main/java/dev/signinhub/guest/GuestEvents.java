@@ -11,9 +11,10 @@ import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Undoes in the same transaction what a guest changes about the own user.
+ * Undoes in the same transaction what a guest changes about the own user, and what others do to it by guessing passwords.
  *
  * <p>Any application can have a signed-in user set a password or a profile ({@code kc_action}), for which core asks no role.
  * What all of that has in common is the event.
@@ -44,9 +45,17 @@ final class GuestEvents implements EventListenerProvider {
     @Override
     public void onEvent(Event event) {
         String id = event.getUserId();
-        if (!CHANGES.contains(event.getType()) || id == null) {
+        if (id == null) {
             return;
         }
+        if (event.getType() == EventType.USER_DISABLED_BY_PERMANENT_LOCKOUT) {
+            unlock(id);
+        } else if (CHANGES.contains(event.getType())) {
+            undoChanges(id, event);
+        }
+    }
+
+    private void undoChanges(String id, Event event) {
         String nameBefore =
                 event.getDetails() == null ? null : event.getDetails().get(Details.PREF_PREVIOUS + UserModel.USERNAME);
         // Before the commit and not here: some actions go on after their event, and core only logs what a listener
@@ -63,14 +72,44 @@ final class GuestEvents implements EventListenerProvider {
     }
 
     private void undo(String id, @Nullable String nameBefore) {
-        UserModel user = session.users().getUserById(session.getContext().getRealm(), id);
-        if (user == null || !GuestMark.isOn(user)) {
+        UserModel user = guest(session, id);
+        if (user == null) {
             return;
         }
         if (nameBefore != null) {
             user.setUsername(nameBefore);
         }
         GuestProfile.tidy(session, user);
+    }
+
+    /**
+     * Enables a guest whom core disabled for wrong passwords, as there is no right one: whoever knows the shared guest's name
+     * could lock out all guests.
+     *
+     * <p>Core counts them for a disabled user too, and then gives the lockout as the reason whoever disabled the user before
+     * ({@code DefaultBruteForceProtector.permanentUserLockOut}). So only another transaction, which does not see that yet,
+     * tells whether an admin did.
+     */
+    private void unlock(String id) {
+        UserModel user = guest(session, id);
+        if (user != null && wasEnabled(id)) {
+            user.setEnabled(true);
+            user.removeAttribute(UserModel.DISABLED_REASON);
+        }
+    }
+
+    private boolean wasEnabled(String id) {
+        String realm = session.getContext().getRealm().getId();
+        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), own -> {
+            own.getContext().setRealm(own.realms().getRealm(realm));
+            UserModel user = guest(own, id);
+            return user != null && user.isEnabled();
+        });
+    }
+
+    private static @Nullable UserModel guest(KeycloakSession session, String id) {
+        UserModel user = session.users().getUserById(session.getContext().getRealm(), id);
+        return user != null && GuestMark.isOn(user) ? user : null;
     }
 
     /** An admin may do with a guest's user what he wants. */

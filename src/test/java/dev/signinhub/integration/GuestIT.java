@@ -187,6 +187,38 @@ class GuestIT {
             assertThat(enter().idTokenClaims().getSubject()).isEqualTo(id);
         }
 
+        @Test
+        @DisplayName("is not disabled by them for good either, unless an admin did that before")
+        void guessedForGood() throws Exception {
+            protectFromGuessing(true);
+            String id = enter().idTokenClaims().getSubject();
+            guess();
+            waitForLockouts(1);
+            assertThat(onlyUser().path("attributes").has("disabledReason")).isFalse();
+            assertThat(enter().idTokenClaims().getSubject()).isEqualTo(id);
+            assertThat(onlyUser().path("enabled").asBoolean()).isTrue();
+
+            admin.put("/" + realm + "/users/" + id, Map.of("enabled", false)).orFail();
+            guess();
+            waitForLockouts(2);
+            assertThat(page().status()).isEqualTo(400);
+            assertThat(onlyUser().path("enabled").asBoolean()).isFalse();
+
+            admin.put("/" + realm + "/users/" + id, Map.of("enabled", true)).orFail();
+            enter();
+        }
+
+        private void waitForLockouts(int number) {
+            Eventually.until(
+                    () -> admin.get("/" + realm + "/events?type=USER_DISABLED_BY_PERMANENT_LOCKOUT")
+                                    .orFail()
+                                    .json()
+                                    .size()
+                            == number,
+                    PATIENCE,
+                    () -> "Core has not locked the guest for good");
+        }
+
         private void guess() {
             assertThat(signInWithPassword(new HttpBrowser(), ALIAS, "guessed").redirects())
                     .isFalse();
