@@ -107,6 +107,7 @@ class ArchitectureTest {
                         "OAuthPresetConfig",
                         "GuestEndpoint",
                         "GuestRemoval",
+                        "Guests",
                         "ProfileCheck",
                         "SignInPages",
                         "SignInPagesFactory",

@@ -6,6 +6,7 @@ import dev.signinhub.oidc.SignInFailure;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.Instant;
 import org.keycloak.authentication.authenticators.broker.AbstractIdpAuthenticator;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -43,6 +44,7 @@ public final class GuestEndpoint {
             authSession = CallbackEndpoint.requireStateOfThisBrowser(
                     session.getContext().getUri().getQueryParameters(), callback);
             session.getContext().setAuthenticationSession(authSession);
+            provider.requireBegun(authSession);
             if (isLinking(authSession)) {
                 return refuseLink(authSession);
             }
@@ -69,7 +71,12 @@ public final class GuestEndpoint {
             throw SignInFailure.account("a guest cannot confirm the first sign-in with another provider");
         }
         provider.grants(realm);
-        if (!new Turnstile(session.singleUseObjects(), config.getInternalId(), config.maxPerMinute(), Instant.now())
+        if (!new Turnstile(
+                        session.singleUseObjects(),
+                        config.getInternalId(),
+                        config.maxPerMinute(),
+                        Duration.ofMinutes(1),
+                        Instant.now())
                 .pass()) {
             throw SignInFailure.busy("more than " + config.maxPerMinute() + " guests within a minute: raise '"
                     + Setting.MAX_PER_MINUTE + "' if that is meant");

@@ -23,6 +23,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
         implements SocialIdentityProvider<GuestConfig> {
 
+    /** The auth note by which the endpoint knows that core let this provider begin the sign-in; its value is the alias. */
+    private static final String BEGUN = "signinhub.guest";
+
     private final Permission permission;
 
     GuestIdentityProvider(KeycloakSession session, GuestConfig config, Permission permission) {
@@ -33,6 +36,7 @@ final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
     /** Sends the browser on to the endpoint, for only there core hands over what finishes a sign-in. */
     @Override
     public Response performLogin(AuthenticationRequest request) {
+        request.getAuthenticationSession().setAuthNote(BEGUN, getConfig().getAlias());
         return Response.seeOther(UriBuilder.fromUri(request.getRedirectUri())
                         .queryParam(OAuth2Constants.STATE, request.getState().getEncoded())
                         .build())
@@ -42,6 +46,20 @@ final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
     @Override
     public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
         return new GuestEndpoint(this, callback, new FailureReport(session, getConfig()), session);
+    }
+
+    /**
+     * Takes note that a sign-in with this provider comes to its end.
+     *
+     * @throws SignInFailure when none was begun: the state alone does not tell, for the sign-in page has all that it is made
+     *     of, and core asks in {@code IdentityBrokerService.performLogin} only whether the provider may be used for that
+     */
+    void requireBegun(AuthenticationSessionModel authSession) {
+        String alias = authSession.getAuthNote(BEGUN);
+        authSession.removeAuthNote(BEGUN);
+        if (!getConfig().getAlias().equals(alias)) {
+            throw SignInFailure.stale("no sign-in with this provider was begun");
+        }
     }
 
     Permission permission() {

@@ -8,6 +8,7 @@ import org.keycloak.broker.social.SocialIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** The provider {@code guest}: signs in whoever wants to, without an account. */
@@ -25,7 +26,12 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        GuestRemoval.schedule(factory, removalInterval);
+        factory.register(event -> {
+            // Only then core has the single-use objects ready: InfinispanSingleUseObjectProviderFactory.postInit.
+            if (event instanceof PostMigrationEvent) {
+                GuestRemoval.schedule(factory, removalInterval);
+            }
+        });
     }
 
     @Override

@@ -45,12 +45,19 @@ final class GuestRemoval implements ScheduledTask {
         return Duration.ofSeconds(option);
     }
 
-    /** Has one node of the cluster run this each time: {@code ClusterProvider.executeIfNotExecuted}. */
+    private final Duration interval;
+
+    private GuestRemoval(Duration interval) {
+        this.interval = interval;
+    }
+
+    /** Never at the same time on two nodes of the cluster: {@code ClusterProvider.executeIfNotExecuted}. */
     static void schedule(KeycloakSessionFactory factory, Duration interval) {
         try (KeycloakSession session = factory.create()) {
             session.getProvider(TimerProvider.class)
                     .schedule(
-                            new ClusterAwareScheduledTaskRunner(factory, new GuestRemoval(), interval.toMillis()),
+                            new ClusterAwareScheduledTaskRunner(
+                                    factory, new GuestRemoval(interval), interval.toMillis()),
                             interval.toMillis());
         }
     }
@@ -80,11 +87,15 @@ final class GuestRemoval implements ScheduledTask {
 
     @Override
     public void run(KeycloakSession session) {
+        // Core's lock lasts as long as a run only. The nodes' timers are apart: all would run, one after another.
+        if (!new Turnstile(session.singleUseObjects(), "removal", 1, interval, Instant.now()).pass()) {
+            return;
+        }
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         session.realms().getRealmsStream().toList().forEach(realm -> {
             session.getContext().setRealm(realm);
             forEach(factory, realm.getId(), find(session, GuestMode.FRESH, GuestRemoval::isOver), GuestRemoval::remove);
-            forEach(factory, realm.getId(), find(session, GuestMode.SHARED, (own, user) -> true), SharedGuest::tidy);
+            forEach(factory, realm.getId(), find(session, GuestMode.SHARED, (own, user) -> true), GuestProfile::tidy);
         });
     }
 

@@ -2,6 +2,7 @@ package dev.signinhub.guest;
 
 import dev.signinhub.oidc.SignInFailure;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.models.FederatedIdentityModel;
@@ -10,6 +11,7 @@ import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.services.managers.AuthenticationManager;
 
 /** The guest users of one provider, found and made. */
 final class Guests {
@@ -36,7 +38,7 @@ final class Guests {
     FederatedIdentityModel enter() {
         return switch (config.mode()) {
             case SHARED -> enterShared();
-            case FRESH -> enterFresh();
+            case FRESH -> ofThisBrowser().orElseGet(this::enterFresh);
         };
     }
 
@@ -55,7 +57,9 @@ final class Guests {
         if (user == null || !GuestMark.isShared(user)) {
             throw SignInFailure.misconfigured("a user who is not a guest is linked to the provider: remove that link");
         }
-        SharedGuest.tidy(session, user);
+        GuestProfile.tidy(session, user);
+        // Guessed passwords, of which a guest has none, would lock out all guests: IdentityBrokerService.validateUser.
+        session.loginFailures().removeUserLoginFailure(realm, user.getId());
         return identity;
     }
 
@@ -74,6 +78,17 @@ final class Guests {
         Grants.of(config, ownRealm, own).giveTo(user);
     }
 
+    /**
+     * Returns the fresh guest who is signed in already and was asked to do it again ({@code prompt=login}): core lets nobody
+     * else into the same session, {@code AuthenticationProcessor.attachSession}.
+     */
+    private Optional<FederatedIdentityModel> ofThisBrowser() {
+        return Optional.ofNullable(AuthenticationManager.authenticateIdentityCookie(session, realm, true))
+                .map(AuthenticationManager.AuthResult::user)
+                .filter(GuestMark::isFresh)
+                .map(user -> session.users().getFederatedIdentity(realm, user, config.getAlias()));
+    }
+
     private FederatedIdentityModel enterFresh() {
         String id = SecretGenerator.getInstance().randomString(LENGTH, ALPHABET);
         FederatedIdentityModel identity = identity(id, "guest-" + id);
@@ -90,7 +105,7 @@ final class Guests {
     private static UserModel make(KeycloakSession session, RealmModel realm, String name) {
         UserModel user = session.users().addUser(realm, null, name, false, false);
         user.setEnabled(true);
-        user.setFirstName(SharedGuest.FIRST_NAME);
+        user.setFirstName(GuestProfile.FIRST_NAME);
         return user;
     }
 

@@ -22,8 +22,11 @@ import org.keycloak.models.utils.RoleUtils;
  */
 final class Power {
 
-    private static final Set<String> ACCOUNT_MANAGEMENT =
-            Set.of(AccountRoles.MANAGE_ACCOUNT, AccountRoles.MANAGE_ACCOUNT_LINKS, AccountRoles.DELETE_ACCOUNT);
+    private static final Set<String> ACCOUNT_MANAGEMENT = Set.of(
+            AccountRoles.MANAGE_ACCOUNT,
+            AccountRoles.MANAGE_ACCOUNT_LINKS,
+            AccountRoles.MANAGE_CONSENT,
+            AccountRoles.DELETE_ACCOUNT);
 
     private Power() {}
 

@@ -1,43 +1,44 @@
 package dev.signinhub.guest;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Lets a number of guests through in a minute, counted by the whole cluster.
+ * Lets a number through in each period of the clock, counted by the whole cluster.
  *
- * <p>Each guest takes one of the minute's places in core's single-use objects (the cache {@code actionTokens}), where only
- * one node can take it: {@code SingleUseObjectProvider.putIfAbsent}.
+ * <p>Each takes one of the period's places in core's single-use objects (the cache {@code actionTokens}), where only one
+ * node can take it: {@code SingleUseObjectProvider.putIfAbsent}.
  */
 final class Turnstile {
 
-    private static final long SECONDS = 60;
-
     private final SingleUseObjectProvider places;
-    private final String minute;
+    private final long seconds;
+    private final String prefix;
     private final int max;
 
-    Turnstile(SingleUseObjectProvider places, String provider, int max, Instant now) {
+    Turnstile(SingleUseObjectProvider places, String name, int max, Duration period, Instant now) {
         this.places = places;
-        this.minute = "signinhub.guest." + provider + "." + now.getEpochSecond() / SECONDS + ".";
+        this.seconds = period.toSeconds();
+        this.prefix = "signinhub.guest." + name + "." + now.getEpochSecond() / seconds + ".";
         this.max = max;
     }
 
     /** Takes a place, if there is one left. */
     boolean pass() {
         // With the number, so that raising it helps at once.
-        String full = minute + "full." + max;
+        String full = prefix + "full." + max;
         if (places.contains(full)) {
             return false;
         }
         // From anywhere on, so that those who come at once do not all ask for the same places.
         int first = ThreadLocalRandom.current().nextInt(max);
         boolean passed = IntStream.range(first, first + max)
-                .anyMatch(place -> places.putIfAbsent(minute + place % max, SECONDS));
+                .anyMatch(place -> places.putIfAbsent(prefix + place % max, seconds));
         if (!passed) {
-            places.putIfAbsent(full, SECONDS);
+            places.putIfAbsent(full, seconds);
         }
         return passed;
     }

@@ -28,6 +28,7 @@ class PowerTest {
         "hub, realm-management, of-our-own",
         "hub, account, manage-account",
         "hub, account, manage-account-links",
+        "hub, account, manage-consent",
         "hub, account, delete-account",
         "master, hub-realm, manage-users",
         "master, master-realm, of-our-own",

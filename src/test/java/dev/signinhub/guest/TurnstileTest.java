@@ -3,17 +3,22 @@ package dev.signinhub.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.SingleUseObjectProvider;
 
 @DisplayName("The turnstile")
 class TurnstileTest {
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:30Z");
 
     private final Set<String> keys = new HashSet<>();
@@ -34,6 +39,22 @@ class TurnstileTest {
         assertThat(passed(3, "other", 2, NOW)).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 900, 86400})
+    @DisplayName("lets one of three nodes through in each period, although their timers are apart")
+    void nodes(int seconds) {
+        Duration period = Duration.ofSeconds(seconds);
+        // Two whole periods.
+        Instant begin = Instant.ofEpochSecond(NOW.getEpochSecond() / seconds * seconds);
+        long passed = IntStream.range(0, 2)
+                .mapToObj(each -> begin.plus(period.multipliedBy(each)))
+                .flatMap(each ->
+                        Stream.of(0.1, 0.5, 0.9).map(part -> each.plusMillis((long) (part * period.toMillis()))))
+                .filter(now -> new Turnstile(places(), "removal", 1, period, now).pass())
+                .count();
+        assertThat(passed).isEqualTo(2);
+    }
+
     @Test
     @DisplayName("lets more through as soon as there are more places")
     void raised() {
@@ -52,7 +73,7 @@ class TurnstileTest {
 
     private long passed(int guests, String provider, int max, Instant now) {
         return IntStream.range(0, guests)
-                .filter(guest -> new Turnstile(places(), provider, max, now).pass())
+                .filter(guest -> new Turnstile(places(), provider, max, MINUTE, now).pass())
                 .count();
     }
 

@@ -7,6 +7,7 @@ import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.Eventually;
+import dev.signinhub.testing.Form;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.KeycloakServer;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Entering as a guest")
 class GuestIT {
@@ -171,6 +174,72 @@ class GuestIT {
         }
 
         @Test
+        @DisplayName("is not locked out by wrong passwords for the user's name")
+        void guessed() throws Exception {
+            protectFromGuessing(false);
+            String id = enter().idTokenClaims().getSubject();
+            guess();
+            String lock = "/" + realm + "/attack-detection/brute-force/users/" + id;
+            Eventually.until(
+                    () -> admin.get(lock).orFail().json().path("disabled").asBoolean(),
+                    PATIENCE,
+                    () -> "Core has not locked the guest: " + admin.get(lock).body());
+            assertThat(enter().idTokenClaims().getSubject()).isEqualTo(id);
+        }
+
+        @Test
+        @DisplayName("is not disabled by them for good either, unless an admin did that before")
+        void guessedForGood() throws Exception {
+            protectFromGuessing(true);
+            String id = enter().idTokenClaims().getSubject();
+            guess();
+            waitForLockouts(1);
+            assertThat(onlyUser().path("attributes").has("disabledReason")).isFalse();
+            assertThat(enter().idTokenClaims().getSubject()).isEqualTo(id);
+            assertThat(onlyUser().path("enabled").asBoolean()).isTrue();
+
+            admin.put("/" + realm + "/users/" + id, Map.of("enabled", false)).orFail();
+            guess();
+            waitForLockouts(2);
+            assertThat(page().status()).isEqualTo(400);
+            assertThat(onlyUser().path("enabled").asBoolean()).isFalse();
+
+            admin.put("/" + realm + "/users/" + id, Map.of("enabled", true)).orFail();
+            enter();
+        }
+
+        private void waitForLockouts(int number) {
+            Eventually.until(
+                    () -> admin.get("/" + realm + "/events?type=USER_DISABLED_BY_PERMANENT_LOCKOUT")
+                                    .orFail()
+                                    .json()
+                                    .size()
+                            == number,
+                    PATIENCE,
+                    () -> "Core has not locked the guest for good");
+        }
+
+        private void guess() {
+            assertThat(signInWithPassword(new HttpBrowser(), ALIAS, "guessed").redirects())
+                    .isFalse();
+        }
+
+        private void protectFromGuessing(boolean permanently) {
+            admin.put(
+                            "/" + realm,
+                            Map.of(
+                                    "bruteForceProtected",
+                                    true,
+                                    "failureFactor",
+                                    1,
+                                    "permanentLockout",
+                                    permanently,
+                                    "maxTemporaryLockouts",
+                                    0))
+                    .orFail();
+        }
+
+        @Test
         @DisplayName("uses the user again after the provider was made anew")
         void recreated() throws Exception {
             String subject = enter().idTokenClaims().getSubject();
@@ -230,6 +299,22 @@ class GuestIT {
         }
 
         @Test
+        @DisplayName("is the same user when the application asks the same browser to sign in again")
+        void again() throws Exception {
+            create(Map.of("mode", "fresh"));
+            HttpBrowser browser = new HttpBrowser();
+            Application first = application();
+            String guest = first.exchange(enter(browser, first)).idTokenClaims().getSubject();
+            Application second = application();
+            Page page = follow(browser, second, Urls.with(second.signInUrl(ALIAS), "prompt", "login"));
+            assertThat(second.exchange(assertEntered(second, page))
+                            .idTokenClaims()
+                            .getSubject())
+                    .isEqualTo(guest);
+            assertThat(onlyUser().path("id").asText()).isEqualTo(guest);
+        }
+
+        @Test
         @DisplayName("is gone once signed out in the browser")
         void signedOut() {
             create(Map.of("mode", "fresh"));
@@ -276,6 +361,77 @@ class GuestIT {
             String stays = enter().idTokenClaims().getSubject();
             Eventually.until(() -> admin.users(realm).size() == 1, PATIENCE, () -> "Both guests are there still");
             assertThat(onlyUser().path("id").asText()).isEqualTo(stays);
+        }
+    }
+
+    @Nested
+    @DisplayName("gives nothing to come back by")
+    class Changes {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"shared", "fresh"})
+        @DisplayName("to a guest whom an application has a password set")
+        void password(String mode) {
+            create(Map.of("mode", mode));
+            HttpBrowser browser = new HttpBrowser();
+            enter(browser, application());
+            String name = onlyUser().path("username").asText();
+            act(browser, "UPDATE_PASSWORD", Map.of("password-new", "mine", "password-confirm", "mine"));
+            assertThat(credentialsOf(onlyUser())).isEmpty();
+            assertThat(signInWithPassword(new HttpBrowser(), name, "mine").redirects())
+                    .isFalse();
+            assertThat(keycloak.log())
+                    .contains("From guest '" + onlyUser().path("id").asText() + "' of realm '" + realm
+                            + "' was taken what no guest has: password");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"shared", "fresh"})
+        @DisplayName("to a guest whom an application has a profile filled in")
+        void profile(String mode) {
+            admin.put("/" + realm, Map.of("editUsernameAllowed", true)).orFail();
+            create(Map.of("mode", mode));
+            HttpBrowser browser = new HttpBrowser();
+            enter(browser, application());
+            String name = onlyUser().path("username").asText();
+            act(
+                    browser,
+                    "UPDATE_PROFILE",
+                    Map.of("username", "boss", "email", "boss@example.com", "firstName", "The", "lastName", "Boss"));
+            assertThat(onlyUser().path("username").asText()).isEqualTo(name);
+            assertThat(onlyUser().path("firstName").asText()).isEqualTo("Guest");
+            assertThat(onlyUser().has("email") || onlyUser().has("lastName")).isFalse();
+            // As before, for the same guest.
+            Application application = application();
+            assertEntered(application, follow(browser, application, application.signInUrl()));
+        }
+
+        @Test
+        @DisplayName("but leaves everybody else the password and the profile that they set the same way")
+        void others() {
+            admin.createUser(realm, "alice", "alice@example.com", "secret");
+            create(Map.of());
+            HttpBrowser browser = new HttpBrowser();
+            assertThat(signInWithPassword(browser, "alice", "secret").redirects())
+                    .isTrue();
+            act(browser, "UPDATE_PASSWORD", Map.of("password-new", "changed", "password-confirm", "changed"));
+            act(browser, "UPDATE_PROFILE", Map.of("email", "alice@other.example"));
+            assertThat(onlyUser().path("email").asText()).isEqualTo("alice@other.example");
+            assertThat(credentialsOf(onlyUser())).hasSize(1);
+            assertThat(signInWithPassword(new HttpBrowser(), "alice", "changed").redirects())
+                    .isTrue();
+        }
+
+        /** Walks a required action that the application asks for, to its end. */
+        private void act(HttpBrowser browser, String action, Map<String, String> fields) {
+            Application application = application();
+            Page page = follow(browser, application, Urls.with(application.signInUrl(), "kc_action", action));
+            Form form = page.form();
+            for (Map.Entry<String, String> field : fields.entrySet()) {
+                form = form.with(field.getKey(), field.getValue());
+            }
+            Page end = assertEntered(application, browser.followUntil(browser.submit(form), application::isHere));
+            assertThat(Urls.query(end.location())).containsEntry("kc_action_status", "success");
         }
     }
 
@@ -477,6 +633,29 @@ class GuestIT {
             assertThat(admin.users(realm)).isEmpty();
         }
 
+        @Test
+        @DisplayName("whoever comes with a state of his own making, past core's question whether guests may sign in")
+        void notBegun() {
+            create(Map.of());
+            Application application = application();
+            HttpBrowser honest = new HttpBrowser();
+            Page begun = honest.get(honest.get(application.signInUrl()).card(ALIAS));
+            HttpBrowser other = new HttpBrowser();
+            Map<String, String> query =
+                    Urls.query(other.get(application.signInUrl()).card(ALIAS));
+            // Code, tab, client and the client's data: IdentityBrokerState.
+            String[] state =
+                    Urls.query(begun.location()).getOrDefault("state", "").split("\\.", 3);
+            String made = query.get("session_code") + "." + query.get("tab_id") + "." + state[2];
+            assertRefused(
+                    other.get(Urls.with(begun.location(), "state", made)),
+                    400,
+                    "sign_in_stale",
+                    "no sign-in with this provider was begun");
+            assertThat(admin.users(realm)).isEmpty();
+            assertEntered(application, honest.followUntil(begun, application::isHere));
+        }
+
         /** The minute is the wall clock's. */
         private static void waitForRoomInThisMinute() throws InterruptedException {
             long second = Instant.now().getEpochSecond() % 60;
@@ -571,9 +750,19 @@ class GuestIT {
     }
 
     private static Page signInWithPassword(HttpBrowser browser, Application application, String user, URI url) {
+        return signInWithPassword(browser, application, user, "secret", url);
+    }
+
+    private Page signInWithPassword(HttpBrowser browser, String user, String password) {
+        Application application = application();
+        return signInWithPassword(browser, application, user, password, application.signInUrl());
+    }
+
+    private static Page signInWithPassword(
+            HttpBrowser browser, Application application, String user, String password, URI url) {
         Page page = browser.followUntil(browser.get(url), application::isHere);
         return browser.followUntil(
-                browser.submit(page.form().with("username", user).with("password", "secret")), application::isHere);
+                browser.submit(page.form().with("username", user).with("password", password)), application::isHere);
     }
 
     private void assertRefused(Page page, int status, String error, String reason) {
@@ -651,6 +840,12 @@ class GuestIT {
         return StreamSupport.stream(groups.spliterator(), false)
                 .map(group -> group.path("path").asText())
                 .toList();
+    }
+
+    private JsonNode credentialsOf(JsonNode user) {
+        return admin.get("/" + realm + "/users/" + user.path("id").asText() + "/credentials")
+                .orFail()
+                .json();
     }
 
     private JsonNode linksOf(JsonNode user) {

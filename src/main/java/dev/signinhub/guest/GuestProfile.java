@@ -1,0 +1,76 @@
+package dev.signinhub.guest;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.FederatedIdentityModel;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * What a guest's user has: a first name, and nothing by which one could come back another way.
+ *
+ * <p>An identity provider is not asked when a signed-in user changes something, so this can only be done afterwards: at once
+ * by {@link GuestEvents}, and for what that did not see at each sign-in of the shared guest and by {@link GuestRemoval}.
+ */
+final class GuestProfile {
+
+    static final String FIRST_NAME = "Guest";
+
+    private static final Logger logger = Logger.getLogger(GuestProfile.class);
+
+    private GuestProfile() {}
+
+    /** Takes away what is more than that. */
+    static void tidy(KeycloakSession session, UserModel user) {
+        RealmModel realm = session.getContext().getRealm();
+        List<String> taken = new ArrayList<>();
+        user.credentialManager().getStoredCredentialsStream().toList().forEach(credential -> {
+            user.credentialManager().removeStoredCredentialById(credential.getId());
+            taken.add(credential.getType());
+        });
+        user.getRequiredActionsStream().toList().forEach(action -> {
+            user.removeRequiredAction(action);
+            taken.add(action);
+        });
+        session.users()
+                .getFederatedIdentitiesStream(realm, user)
+                .map(FederatedIdentityModel::getIdentityProvider)
+                .filter(alias -> !isGuestProvider(session.identityProviders().getByAlias(alias)))
+                .toList()
+                .forEach(alias -> {
+                    session.users().removeFederatedIdentity(realm, user, alias);
+                    taken.add(alias);
+                });
+        if (user.getEmail() != null) {
+            user.setEmail(null);
+            user.setEmailVerified(false);
+            taken.add(UserModel.EMAIL);
+        }
+        // Without it core's UpdateEmailActionTokenHandler takes the link in its message for cancelled.
+        if (user.getFirstAttribute(UserModel.EMAIL_PENDING) != null) {
+            user.removeAttribute(UserModel.EMAIL_PENDING);
+            taken.add(UserModel.EMAIL_PENDING);
+        }
+        if (!FIRST_NAME.equals(user.getFirstName())) {
+            user.setFirstName(FIRST_NAME);
+            taken.add(UserModel.FIRST_NAME);
+        }
+        if (user.getLastName() != null) {
+            user.setLastName(null);
+            taken.add(UserModel.LAST_NAME);
+        }
+        if (!taken.isEmpty()) {
+            logger.warnf(
+                    "From guest '%s' of realm '%s' was taken what no guest has: %s",
+                    user.getId(), realm.getName(), String.join(", ", taken));
+        }
+    }
+
+    private static boolean isGuestProvider(@Nullable IdentityProviderModel provider) {
+        return provider != null && GuestIdentityProviderFactory.PROVIDER_ID.equals(provider.getProviderId());
+    }
+}
