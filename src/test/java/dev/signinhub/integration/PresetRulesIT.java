@@ -326,11 +326,26 @@ class PresetRulesIT {
         assertSignedIn(realm.signIn("vmware-cloud"));
     }
 
-    @Test
-    @DisplayName("Bitbucket Data Center's users are found though their name is not their slug")
-    void slug() {
+    @ParameterizedTest
+    @CsvSource({
+        "pat+é , true, true",
+        "pat+é , true, false",
+        "100%+, true, true",
+        "100%+, false, true",
+        "50%2B, false, true",
+        "100%+, false, false"
+    })
+    @DisplayName(
+            "Bitbucket Data Center's users are found though their name is not their slug, encoded or not, with ID or not")
+    void slug(String name, boolean encoded, boolean withId) {
         Account person = somebody("bitbucket-server");
-        person.username("pat+é " + person.id());
+        person.username(name + " " + person.id());
+        if (!encoded) {
+            person.attribute("X-AUSERNAME", person.username());
+        }
+        if (!withId) {
+            person.attribute("X-AUSERID", "");
+        }
         HttpBrowser browser = new HttpBrowser();
         Application application = realm.application();
         Page page = realm.signIn(browser, application, "bitbucket-server");
@@ -340,6 +355,15 @@ class PresetRulesIT {
         assertSignedIn(page);
         assertThat(realm.userOf("bitbucket-server", person.id()).path("email").asText())
                 .isEqualTo(person.email());
+    }
+
+    @Test
+    @DisplayName("Bitbucket Data Center must not name one user and give the ID of another")
+    void otherId() {
+        somebody("bitbucket-server").attribute("X-AUSERID", "1");
+        assertRefused(realm.signIn("bitbucket-server"), "the API answered about another user than the token");
+        somebody("bitbucket-server");
+        assertSignedIn(realm.signIn("bitbucket-server"));
     }
 
     @Test

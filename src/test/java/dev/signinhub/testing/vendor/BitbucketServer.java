@@ -107,14 +107,25 @@ final class BitbucketServer extends OAuthVendor {
         Map<String, Object> find(Account account);
     }
 
+    /** The account's attributes of these names say otherwise; a header without a value is not sent. */
     private static Map<String, String> identity(Account account) {
-        return Map.of("X-AUSERID", account.id(), "X-AUSERNAME", URLEncoder.encode(account.username(), UTF_8));
+        Map<String, Object> said = account.with(
+                Map.of("X-AUSERID", account.id(), "X-AUSERNAME", URLEncoder.encode(account.username(), UTF_8)));
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String name : List.of("X-AUSERID", "X-AUSERNAME")) {
+            String value = String.valueOf(said.get(name));
+            if (!value.isEmpty()) {
+                headers.put(name, value);
+            }
+        }
+        return headers;
     }
 
     private Map<String, Object> page(Request request, Account account) {
+        int limit = Integer.parseInt(request.parameters().getOrDefault("limit", "25"));
         boolean matches = account.username().contains(request.parameters().getOrDefault("filter", ""));
         List<Map<String, Object>> values = matches ? List.of(user(account)) : List.of();
-        return Map.of("size", values.size(), "limit", 25, "isLastPage", true, "values", values, "start", 0);
+        return Map.of("size", values.size(), "limit", limit, "isLastPage", true, "values", values, "start", 0);
     }
 
     private Map<String, Object> user(Account account) {
