@@ -204,6 +204,37 @@ class PresetRulesIT {
     }
 
     @Test
+    @DisplayName(
+            "an address of which GitHub does not say that it is verified may be verified here, until it is another")
+    void verifiedHere() {
+        Account person = somebody("github");
+        person.attribute("email", String.valueOf(person.email()));
+        simulator("github").emailsForbidden(true);
+        realm.configure("github", Map.of("syncMode", "FORCE"));
+        assertSignedIn(realm.signIn("github"));
+        JsonNode user = realm.userOf("github", person.id());
+        assertThat(user.path("emailVerified").asBoolean()).isFalse();
+
+        realm.admin()
+                .put(
+                        "/" + realm.name() + "/users/" + user.path("id").asText(),
+                        Map.of("email", user.path("email").asText(), "emailVerified", true))
+                .orFail();
+        assertSignedIn(realm.signIn("github"));
+        assertThat(isEmailVerified("github", person)).isTrue();
+
+        person.attribute("email", "other-" + person.email());
+        assertSignedIn(realm.signIn("github"));
+        realm.configure("github", Map.of("syncMode", "LEGACY"));
+        assertThat(realm.userOf("github", person.id()).path("email").asText()).isEqualTo("other-" + person.email());
+        assertThat(isEmailVerified("github", person)).isFalse();
+    }
+
+    private boolean isEmailVerified(String id, Account person) {
+        return realm.userOf(id, person.id()).path("emailVerified").asBoolean();
+    }
+
+    @Test
     @DisplayName("an address that a GitHub user publishes is verified only if GitHub's list says so")
     void published() {
         Account person = somebody("github");
