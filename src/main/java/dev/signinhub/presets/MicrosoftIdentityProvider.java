@@ -50,6 +50,10 @@ final class MicrosoftIdentityProvider extends PresetIdentityProvider {
     @Override
     protected BrokeredIdentityContext identityOf(JsonNode profile) {
         BrokeredIdentityContext identity = super.identityOf(profile);
+        if (config.isOpenToAnyTenant()) {
+            // The administrator of any tenant can give a user any address.
+            Identities.setEmail(identity, identity.getEmail(), false);
+        }
         String principal = profile.path("userPrincipalName").textValue();
         if (identity.getEmail() == null && Validation.isEmailValid(principal)) {
             Identities.setEmail(identity, principal, false);

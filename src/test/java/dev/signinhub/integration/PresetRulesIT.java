@@ -325,6 +325,34 @@ class PresetRulesIT {
         realm.configure("microsoft", Map.of("tenantId", ""));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', false",
+        "common, '', false",
+        "organizations, '', false",
+        "organizations, " + Microsoft.TENANT + ", true",
+        Microsoft.TENANT + ", '', true"
+    })
+    @DisplayName("an address from Microsoft is trusted only where the admin says whose tenants' users may come")
+    void emailOfTenant(String tenant, String allowed, boolean verified) {
+        Account person = somebody("microsoft");
+        realm.configure("microsoft", Map.of("tenantId", tenant, "allowedTenants", allowed));
+        assertSignedIn(realm.signIn("microsoft"));
+        realm.configure("microsoft", Map.of("tenantId", "", "allowedTenants", ""));
+        assertThat(isEmailVerified("microsoft", person)).isEqualTo(verified);
+    }
+
+    @Test
+    @DisplayName("an address from Atlassian is never trusted, whatever Atlassian says of it")
+    void emailOfAtlassian() {
+        Account silent = somebody("atlassian").emailVerified(null);
+        assertSignedIn(realm.signIn("atlassian"));
+        assertThat(isEmailVerified("atlassian", silent)).isFalse();
+        Account verified = somebody("atlassian").emailVerified(true);
+        assertSignedIn(realm.signIn("atlassian"));
+        assertThat(isEmailVerified("atlassian", verified)).isFalse();
+    }
+
     @Test
     @DisplayName("a token of Microsoft's is of the tenant that its issuer names")
     void tenantOfIssuer() {

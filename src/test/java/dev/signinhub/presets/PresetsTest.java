@@ -118,6 +118,36 @@ class PresetsTest {
     }
 
     @Test
+    @DisplayName("finds Microsoft's tenant however its ID is written, since an issuer is compared letter by letter")
+    void tenant() {
+        Map<String, String> settings = Map.of("tenantId", "4F9C1D3E-2B7A-4A58-9D0E-6C1B8E5F7A21");
+        assertThat(microsoft("", "").metadataUrl(settings))
+                .isEqualTo("https://login.microsoftonline.com/4f9c1d3e-2b7a-4a58-9d0e-6c1b8e5f7a21/v2.0"
+                        + "/.well-known/openid-configuration");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', true",
+        "common, '', true",
+        "Organizations, '', true",
+        "consumers, '', false",
+        "acme.example, '', false",
+        "common, 4f9c1d3e-2b7a-4a58-9d0e-6c1b8e5f7a21, false"
+    })
+    @DisplayName("knows when Microsoft's users may be of a tenant that the admin does not know")
+    void anyTenant(String tenant, String allowed, boolean any) {
+        assertThat(microsoft(tenant, allowed).isOpenToAnyTenant()).isEqualTo(any);
+    }
+
+    private static MicrosoftConfig microsoft(String tenant, String allowed) {
+        IdentityProviderModel stored = new IdentityProviderModel();
+        stored.getConfig().put("tenantId", tenant);
+        stored.getConfig().put("allowedTenants", allowed);
+        return new MicrosoftConfig(Presets.MICROSOFT, stored);
+    }
+
+    @Test
     @DisplayName("finds VMware Cloud without being told, or at another console")
     void standard() {
         Preset vmware = Presets.VMWARE_CLOUD;
