@@ -8,6 +8,7 @@ import dev.signinhub.testing.Application;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
+import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.LoopbackServer.Request;
 import dev.signinhub.testing.vendor.Account;
 import dev.signinhub.testing.vendor.Microsoft;
@@ -450,6 +451,24 @@ class PresetRulesIT {
                 .containsEntry("access_type", "offline")
                 .containsEntry("prompt", "consent")
                 .containsKey("nonce");
+    }
+
+    @Test
+    @DisplayName("the prompt is the admin's, else the vendor's, else the application's")
+    void prompt() {
+        assertThat(promptAsking("login", "atlassian")).isEqualTo("consent");
+        assertThat(promptAsking("login", "okta")).isEqualTo("login");
+        realm.configure("atlassian", Map.of("prompt", "login"));
+        assertThat(promptAsking("consent", "atlassian")).isEqualTo("login");
+        realm.configure("atlassian", Map.of("prompt", ""));
+    }
+
+    /** What the vendor is asked when the application asks for this prompt. */
+    private String promptAsking(String prompt, String id) {
+        HttpBrowser browser = new HttpBrowser();
+        URI url = Urls.with(realm.application().signInUrl(id), "prompt", prompt);
+        Page page = browser.followUntil(browser.get(url), VendorSimulators::isVendor);
+        return Urls.query(page.location()).getOrDefault("prompt", "");
     }
 
     // --- steps
