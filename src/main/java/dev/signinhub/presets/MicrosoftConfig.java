@@ -25,6 +25,8 @@ final class MicrosoftConfig extends PresetConfig {
     static final String TENANT = "tenantId";
     static final String ALLOWED_TENANTS = "allowedTenants";
 
+    private static final String PROFILE = "profile";
+
     /** What stands for the tenants of everybody who has one. */
     private static final Set<String> MANY = Set.of("common", "organizations");
 
@@ -63,6 +65,13 @@ final class MicrosoftConfig extends PresetConfig {
     boolean isOpenToAnyTenant() {
         String tenant = get(TENANT);
         return allowedTenants().isEmpty() && (tenant == null || MANY.contains(tenant.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Microsoft says who somebody is, by the claim {@code oid}, only to whom asks for this scope. */
+    @Override
+    public String getDefaultScope() {
+        String scopes = super.getDefaultScope();
+        return Arrays.asList(scopes.split(" ")).contains(PROFILE) ? scopes : scopes + " " + PROFILE;
     }
 
     /** With a tenant's ID the standard's own issuer; metadata by another name speak for a tenant that they name, or for all. */

@@ -27,8 +27,11 @@ final class MicrosoftIdentityProvider extends PresetIdentityProvider {
 
     @Override
     protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
+        if (idToken.path("oid").asText().isEmpty()) {
+            throw SignInFailure.misconfigured("the ID token has no oid");
+        }
         JsonNode profile = profile(config.getUserInfoUrl(), accessToken);
-        if (idToken.has("oid") && !isSame(idToken.path("oid"), profile.path("id"))) {
+        if (!isSame(idToken.path("oid"), profile.path("id"))) {
             throw SignInFailure.misconfigured("Microsoft Graph answered about another user than the ID token");
         }
         return identityOf(profile);

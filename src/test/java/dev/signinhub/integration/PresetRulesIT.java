@@ -367,6 +367,18 @@ class PresetRulesIT {
     }
 
     @Test
+    @DisplayName("Microsoft is always asked for the profile, without which its ID token does not say whose it is")
+    void oid() {
+        somebody("microsoft");
+        realm.configure("microsoft", Map.of("defaultScope", "User.Read"));
+        assertSignedIn(realm.signIn("microsoft"));
+        assertThat(authorizationRequest("microsoft")).containsEntry("scope", "openid User.Read profile");
+        somebody("microsoft").attribute("oid", "");
+        assertRefused(realm.signIn("microsoft"), "the ID token has no oid");
+        realm.configure("microsoft", vendor("microsoft").config());
+    }
+
+    @Test
     @DisplayName("Microsoft Graph and GitLab's API must speak of the user of the ID token")
     void otherUser() {
         somebody("microsoft").attribute("oid", "00000000-0000-0000-0000-00000badbad0");
