@@ -49,11 +49,19 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
                             "The address must begin with https://, because this realm requires SSL: " + url
                                     + " does not.");
                 });
-        if (isPkceEnabled() || !preset.pkce()) {
-            // It is on without being said; core's own provider, should the jar be taken away, would want a method too.
+        if (!preset.pkce() || (isPkceEnabled() && !isPkceOfCore(getConfig()))) {
             getConfig().remove(PKCE_ENABLED);
             getConfig().remove(PKCE_METHOD);
         }
+    }
+
+    /**
+     * Tells whether core's own provider, should the jar be taken away, would use PKCE by these settings.
+     *
+     * <p>Ours does so without being told. Core's wants a method too, for which the console's form has no field.
+     */
+    static boolean isPkceOfCore(Map<String, String> settings) {
+        return "true".equals(settings.get(PKCE_ENABLED)) && S256.equals(settings.get(PKCE_METHOD));
     }
 
     /** The admin's before the vendor's: whoever names a parameter knows why. */

@@ -4,19 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.common.enums.SslRequired;
 import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 @DisplayName("The table of presets")
 class PresetsTest {
+
+    /** Nothing is asked of it but whether it requires SSL. */
+    private static final RealmModel REALM = (RealmModel) Proxy.newProxyInstance(
+            PresetsTest.class.getClassLoader(),
+            new Class<?>[] {RealmModel.class},
+            (realm, method, arguments) -> SslRequired.EXTERNAL);
 
     static Stream<Preset> rows() {
         return Presets.ALL.stream();
@@ -115,6 +126,36 @@ class PresetsTest {
         assertThat(new PresetConfig(Presets.OKTA, stored).getLogoutUrl()).isNotNull();
         stored.getConfig().put("signOutAtProvider", "true");
         assertThat(new PresetConfig(Presets.MICROSOFT, stored).getLogoutUrl()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, S256, true", "true, , false", ", S256, false", "true, plain, false"})
+    @DisplayName("keeps what Keycloak's own provider needs to go on with PKCE, and no half of it")
+    void pkceOfCore(@Nullable String enabled, @Nullable String method, boolean kept) {
+        var gitHub = saved(new OAuthPresetConfig(Presets.GITHUB), enabled, method);
+        gitHub.validate(REALM);
+        var google = saved(new PresetConfig(Presets.GOOGLE, new IdentityProviderModel()), enabled, method);
+        google.validate(REALM);
+        for (IdentityProviderModel config : List.of(gitHub, google)) {
+            if (kept) {
+                assertThat(config.getConfig())
+                        .containsEntry("pkceEnabled", "true")
+                        .containsEntry("pkceMethod", "S256");
+            } else {
+                assertThat(config.getConfig()).doesNotContainKeys("pkceEnabled", "pkceMethod");
+            }
+        }
+        assertThat(gitHub.isPkceEnabled()).isTrue();
+        assertThat(google.isPkceEnabled()).isTrue();
+    }
+
+    private static <C extends IdentityProviderModel> C saved(
+            C config, @Nullable String enabled, @Nullable String method) {
+        config.getConfig().put("clientId", "client");
+        config.getConfig().put("clientSecret", "secret");
+        config.getConfig().put("pkceEnabled", enabled);
+        config.getConfig().put("pkceMethod", method);
+        return config;
     }
 
     @Test
