@@ -3,8 +3,10 @@ package dev.signinhub.presets;
 import dev.signinhub.oidc.AuthorizeParameters;
 import dev.signinhub.oidc.ConfigValidation;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
@@ -37,8 +39,11 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
     public void validate(RealmModel realm) {
         ConfigValidation.checkShared(this);
         preset.settings().forEach(setting -> setting.check(getConfig()));
-        if (isEnabled() && getClientSecret() == null) {
-            throw new IllegalArgumentException(preset.secretRule());
+        if (isEnabled()) {
+            if (getClientSecret() == null) {
+                throw new IllegalArgumentException(preset.secretRule());
+            }
+            checkSameServer();
         }
         Stream.of(getAuthorizationUrl(), getTokenUrl(), getUserInfoUrl())
                 .map(URI::create)
@@ -52,6 +57,19 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
         if (!preset.pkce() || (isPkceEnabled() && !isPkceOfCore(getConfig()))) {
             getConfig().remove(PKCE_ENABLED);
             getConfig().remove(PKCE_METHOD);
+        }
+    }
+
+    /** Of one server's addresses either all are the vendor's or none: a token must not go where it does not come from. */
+    private void checkSameServer() {
+        Map<Boolean, List<PresetSetting>> settings = preset.settings().stream()
+                .filter(setting -> !setting.standard().isEmpty())
+                .collect(Collectors.partitioningBy(setting -> setting.isStandard(getConfig())));
+        List<PresetSetting> vendors = settings.getOrDefault(true, List.of());
+        List<PresetSetting> others = settings.getOrDefault(false, List.of());
+        if (!vendors.isEmpty() && !others.isEmpty()) {
+            throw new IllegalArgumentException(vendors.get(0).named() + " is still " + preset.name() + "'s and "
+                    + others.get(0).named() + " is not: enter that of the same server.");
         }
     }
 

@@ -439,6 +439,53 @@ class PresetRulesIT {
     }
 
     @Test
+    @DisplayName("a GitHub Enterprise Server and its API are used where both are named, and neither alone")
+    void gitHubEnterprise() {
+        Account person = somebody("github");
+        Map<String, String> config = new HashMap<>(vendor("github").config());
+        config.put("baseUrl", "https://github.acme.example");
+        assertThat(save("github", config, true).errorMessage())
+                .isEqualTo("API URL (apiUrl) is still GitHub's and Base URL (baseUrl) is not: enter that of the same"
+                        + " server.");
+        config.put("apiUrl", "https://github.acme.example/api/v3");
+        realm.configure("github", config);
+        Page page = realm.signIn("github");
+        realm.configure("github", Map.of("baseUrl", "", "apiUrl", ""));
+        assertSignedIn(page);
+        assertThat(isEmailVerified("github", person)).isTrue();
+        assertThat(simulator("github").requestsTo("/api/v3/user")).hasSize(1);
+        assertThat(simulator("github").requestsTo("/api/user")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a GitLab of one's own is used where its URL is named")
+    void ownGitLab() {
+        VendorSimulator own = simulator(VendorSimulators.OWN_GITLAB);
+        own.allowRedirect(keycloak.realm(realm.name()) + "/broker/gitlab/endpoint");
+        Account person = new Account("77", "own", "own@corp.example", "Pat Example");
+        own.signIn(person);
+        realm.configure("gitlab", Map.of("baseUrl", "https://gitlab.acme.example"));
+        Page page = realm.signIn("gitlab");
+        realm.configure("gitlab", Map.of("baseUrl", ""));
+        assertSignedIn(page);
+        assertThat(isEmailVerified("gitlab", person)).isTrue();
+        assertThat(own.requestsTo("/api/v4/user")).hasSize(1);
+        assertThat(simulator("gitlab").requestsTo("/api/v4/user")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Bitbucket Data Center's base URL may have a context path")
+    void contextPath() {
+        somebody("bitbucket-server");
+        realm.configure("bitbucket-server", Map.of("baseUrl", "https://bitbucket.acme.example/bitbucket/"));
+        Page page = realm.signIn("bitbucket-server");
+        realm.configure("bitbucket-server", vendor("bitbucket-server").config());
+        assertSignedIn(page);
+        assertThat(simulator("bitbucket-server").requestsTo("/bitbucket/rest/oauth2/latest/token"))
+                .hasSize(1);
+    }
+
+    @Test
     @DisplayName("Okta's custom authorization server is used where one is named")
     void authorizationServer() {
         somebody("okta");

@@ -149,6 +149,33 @@ class PresetsTest {
         assertThat(google.isPkceEnabled()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        ", , ",
+        "https://github.com, https://api.github.com, ",
+        "GitHub.com/, , ",
+        "https://github.acme.example, https://github.acme.example/api/v3, ",
+        "https://github.acme.example, , API URL (apiUrl) is still GitHub's and Base URL (baseUrl) is not",
+        "https://github.acme.example, https://api.github.com/, API URL (apiUrl) is still GitHub's and Base URL (baseUrl) is not",
+        ", https://github.acme.example/api/v3, Base URL (baseUrl) is still GitHub's and API URL (apiUrl) is not"
+    })
+    @DisplayName("sends no token of one GitHub to another")
+    void sameServer(@Nullable String baseUrl, @Nullable String apiUrl, @Nullable String refusal) {
+        var config = saved(new OAuthPresetConfig(Presets.GITHUB), null, null);
+        config.getConfig().put("baseUrl", baseUrl);
+        config.getConfig().put("apiUrl", apiUrl);
+        config.setEnabled(false);
+        assertThatCode(() -> config.validate(REALM)).doesNotThrowAnyException();
+        config.setEnabled(true);
+        if (refusal == null) {
+            assertThatCode(() -> config.validate(REALM)).doesNotThrowAnyException();
+        } else {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> config.validate(REALM))
+                    .withMessage(refusal + ": enter that of the same server.");
+        }
+    }
+
     private static <C extends IdentityProviderModel> C saved(
             C config, @Nullable String enabled, @Nullable String method) {
         config.getConfig().put("clientId", "client");

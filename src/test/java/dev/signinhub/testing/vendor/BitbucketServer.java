@@ -13,7 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bitbucket Data Center with an incoming application link, which has id and secret. One host, whose base URL has a path.
+ * Bitbucket Data Center with an incoming application link, which has id and secret. One host, whose base URL may have the path {@code
+ * /bitbucket}.
  *
  * <p>Who somebody is, the header {@code X-AUSERNAME} says that every answer has; a user is then found by the slug. The
  * server asks nobody to authenticate at {@code whoami}: whoever shows no token is nobody, and told so with status 200.
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BitbucketServer extends OAuthVendor {
 
+    private static final String CONTEXT = "/bitbucket";
     private static final String USERS = "/rest/api/latest/users";
 
     BitbucketServer() {
@@ -30,7 +32,8 @@ final class BitbucketServer extends OAuthVendor {
     }
 
     @Override
-    Reply answer(Request request) {
+    Reply answer(Request any) {
+        Request request = any.path().startsWith(CONTEXT + "/") ? any.below(CONTEXT) : any;
         String path = request.path();
         return switch (path) {
             case "/rest/oauth2/latest/authorize" -> authorize(request);
