@@ -181,7 +181,10 @@ class PresetRulesIT {
     @ValueSource(strings = {"github", "bitbucket"})
     @DisplayName("of a list of addresses the primary one is taken, wherever it stands")
     void primary(String id) {
-        Account person = somebody(id).firstListed("aaa-" + UUID.randomUUID() + "@corp.example");
+        Account person = somebody(id);
+        for (int i = 0; i < 40; i++) {
+            person.firstListed("a" + i + "-" + person.email());
+        }
         assertSignedIn(realm.signIn(id));
         JsonNode user = realm.userOf(id, person.id());
         assertThat(user.path("email").asText()).isEqualTo(person.email());
@@ -228,6 +231,21 @@ class PresetRulesIT {
         assertSignedIn(realm.signIn("github"));
         realm.configure("github", Map.of("syncMode", "LEGACY"));
         assertThat(realm.userOf("github", person.id()).path("email").asText()).isEqualTo("other-" + person.email());
+        assertThat(isEmailVerified("github", person)).isFalse();
+    }
+
+    @Test
+    @DisplayName("a list of addresses that GitHub knows nothing of, for want of a scope, ends no sign-in either")
+    void emailsNotFound() {
+        Account person = somebody("github");
+        realm.configure("github", Map.of("defaultScope", "read:user"));
+        HttpBrowser browser = new HttpBrowser();
+        Application application = realm.application();
+        Page page = realm.signIn(browser, application, "github");
+        realm.configure("github", Map.of("defaultScope", ""));
+        assertThat(page.html().select("input[name=email]").val()).isEmpty();
+        page = realm.complete(browser, application, page, Map.of("email", person.email()));
+        assertSignedIn(page);
         assertThat(isEmailVerified("github", person)).isFalse();
     }
 
