@@ -224,6 +224,7 @@ class PresetsTest {
         assertThat(Template.fill(
                         vmware.metadata(), vmware.settings(), Map.of("baseUrl", "https://console-stg.example")))
                 .startsWith("https://console-stg.example/csp/");
+        assertThat(vmware.scopes()).isEqualTo("openid offline_access");
     }
 
     @ParameterizedTest
