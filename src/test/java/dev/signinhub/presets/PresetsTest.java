@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.signinhub.oidc.ClientAuthentication;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -115,6 +121,47 @@ class PresetsTest {
                 .contains("baseUrl", "apiUrl", "githubJsonFormat", "pkceEnabled")
                 .doesNotContain("metadataUrl", "userinfo", "allowedClockSkew")
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName("is what the console's script knows of secrets")
+    void script() throws IOException {
+        String script = Files.readString(Path.of("themes/signin-hub/admin/resources/js/secretless.js"));
+        assertThat(list(script, "SECRETLESS_PROVIDERS"))
+                .containsExactlyInAnyOrderElementsOf(
+                        with("oidc-pkce", ClientAuthentication.NONE, ClientAuthentication.EMPTY_BASIC));
+        assertThat(list(script, "SECRET_OPTIONAL_PROVIDERS"))
+                .containsExactlyInAnyOrderElementsOf(with(null, ClientAuthentication.SECRET_IF_ANY));
+        assertThat(list(script, "CLIENTLESS_PROVIDERS")).containsExactly("guest");
+    }
+
+    private static List<String> with(@Nullable String another, ClientAuthentication... ways) {
+        Stream<String> ids =
+                rows().filter(row -> List.of(ways).contains(row.client())).map(Preset::id);
+        return Stream.concat(Stream.ofNullable(another), ids).toList();
+    }
+
+    /** The elements of a set of the script. */
+    private static List<String> list(String script, String name) {
+        Matcher set = Pattern.compile("const " + name + " = new Set\\(\\[([^]]*)]\\);")
+                .matcher(script);
+        assertThat(set.find()).as(name).isTrue();
+        return Pattern.compile("\"([^\"]+)\"")
+                .matcher(set.group(1))
+                .results()
+                .map(id -> id.group(1))
+                .toList();
+    }
+
+    @Test
+    @DisplayName("has an icon for each vendor, and a rule that shows it")
+    void icons() throws IOException {
+        Path theme = Path.of("themes/signin-hub/login/resources");
+        String style = Files.readString(theme.resolve("css/sign-in.css"));
+        Stream.concat(rows().map(Preset::id), oauthRows().map(OAuthPreset::id)).forEach(id -> {
+            assertThat(theme.resolve("img/" + id + ".svg")).exists();
+            assertThat(style).contains("[data-k=\"" + id + "\"]", "url(\"../img/" + id + ".svg\")");
+        });
     }
 
     @Test
