@@ -3,10 +3,10 @@ package dev.signinhub.oidc;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
+import org.keycloak.broker.provider.AbstractIdentityProvider;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.IDToken;
-import org.keycloak.util.Booleans;
 
 /** Makes of claims what core's first-login flow and mappers work on. */
 public final class Identities {
@@ -49,12 +49,25 @@ public final class Identities {
         identity.getContextData().put(EMAIL_VERIFIED, verified);
     }
 
-    /** Takes back what "Trust email" did to an address that the provider says is not verified. */
-    static void keepUnverified(UserModel user, BrokeredIdentityContext identity) {
-        boolean unverified = Boolean.FALSE.equals(identity.getContextData().get(EMAIL_VERIFIED));
-        if (unverified && Booleans.isTrue(identity.getIdpConfig().isTrustEmail())) {
+    /**
+     * Decides about an address that the provider says is not verified; any other is left to core.
+     *
+     * <p>Core calls its {@code setEmailVerified} before it sets the address, at each sign-in where the sync mode is FORCE. An
+     * address that stays may have been verified here since.
+     *
+     * @param core what core does, which "Trust email" decides
+     */
+    static void setEmailVerified(UserModel user, BrokeredIdentityContext identity, Runnable core) {
+        if (!Boolean.FALSE.equals(identity.getContextData().get(EMAIL_VERIFIED))) {
+            core.run();
+        } else if (isNew(identity) || !String.valueOf(identity.getEmail()).equalsIgnoreCase(user.getEmail())) {
             user.setEmailVerified(false);
         }
+    }
+
+    private static boolean isNew(BrokeredIdentityContext identity) {
+        return Boolean.parseBoolean(
+                identity.getAuthenticationSession().getAuthNote(AbstractIdentityProvider.BROKER_REGISTERED_NEW_USER));
     }
 
     /** Without given and family name, the full name is cut at its last space, as core does. */

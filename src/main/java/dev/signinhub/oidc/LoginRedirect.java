@@ -39,26 +39,22 @@ final class LoginRedirect {
                 .with(OAuth2Constants.STATE, request.getState().getEncoded())
                 // OpenID Connect's, which begins with this scope; a plain OAuth 2 server gives no token to carry it.
                 .with(OIDCLoginProtocol.NONCE_PARAM, isOpenId() ? login.nonce() : null)
-                .with(OAuth2Constants.PROMPT, prompt(authSession));
+                .with(OAuth2Constants.PROMPT, config.getPrompt());
         CodeVerifier verifier = login.verifier();
         if (verifier != null) {
             url.with(OAuth2Constants.CODE_CHALLENGE, verifier.challenge())
                     .with(OAuth2Constants.CODE_CHALLENGE_METHOD, CodeVerifier.METHOD);
         }
-        // The admin's before the application's: the first of a name stays.
+        // The admin's before the vendor's before the application's: the first of a name stays.
         parameters.forEach(url::with);
+        // A silent sign-in stays silent, unless the vendor wants another prompt.
+        url.with(OAuth2Constants.PROMPT, authSession.getClientNote(OAuth2Constants.PROMPT));
         addWhatCorePasses(authSession, url);
         return url.toUri();
     }
 
     private boolean isOpenId() {
         return Arrays.asList(config.getDefaultScope().split(" ")).contains(OAuth2Constants.SCOPE_OPENID);
-    }
-
-    /** Without a setting, what the application asked for: a silent sign-in must stay silent. */
-    private @Nullable String prompt(AuthenticationSessionModel authSession) {
-        String prompt = config.getPrompt();
-        return prompt != null ? prompt : authSession.getClientNote(OAuth2Constants.PROMPT);
     }
 
     /** The settings of core's {@code AbstractOAuth2IdentityProvider.createAuthorizationUrl} and of its subclass for OIDC. */

@@ -169,7 +169,6 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
     /** An address that the server says is not verified stays so, whatever "Trust email" says. */
     @Override
     protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
-        super.setEmailVerified(user, context);
-        Identities.keepUnverified(user, context);
+        Identities.setEmailVerified(user, context, () -> super.setEmailVerified(user, context));
     }
 }

@@ -241,8 +241,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     /** An address that the provider says is not verified stays so, whatever "Trust email" says. */
     @Override
     protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
-        super.setEmailVerified(user, context);
-        Identities.keepUnverified(user, context);
+        Identities.setEmailVerified(user, context, () -> super.setEmailVerified(user, context));
     }
 
     @Override

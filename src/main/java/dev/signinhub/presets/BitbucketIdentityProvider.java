@@ -36,7 +36,7 @@ final class BitbucketIdentityProvider extends OAuthPresetIdentityProvider {
     @Override
     protected void complete(BrokeredIdentityContext identity, JsonNode profile, String accessToken) {
         String address = api(accessToken)
-                .find(getConfig().getUserInfoUrl() + "/emails")
+                .find(getConfig().getUserInfoUrl() + "/emails?pagelen=100")
                 .flatMap(emails -> StreamSupport.stream(emails.path("values").spliterator(), false)
                         .filter(email -> email.path("is_primary").asBoolean()
                                 && email.path("is_confirmed").asBoolean())

@@ -5,6 +5,8 @@ import dev.signinhub.oidc.SignInFailure;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.keycloak.models.KeycloakSession;
 
@@ -15,28 +17,45 @@ import org.keycloak.models.KeycloakSession;
 final class BitbucketServerIdentityProvider extends OAuthPresetIdentityProvider {
 
     private static final String WHO_AM_I = "{baseUrl}/plugins/servlet/applinks/whoami";
-    private static final String USER_NAME = "X-Ausername";
+    private static final String USER_NAME = "X-AUSERNAME";
+    private static final String USER_ID = "X-AUSERID";
 
     BitbucketServerIdentityProvider(KeycloakSession session, OAuthPresetConfig config) {
         super(session, config);
     }
 
+    /** Nothing says whether the name is URL-encoded, so it is tried as it is first. The ID, where it comes too, settles it. */
     @Override
     protected JsonNode profile(String accessToken) {
         VendorApi api = api(accessToken);
-        String name = decoded(api.header(getConfig().url(WHO_AM_I), USER_NAME));
+        String url = getConfig().url(WHO_AM_I);
+        Map<String, String> caller = api.headers(url, USER_NAME, USER_ID);
+        String name = caller.get(USER_NAME);
+        if (name == null) {
+            throw SignInFailure.misconfigured("the API names no " + USER_NAME + " at " + url);
+        }
+        JsonNode user = find(api, name)
+                .or(() -> decoded(name).flatMap(other -> find(api, other)))
+                .orElseThrow(() -> SignInFailure.account("the API knows no profile of the user that it names"));
+        String id = caller.get(USER_ID);
+        if (id != null && !id.equals(user.path("id").asText())) {
+            throw SignInFailure.misconfigured("the API answered about another user than the token");
+        }
+        return user;
+    }
+
+    /** The path takes a slug, which is the name but for odd characters. */
+    private Optional<JsonNode> find(VendorApi api, String name) {
         String users = getConfig().getUserInfoUrl();
-        // The path takes a slug, which is the name but for odd characters.
         return api.find(users + "/" + encoded(name))
                 .filter(user -> isNamed(user, name))
                 .or(() -> StreamSupport.stream(
-                                api.object(users + "?filter=" + encoded(name))
+                                api.object(users + "?limit=1000&filter=" + encoded(name))
                                         .path("values")
                                         .spliterator(),
                                 false)
                         .filter(user -> isNamed(user, name))
-                        .findFirst())
-                .orElseThrow(() -> SignInFailure.account("the API knows no profile of the user that it names"));
+                        .findFirst());
     }
 
     private static boolean isNamed(JsonNode user, String name) {
@@ -47,12 +66,12 @@ final class BitbucketServerIdentityProvider extends OAuthPresetIdentityProvider 
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** The server sends the header URL-encoded. */
-    private static String decoded(String header) {
+    /** Returns another name that is meant, if the one at hand may be URL-encoded. */
+    private static Optional<String> decoded(String name) {
         try {
-            return URLDecoder.decode(header, StandardCharsets.UTF_8);
+            return Optional.of(URLDecoder.decode(name, StandardCharsets.UTF_8)).filter(other -> !other.equals(name));
         } catch (IllegalArgumentException e) {
-            throw SignInFailure.misconfigured("the API names the user in a header that is not URL-encoded");
+            return Optional.empty();
         }
     }
 }

@@ -34,7 +34,7 @@ final class GitHubIdentityProvider extends OAuthPresetIdentityProvider {
     @Override
     protected void complete(BrokeredIdentityContext identity, JsonNode profile, String accessToken) {
         String published = identity.getEmail();
-        Optional<JsonNode> emails = api(accessToken).findList(getConfig().getUserInfoUrl() + "/emails");
+        Optional<JsonNode> emails = api(accessToken).findList(getConfig().getUserInfoUrl() + "/emails?per_page=100");
         if (published != null) {
             Identities.setEmail(
                     identity,

@@ -6,6 +6,9 @@ import dev.signinhub.oidc.metadata.MetadataCache;
 import dev.signinhub.oidc.metadata.MetadataLocation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.IdentityProviderModel;
@@ -21,6 +24,11 @@ final class MicrosoftConfig extends PresetConfig {
 
     static final String TENANT = "tenantId";
     static final String ALLOWED_TENANTS = "allowedTenants";
+
+    private static final String PROFILE = "profile";
+
+    /** What stands for the tenants of everybody who has one. */
+    private static final Set<String> MANY = Set.of("common", "organizations");
 
     private static final Pattern ID = Pattern.compile("(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -41,9 +49,29 @@ final class MicrosoftConfig extends PresetConfig {
         super.validate(realm);
     }
 
+    /** In lower case, as the issuer in the metadata is: whoever copies a tenant's ID in upper case means the same tenant. */
+    @Override
+    protected @Nullable String metadataUrl(Map<String, String> settings) {
+        String url = super.metadataUrl(settings);
+        return url == null ? null : url.toLowerCase(Locale.ROOT);
+    }
+
     private List<String> allowedTenants() {
         String tenants = get(ALLOWED_TENANTS);
         return tenants == null ? List.of() : Arrays.asList(tenants.split("\\s*,\\s*"));
+    }
+
+    /** Tells whether users of tenants may come that the admin does not know. */
+    boolean isOpenToAnyTenant() {
+        String tenant = get(TENANT);
+        return allowedTenants().isEmpty() && (tenant == null || MANY.contains(tenant.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Microsoft says who somebody is, by the claim {@code oid}, only to whom asks for this scope. */
+    @Override
+    public String getDefaultScope() {
+        String scopes = super.getDefaultScope();
+        return Arrays.asList(scopes.split(" ")).contains(PROFILE) ? scopes : scopes + " " + PROFILE;
     }
 
     /** With a tenant's ID the standard's own issuer; metadata by another name speak for a tenant that they name, or for all. */

@@ -27,8 +27,11 @@ final class MicrosoftIdentityProvider extends PresetIdentityProvider {
 
     @Override
     protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
+        if (idToken.path("oid").asText().isEmpty()) {
+            throw SignInFailure.misconfigured("the ID token has no oid");
+        }
         JsonNode profile = profile(config.getUserInfoUrl(), accessToken);
-        if (idToken.has("oid") && !isSame(idToken.path("oid"), profile.path("id"))) {
+        if (!isSame(idToken.path("oid"), profile.path("id"))) {
             throw SignInFailure.misconfigured("Microsoft Graph answered about another user than the ID token");
         }
         return identityOf(profile);
@@ -50,6 +53,10 @@ final class MicrosoftIdentityProvider extends PresetIdentityProvider {
     @Override
     protected BrokeredIdentityContext identityOf(JsonNode profile) {
         BrokeredIdentityContext identity = super.identityOf(profile);
+        if (config.isOpenToAnyTenant()) {
+            // The administrator of any tenant can give a user any address.
+            Identities.setEmail(identity, identity.getEmail(), false);
+        }
         String principal = profile.path("userPrincipalName").textValue();
         if (identity.getEmail() == null && Validation.isEmailValid(principal)) {
             Identities.setEmail(identity, principal, false);

@@ -3,8 +3,10 @@ package dev.signinhub.presets;
 import dev.signinhub.oidc.AuthorizeParameters;
 import dev.signinhub.oidc.ConfigValidation;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
@@ -37,8 +39,11 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
     public void validate(RealmModel realm) {
         ConfigValidation.checkShared(this);
         preset.settings().forEach(setting -> setting.check(getConfig()));
-        if (isEnabled() && getClientSecret() == null) {
-            throw new IllegalArgumentException(preset.secretRule());
+        if (isEnabled()) {
+            if (getClientSecret() == null) {
+                throw new IllegalArgumentException(preset.secretRule());
+            }
+            checkSameServer();
         }
         Stream.of(getAuthorizationUrl(), getTokenUrl(), getUserInfoUrl())
                 .map(URI::create)
@@ -49,11 +54,32 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
                             "The address must begin with https://, because this realm requires SSL: " + url
                                     + " does not.");
                 });
-        if (isPkceEnabled() || !preset.pkce()) {
-            // It is on without being said; core's own provider, should the jar be taken away, would want a method too.
+        if (!preset.pkce() || (isPkceEnabled() && !isPkceOfCore(getConfig()))) {
             getConfig().remove(PKCE_ENABLED);
             getConfig().remove(PKCE_METHOD);
         }
+    }
+
+    /** Of one server's addresses either all are the vendor's or none: a token must not go where it does not come from. */
+    private void checkSameServer() {
+        Map<Boolean, List<PresetSetting>> settings = preset.settings().stream()
+                .filter(setting -> !setting.standard().isEmpty())
+                .collect(Collectors.partitioningBy(setting -> setting.isStandard(getConfig())));
+        List<PresetSetting> vendors = settings.getOrDefault(true, List.of());
+        List<PresetSetting> others = settings.getOrDefault(false, List.of());
+        if (!vendors.isEmpty() && !others.isEmpty()) {
+            throw new IllegalArgumentException(vendors.get(0).named() + " is still " + preset.name() + "'s and "
+                    + others.get(0).named() + " is not: enter that of the same server.");
+        }
+    }
+
+    /**
+     * Tells whether core's own provider, should the jar be taken away, would use PKCE by these settings.
+     *
+     * <p>Ours does so without being told. Core's wants a method too, for which the console's form has no field.
+     */
+    static boolean isPkceOfCore(Map<String, String> settings) {
+        return "true".equals(settings.get(PKCE_ENABLED)) && S256.equals(settings.get(PKCE_METHOD));
     }
 
     /** The admin's before the vendor's: whoever names a parameter knows why. */

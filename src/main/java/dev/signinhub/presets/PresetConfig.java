@@ -45,8 +45,7 @@ class PresetConfig extends OidcPkceConfig {
         if (PLACEHOLDER.equals(get(CLIENT_SECRET))) {
             getConfig().remove(CLIENT_SECRET);
         }
-        if (isPkceEnabled()) {
-            // It is on without being said; core's own provider, should the jar be taken away, would want a method too.
+        if (isPkceEnabled() && !OAuthPresetConfig.isPkceOfCore(getConfig())) {
             getConfig().remove(PKCE_ENABLED);
             getConfig().remove(PKCE_METHOD);
         }

@@ -41,6 +41,16 @@ record PresetSetting(
         return address && !value.isEmpty() ? completed(value) : value;
     }
 
+    /** Tells whether the value is the one of whoever gives none, entered or not. */
+    boolean isStandard(Map<String, String> settings) {
+        return value(settings).equalsIgnoreCase(standard);
+    }
+
+    /** Returns what an admin finds the setting by, in the console and elsewhere. */
+    String named() {
+        return label + " (" + key + ")";
+    }
+
     /** Without a slash at its end, for what is put behind it begins with one. */
     private String completed(String value) {
         String url = value;

@@ -62,7 +62,7 @@ final class Presets {
                             .demanded())
             .metadata("{baseUrl}/csp/gateway/am/api" + WELL_KNOWN)
             .issuer("https://gaz.csp-vidm-prod.com")
-            .scopes("openid profile email offline_access")
+            .scopes("openid offline_access")
             .userName("acct")
             .authorizeParameter("orgId", "{organizationId}")
             .requiredClaim("context_name", "{organizationId}")

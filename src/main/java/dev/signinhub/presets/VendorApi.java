@@ -5,6 +5,8 @@ import dev.signinhub.oidc.SignInFailure;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamClient;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +43,20 @@ final class VendorApi {
         return ask(url, true, JsonAnswer::list);
     }
 
-    /** @throws SignInFailure when the answer has no such header */
-    String header(String url, String name) {
-        return ask(url, false, response -> response.getFirstHeader(name))
-                .orElseThrow(() -> SignInFailure.misconfigured("the API names no " + name + " at " + url));
+    /** Returns those of the headers that the answer has. */
+    Map<String, String> headers(String url, String... names) {
+        return ask(url, false, response -> values(response, names)).orElseThrow();
+    }
+
+    private static Map<String, String> values(SimpleHttpResponse response, String... names) throws IOException {
+        Map<String, String> values = new HashMap<>();
+        for (String name : names) {
+            String value = response.getFirstHeader(name);
+            if (value != null && !value.isBlank()) {
+                values.put(name, value);
+            }
+        }
+        return values;
     }
 
     private <T> Optional<T> ask(String url, boolean mayBeMissing, Reader<? extends T> reader) {

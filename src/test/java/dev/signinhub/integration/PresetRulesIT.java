@@ -8,6 +8,7 @@ import dev.signinhub.testing.Application;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
+import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.LoopbackServer.Request;
 import dev.signinhub.testing.vendor.Account;
 import dev.signinhub.testing.vendor.Microsoft;
@@ -180,7 +181,10 @@ class PresetRulesIT {
     @ValueSource(strings = {"github", "bitbucket"})
     @DisplayName("of a list of addresses the primary one is taken, wherever it stands")
     void primary(String id) {
-        Account person = somebody(id).firstListed("aaa-" + UUID.randomUUID() + "@corp.example");
+        Account person = somebody(id);
+        for (int i = 0; i < 40; i++) {
+            person.firstListed("a" + i + "-" + person.email());
+        }
         assertSignedIn(realm.signIn(id));
         JsonNode user = realm.userOf(id, person.id());
         assertThat(user.path("email").asText()).isEqualTo(person.email());
@@ -201,6 +205,53 @@ class PresetRulesIT {
         assertSignedIn(page);
         assertThat(realm.userOf(id, person.id()).path("emailVerified").asBoolean())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"github", "okta"})
+    @DisplayName(
+            "an address of which the vendor does not say that it is verified may be verified here, until it is another")
+    void verifiedHere(String id) {
+        Account person = somebody(id).emailVerified(false);
+        person.attribute("email", String.valueOf(person.email()));
+        simulator(id).emailsForbidden(true);
+        realm.configure(id, Map.of("syncMode", "FORCE"));
+        assertSignedIn(realm.signIn(id));
+        JsonNode user = realm.userOf(id, person.id());
+        assertThat(user.path("emailVerified").asBoolean()).isFalse();
+
+        realm.admin()
+                .put(
+                        "/" + realm.name() + "/users/" + user.path("id").asText(),
+                        Map.of("email", user.path("email").asText(), "emailVerified", true))
+                .orFail();
+        assertSignedIn(realm.signIn(id));
+        assertThat(isEmailVerified(id, person)).isTrue();
+
+        person.attribute("email", "other-" + person.email());
+        assertSignedIn(realm.signIn(id));
+        realm.configure(id, Map.of("syncMode", "LEGACY"));
+        assertThat(realm.userOf(id, person.id()).path("email").asText()).isEqualTo("other-" + person.email());
+        assertThat(isEmailVerified(id, person)).isFalse();
+    }
+
+    @Test
+    @DisplayName("a list of addresses that GitHub knows nothing of, for want of a scope, ends no sign-in either")
+    void emailsNotFound() {
+        Account person = somebody("github");
+        realm.configure("github", Map.of("defaultScope", "read:user"));
+        HttpBrowser browser = new HttpBrowser();
+        Application application = realm.application();
+        Page page = realm.signIn(browser, application, "github");
+        realm.configure("github", Map.of("defaultScope", ""));
+        assertThat(page.html().select("input[name=email]").val()).isEmpty();
+        page = realm.complete(browser, application, page, Map.of("email", person.email()));
+        assertSignedIn(page);
+        assertThat(isEmailVerified("github", person)).isFalse();
+    }
+
+    private boolean isEmailVerified(String id, Account person) {
+        return realm.userOf(id, person.id()).path("emailVerified").asBoolean();
     }
 
     @Test
@@ -294,6 +345,34 @@ class PresetRulesIT {
         realm.configure("microsoft", Map.of("tenantId", ""));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', false",
+        "common, '', false",
+        "organizations, '', false",
+        "organizations, " + Microsoft.TENANT + ", true",
+        Microsoft.TENANT + ", '', true"
+    })
+    @DisplayName("an address from Microsoft is trusted only where the admin says whose tenants' users may come")
+    void emailOfTenant(String tenant, String allowed, boolean verified) {
+        Account person = somebody("microsoft");
+        realm.configure("microsoft", Map.of("tenantId", tenant, "allowedTenants", allowed));
+        assertSignedIn(realm.signIn("microsoft"));
+        realm.configure("microsoft", Map.of("tenantId", "", "allowedTenants", ""));
+        assertThat(isEmailVerified("microsoft", person)).isEqualTo(verified);
+    }
+
+    @Test
+    @DisplayName("an address from Atlassian is never trusted, whatever Atlassian says of it")
+    void emailOfAtlassian() {
+        Account silent = somebody("atlassian").emailVerified(null);
+        assertSignedIn(realm.signIn("atlassian"));
+        assertThat(isEmailVerified("atlassian", silent)).isFalse();
+        Account verified = somebody("atlassian").emailVerified(true);
+        assertSignedIn(realm.signIn("atlassian"));
+        assertThat(isEmailVerified("atlassian", verified)).isFalse();
+    }
+
     @Test
     @DisplayName("a token of Microsoft's is of the tenant that its issuer names")
     void tenantOfIssuer() {
@@ -304,6 +383,18 @@ class PresetRulesIT {
                 "the ID token has another iss than https://login.microsoftonline.com/" + Microsoft.TENANT + "/v2.0");
         somebody("microsoft");
         assertSignedIn(realm.signIn("microsoft"));
+    }
+
+    @Test
+    @DisplayName("Microsoft is always asked for the profile, without which its ID token does not say whose it is")
+    void oid() {
+        somebody("microsoft");
+        realm.configure("microsoft", Map.of("defaultScope", "User.Read"));
+        assertSignedIn(realm.signIn("microsoft"));
+        assertThat(authorizationRequest("microsoft")).containsEntry("scope", "openid User.Read profile");
+        somebody("microsoft").attribute("oid", "");
+        assertRefused(realm.signIn("microsoft"), "the ID token has no oid");
+        realm.configure("microsoft", vendor("microsoft").config());
     }
 
     @Test
@@ -326,11 +417,26 @@ class PresetRulesIT {
         assertSignedIn(realm.signIn("vmware-cloud"));
     }
 
-    @Test
-    @DisplayName("Bitbucket Data Center's users are found though their name is not their slug")
-    void slug() {
+    @ParameterizedTest
+    @CsvSource({
+        "pat+é , true, true",
+        "pat+é , true, false",
+        "100%+, true, true",
+        "100%+, false, true",
+        "50%2B, false, true",
+        "100%+, false, false"
+    })
+    @DisplayName(
+            "Bitbucket Data Center's users are found though their name is not their slug, encoded or not, with ID or not")
+    void slug(String name, boolean encoded, boolean withId) {
         Account person = somebody("bitbucket-server");
-        person.username("pat+é " + person.id());
+        person.username(name + " " + person.id());
+        if (!encoded) {
+            person.attribute("X-AUSERNAME", person.username());
+        }
+        if (!withId) {
+            person.attribute("X-AUSERID", "");
+        }
         HttpBrowser browser = new HttpBrowser();
         Application application = realm.application();
         Page page = realm.signIn(browser, application, "bitbucket-server");
@@ -340,6 +446,62 @@ class PresetRulesIT {
         assertSignedIn(page);
         assertThat(realm.userOf("bitbucket-server", person.id()).path("email").asText())
                 .isEqualTo(person.email());
+    }
+
+    @Test
+    @DisplayName("Bitbucket Data Center must not name one user and give the ID of another")
+    void otherId() {
+        somebody("bitbucket-server").attribute("X-AUSERID", "1");
+        assertRefused(realm.signIn("bitbucket-server"), "the API answered about another user than the token");
+        somebody("bitbucket-server");
+        assertSignedIn(realm.signIn("bitbucket-server"));
+    }
+
+    @Test
+    @DisplayName("a GitHub Enterprise Server and its API are used where both are named, and neither alone")
+    void gitHubEnterprise() {
+        Account person = somebody("github");
+        Map<String, String> config = new HashMap<>(vendor("github").config());
+        config.put("baseUrl", "https://github.acme.example");
+        assertThat(save("github", config, true).errorMessage())
+                .isEqualTo("API URL (apiUrl) is still GitHub's and Base URL (baseUrl) is not: enter that of the same"
+                        + " server.");
+        config.put("apiUrl", "https://github.acme.example/api/v3");
+        realm.configure("github", config);
+        Page page = realm.signIn("github");
+        realm.configure("github", Map.of("baseUrl", "", "apiUrl", ""));
+        assertSignedIn(page);
+        assertThat(isEmailVerified("github", person)).isTrue();
+        assertThat(simulator("github").requestsTo("/api/v3/user")).hasSize(1);
+        assertThat(simulator("github").requestsTo("/api/user")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a GitLab of one's own is used where its URL is named")
+    void ownGitLab() {
+        VendorSimulator own = simulator(VendorSimulators.OWN_GITLAB);
+        own.allowRedirect(keycloak.realm(realm.name()) + "/broker/gitlab/endpoint");
+        Account person = new Account("77", "own", "own@corp.example", "Pat Example");
+        own.signIn(person);
+        realm.configure("gitlab", Map.of("baseUrl", "https://gitlab.acme.example"));
+        Page page = realm.signIn("gitlab");
+        realm.configure("gitlab", Map.of("baseUrl", ""));
+        assertSignedIn(page);
+        assertThat(isEmailVerified("gitlab", person)).isTrue();
+        assertThat(own.requestsTo("/api/v4/user")).hasSize(1);
+        assertThat(simulator("gitlab").requestsTo("/api/v4/user")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("Bitbucket Data Center's base URL may have a context path")
+    void contextPath() {
+        somebody("bitbucket-server");
+        realm.configure("bitbucket-server", Map.of("baseUrl", "https://bitbucket.acme.example/bitbucket/"));
+        Page page = realm.signIn("bitbucket-server");
+        realm.configure("bitbucket-server", vendor("bitbucket-server").config());
+        assertSignedIn(page);
+        assertThat(simulator("bitbucket-server").requestsTo("/bitbucket/rest/oauth2/latest/token"))
+                .hasSize(1);
     }
 
     @Test
@@ -367,6 +529,24 @@ class PresetRulesIT {
                 .containsEntry("access_type", "offline")
                 .containsEntry("prompt", "consent")
                 .containsKey("nonce");
+    }
+
+    @Test
+    @DisplayName("the prompt is the admin's, else the vendor's, else the application's")
+    void prompt() {
+        assertThat(promptAsking("login", "atlassian")).isEqualTo("consent");
+        assertThat(promptAsking("login", "okta")).isEqualTo("login");
+        realm.configure("atlassian", Map.of("prompt", "login"));
+        assertThat(promptAsking("consent", "atlassian")).isEqualTo("login");
+        realm.configure("atlassian", Map.of("prompt", ""));
+    }
+
+    /** What the vendor is asked when the application asks for this prompt. */
+    private String promptAsking(String prompt, String id) {
+        HttpBrowser browser = new HttpBrowser();
+        URI url = Urls.with(realm.application().signInUrl(id), "prompt", prompt);
+        Page page = browser.followUntil(browser.get(url), VendorSimulators::isVendor);
+        return Urls.query(page.location()).getOrDefault("prompt", "");
     }
 
     // --- steps

@@ -4,19 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.signinhub.oidc.ClientAuthentication;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.common.enums.SslRequired;
 import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 @DisplayName("The table of presets")
 class PresetsTest {
+
+    /** Nothing is asked of it but whether it requires SSL. */
+    private static final RealmModel REALM = (RealmModel) Proxy.newProxyInstance(
+            PresetsTest.class.getClassLoader(),
+            new Class<?>[] {RealmModel.class},
+            (realm, method, arguments) -> SslRequired.EXTERNAL);
 
     static Stream<Preset> rows() {
         return Presets.ALL.stream();
@@ -107,6 +124,47 @@ class PresetsTest {
     }
 
     @Test
+    @DisplayName("is what the console's script knows of secrets")
+    void script() throws IOException {
+        String script = Files.readString(Path.of("themes/signin-hub/admin/resources/js/secretless.js"));
+        assertThat(list(script, "SECRETLESS_PROVIDERS"))
+                .containsExactlyInAnyOrderElementsOf(
+                        with("oidc-pkce", ClientAuthentication.NONE, ClientAuthentication.EMPTY_BASIC));
+        assertThat(list(script, "SECRET_OPTIONAL_PROVIDERS"))
+                .containsExactlyInAnyOrderElementsOf(with(null, ClientAuthentication.SECRET_IF_ANY));
+        assertThat(list(script, "CLIENTLESS_PROVIDERS")).containsExactly("guest");
+    }
+
+    private static List<String> with(@Nullable String another, ClientAuthentication... ways) {
+        Stream<String> ids =
+                rows().filter(row -> List.of(ways).contains(row.client())).map(Preset::id);
+        return Stream.concat(Stream.ofNullable(another), ids).toList();
+    }
+
+    /** The elements of a set of the script. */
+    private static List<String> list(String script, String name) {
+        Matcher set = Pattern.compile("const " + name + " = new Set\\(\\[([^]]*)]\\);")
+                .matcher(script);
+        assertThat(set.find()).as(name).isTrue();
+        return Pattern.compile("\"([^\"]+)\"")
+                .matcher(set.group(1))
+                .results()
+                .map(id -> id.group(1))
+                .toList();
+    }
+
+    @Test
+    @DisplayName("has an icon for each vendor, and a rule that shows it")
+    void icons() throws IOException {
+        Path theme = Path.of("themes/signin-hub/login/resources");
+        String style = Files.readString(theme.resolve("css/sign-in.css"));
+        Stream.concat(rows().map(Preset::id), oauthRows().map(OAuthPreset::id)).forEach(id -> {
+            assertThat(theme.resolve("img/" + id + ".svg")).exists();
+            assertThat(style).contains("[data-k=\"" + id + "\"]", "url(\"../img/" + id + ".svg\")");
+        });
+    }
+
+    @Test
     @DisplayName("signs out at a vendor that Keycloak's own provider does not sign out at only when told so")
     void signOut() {
         IdentityProviderModel stored = new IdentityProviderModel();
@@ -115,6 +173,93 @@ class PresetsTest {
         assertThat(new PresetConfig(Presets.OKTA, stored).getLogoutUrl()).isNotNull();
         stored.getConfig().put("signOutAtProvider", "true");
         assertThat(new PresetConfig(Presets.MICROSOFT, stored).getLogoutUrl()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, S256, true", "true, , false", ", S256, false", "true, plain, false"})
+    @DisplayName("keeps what Keycloak's own provider needs to go on with PKCE, and no half of it")
+    void pkceOfCore(@Nullable String enabled, @Nullable String method, boolean kept) {
+        var gitHub = saved(new OAuthPresetConfig(Presets.GITHUB), enabled, method);
+        gitHub.validate(REALM);
+        var google = saved(new PresetConfig(Presets.GOOGLE, new IdentityProviderModel()), enabled, method);
+        google.validate(REALM);
+        for (IdentityProviderModel config : List.of(gitHub, google)) {
+            if (kept) {
+                assertThat(config.getConfig())
+                        .containsEntry("pkceEnabled", "true")
+                        .containsEntry("pkceMethod", "S256");
+            } else {
+                assertThat(config.getConfig()).doesNotContainKeys("pkceEnabled", "pkceMethod");
+            }
+        }
+        assertThat(gitHub.isPkceEnabled()).isTrue();
+        assertThat(google.isPkceEnabled()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ", , ",
+        "https://github.com, https://api.github.com, ",
+        "GitHub.com/, , ",
+        "https://github.acme.example, https://github.acme.example/api/v3, ",
+        "https://github.acme.example, , API URL (apiUrl) is still GitHub's and Base URL (baseUrl) is not",
+        "https://github.acme.example, https://api.github.com/, API URL (apiUrl) is still GitHub's and Base URL (baseUrl) is not",
+        ", https://github.acme.example/api/v3, Base URL (baseUrl) is still GitHub's and API URL (apiUrl) is not"
+    })
+    @DisplayName("sends no token of one GitHub to another")
+    void sameServer(@Nullable String baseUrl, @Nullable String apiUrl, @Nullable String refusal) {
+        var config = saved(new OAuthPresetConfig(Presets.GITHUB), null, null);
+        config.getConfig().put("baseUrl", baseUrl);
+        config.getConfig().put("apiUrl", apiUrl);
+        config.setEnabled(false);
+        assertThatCode(() -> config.validate(REALM)).doesNotThrowAnyException();
+        config.setEnabled(true);
+        if (refusal == null) {
+            assertThatCode(() -> config.validate(REALM)).doesNotThrowAnyException();
+        } else {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> config.validate(REALM))
+                    .withMessage(refusal + ": enter that of the same server.");
+        }
+    }
+
+    private static <C extends IdentityProviderModel> C saved(
+            C config, @Nullable String enabled, @Nullable String method) {
+        config.getConfig().put("clientId", "client");
+        config.getConfig().put("clientSecret", "secret");
+        config.getConfig().put("pkceEnabled", enabled);
+        config.getConfig().put("pkceMethod", method);
+        return config;
+    }
+
+    @Test
+    @DisplayName("finds Microsoft's tenant however its ID is written, since an issuer is compared letter by letter")
+    void tenant() {
+        Map<String, String> settings = Map.of("tenantId", "4F9C1D3E-2B7A-4A58-9D0E-6C1B8E5F7A21");
+        assertThat(microsoft("", "").metadataUrl(settings))
+                .isEqualTo("https://login.microsoftonline.com/4f9c1d3e-2b7a-4a58-9d0e-6c1b8e5f7a21/v2.0"
+                        + "/.well-known/openid-configuration");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', true",
+        "common, '', true",
+        "Organizations, '', true",
+        "consumers, '', false",
+        "acme.example, '', false",
+        "common, 4f9c1d3e-2b7a-4a58-9d0e-6c1b8e5f7a21, false"
+    })
+    @DisplayName("knows when Microsoft's users may be of a tenant that the admin does not know")
+    void anyTenant(String tenant, String allowed, boolean any) {
+        assertThat(microsoft(tenant, allowed).isOpenToAnyTenant()).isEqualTo(any);
+    }
+
+    private static MicrosoftConfig microsoft(String tenant, String allowed) {
+        IdentityProviderModel stored = new IdentityProviderModel();
+        stored.getConfig().put("tenantId", tenant);
+        stored.getConfig().put("allowedTenants", allowed);
+        return new MicrosoftConfig(Presets.MICROSOFT, stored);
     }
 
     @Test
@@ -126,6 +271,7 @@ class PresetsTest {
         assertThat(Template.fill(
                         vmware.metadata(), vmware.settings(), Map.of("baseUrl", "https://console-stg.example")))
                 .startsWith("https://console-stg.example/csp/");
+        assertThat(vmware.scopes()).isEqualTo("openid offline_access");
     }
 
     @ParameterizedTest

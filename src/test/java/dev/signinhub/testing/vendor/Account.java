@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody's account at a vendor. All but its id may change between two sign-ins. */
@@ -17,7 +18,7 @@ public final class Account {
     private volatile String name;
     private volatile @Nullable String email;
     private volatile @Nullable Boolean emailVerified = true;
-    private volatile @Nullable Email firstListed;
+    private final List<Email> firstListed = new CopyOnWriteArrayList<>();
     private final Map<String, Object> attributes = new LinkedHashMap<>();
 
     /** The id is a number in digits where the vendor counts accounts. */
@@ -66,7 +67,7 @@ public final class Account {
     }
 
     public Account noEmail() {
-        firstListed = null;
+        firstListed.clear();
         return email(null);
     }
 
@@ -76,9 +77,9 @@ public final class Account {
         return this;
     }
 
-    /** A second address, verified but not primary, that a list of addresses names before the primary one. */
+    /** A further address, verified but not primary, that a list of addresses names before the primary one. */
     public Account firstListed(String address) {
-        firstListed = new Email(address, false, true);
+        firstListed.add(new Email(address, false, true));
         return this;
     }
 
@@ -100,11 +101,7 @@ public final class Account {
     }
 
     List<Email> emails() {
-        List<Email> emails = new ArrayList<>();
-        Email first = firstListed;
-        if (first != null) {
-            emails.add(first);
-        }
+        List<Email> emails = new ArrayList<>(firstListed);
         String primary = email;
         if (primary != null) {
             emails.add(new Email(primary, true, isEmailVerified()));

@@ -37,7 +37,7 @@ final class Bitbucket extends OAuthVendor {
             case "/site/oauth2/authorize" -> authorize(request);
             case "/site/oauth2/access_token" -> token(request);
             case "/api/2.0/user" -> bearer(request, Bitbucket::user);
-            case "/api/2.0/user/emails" -> bearer(request, this::emails);
+            case "/api/2.0/user/emails" -> bearer(request, grant -> emails(request, grant));
             default -> Reply.json(404, error("Resource not found"));
         };
     }
@@ -102,18 +102,20 @@ final class Bitbucket extends OAuthVendor {
         return Reply.json(account.with(user));
     }
 
-    private Reply emails(Grant grant) {
+    private Reply emails(Request request, Grant grant) {
         if (areEmailsForbidden()) {
             return Reply.json(403, error("Your credentials lack one or more required privilege scopes."));
         }
+        int page = Integer.parseInt(request.parameters().getOrDefault("pagelen", "10"));
         List<Map<String, Object>> values = grant.account().emails().stream()
+                .limit(page)
                 .<Map<String, Object>>map(email -> Map.of(
                         "type", "email",
                         "email", email.address(),
                         "is_primary", email.primary(),
                         "is_confirmed", email.verified()))
                 .toList();
-        return Reply.json(Map.of("pagelen", 10, "page", 1, "size", values.size(), "values", values));
+        return Reply.json(Map.of("pagelen", page, "page", 1, "size", values.size(), "values", values));
     }
 
     @Override

@@ -13,7 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bitbucket Data Center with an incoming application link, which has id and secret. One host, whose base URL has a path.
+ * Bitbucket Data Center with an incoming application link, which has id and secret. One host, whose base URL may have the path {@code
+ * /bitbucket}.
  *
  * <p>Who somebody is, the header {@code X-AUSERNAME} says that every answer has; a user is then found by the slug. The
  * server asks nobody to authenticate at {@code whoami}: whoever shows no token is nobody, and told so with status 200.
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BitbucketServer extends OAuthVendor {
 
+    private static final String CONTEXT = "/bitbucket";
     private static final String USERS = "/rest/api/latest/users";
 
     BitbucketServer() {
@@ -30,7 +32,8 @@ final class BitbucketServer extends OAuthVendor {
     }
 
     @Override
-    Reply answer(Request request) {
+    Reply answer(Request any) {
+        Request request = any.path().startsWith(CONTEXT + "/") ? any.below(CONTEXT) : any;
         String path = request.path();
         return switch (path) {
             case "/rest/oauth2/latest/authorize" -> authorize(request);
@@ -107,14 +110,25 @@ final class BitbucketServer extends OAuthVendor {
         Map<String, Object> find(Account account);
     }
 
+    /** The account's attributes of these names say otherwise; a header without a value is not sent. */
     private static Map<String, String> identity(Account account) {
-        return Map.of("X-AUSERID", account.id(), "X-AUSERNAME", URLEncoder.encode(account.username(), UTF_8));
+        Map<String, Object> said = account.with(
+                Map.of("X-AUSERID", account.id(), "X-AUSERNAME", URLEncoder.encode(account.username(), UTF_8)));
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String name : List.of("X-AUSERID", "X-AUSERNAME")) {
+            String value = String.valueOf(said.get(name));
+            if (!value.isEmpty()) {
+                headers.put(name, value);
+            }
+        }
+        return headers;
     }
 
     private Map<String, Object> page(Request request, Account account) {
+        int limit = Integer.parseInt(request.parameters().getOrDefault("limit", "25"));
         boolean matches = account.username().contains(request.parameters().getOrDefault("filter", ""));
         List<Map<String, Object>> values = matches ? List.of(user(account)) : List.of();
-        return Map.of("size", values.size(), "limit", 25, "isLastPage", true, "values", values, "start", 0);
+        return Map.of("size", values.size(), "limit", limit, "isLastPage", true, "values", values, "start", 0);
     }
 
     private Map<String, Object> user(Account account) {

@@ -46,7 +46,7 @@ public final class GitHub extends OAuthVendor {
             case "/login/oauth/authorize" -> authorize(request);
             case "/login/oauth/access_token" -> token(request);
             case "/api/user", "/api/v3/user" -> api(request, this::user);
-            case "/api/user/emails", "/api/v3/user/emails" -> api(request, this::emails);
+            case "/api/user/emails", "/api/v3/user/emails" -> api(request, grant -> emails(request, grant));
             default -> Reply.json(404, message(404, "Not Found", ""));
         };
     }
@@ -173,14 +173,16 @@ public final class GitHub extends OAuthVendor {
         return Reply.json(account.with(user));
     }
 
-    private Reply emails(Grant grant) {
+    private Reply emails(Request request, Grant grant) {
         if (areEmailsForbidden()) {
             return Reply.json(403, message(403, "Resource not accessible by integration", "/emails"));
         }
         if (!app && !grant.covers("user:email") && !grant.covers("user")) {
             return Reply.json(404, message(404, "Not Found", "/emails"));
         }
-        return Reply.json(grant.account().emails().stream().map(GitHub::email).toList());
+        int page = Integer.parseInt(request.parameters().getOrDefault("per_page", "30"));
+        return Reply.json(
+                grant.account().emails().stream().limit(page).map(GitHub::email).toList());
     }
 
     private static Map<String, Object> email(Account.Email email) {

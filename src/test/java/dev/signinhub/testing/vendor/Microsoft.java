@@ -184,9 +184,9 @@ public final class Microsoft extends OpenIdVendor {
         Account account = grant.account();
         Map<String, Object> claims = userinfo(grant);
         claims.put("ver", "2.0");
-        claims.put("oid", account.id());
         claims.put("tid", TENANT);
         if (grant.covers("profile")) {
+            claims.put("oid", account.id());
             claims.put("preferred_username", account.username() + "@corp.example");
         }
         return account.with(claims);

@@ -155,11 +155,14 @@ class VendorAnswersTest {
         }
 
         @Test
-        @DisplayName("the ID token has oid, and nothing on an address being verified")
+        @DisplayName("the ID token has oid for whom asks for the profile, and nothing on an address being verified")
         void idToken() throws ParseException {
             assertThat(claims(client.tokens()))
                     .containsKeys("oid", "preferred_username", "email")
                     .doesNotContainKey("email_verified");
+            Map<String, String> asked = client.asked();
+            asked.put("scope", "openid User.Read");
+            assertThat(claims(client.tokens(asked))).containsKey("tid").doesNotContainKey("oid");
         }
 
         @Test

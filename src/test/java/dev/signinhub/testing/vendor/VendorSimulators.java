@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The ten vendors behind one port, each below its id, or at the vendors' own hosts. */
+/** The ten vendors, and a GitLab that is somebody's own, behind one port, each below its id, or at the vendors' own hosts. */
 public final class VendorSimulators implements AutoCloseable {
 
     private final GitHub gitHub = new GitHub();
@@ -21,13 +21,18 @@ public final class VendorSimulators implements AutoCloseable {
     private final LoopbackServer server;
     private @Nullable VendorGateway gateway;
 
+    /** A GitLab that is not the vendor's, with an issuer of its own. */
+    public static final String OWN_GITLAB = "own-gitlab";
+
     /** Which of a vendor's hosts is where below the simulator's address. */
     private record Host(String name, String vendor, String path) {}
 
     private static final List<Host> HOSTS = List.of(
             new Host("github.com", "github", ""),
             new Host("api.github.com", "github", "/api"),
+            new Host("github.acme.example", "github", ""),
             new Host("gitlab.com", "gitlab", ""),
+            new Host("gitlab.acme.example", OWN_GITLAB, ""),
             new Host("accounts.google.com", "google", ""),
             new Host("oauth2.googleapis.com", "google", "/oauth2"),
             new Host("openidconnect.googleapis.com", "google", "/openidconnect"),
@@ -46,6 +51,7 @@ public final class VendorSimulators implements AutoCloseable {
     private VendorSimulators() {
         vendors.put("github", gitHub);
         vendors.put("gitlab", new GitLab());
+        vendors.put(OWN_GITLAB, new GitLab());
         vendors.put("google", new Google());
         vendors.put("okta", new Okta());
         vendors.put("microsoft", new Microsoft());
@@ -69,9 +75,10 @@ public final class VendorSimulators implements AutoCloseable {
     public static VendorSimulators startAtTheirHosts() {
         VendorSimulators simulators = new VendorSimulators();
         // The first of a vendor's hosts is the one that browsers see.
-        HOSTS.stream()
-                .filter(host -> host.path().isEmpty())
-                .forEach(host -> simulators.vendor(host.vendor()).mount(URI.create("https://" + host.name())));
+        simulators.vendors.forEach((id, vendor) -> HOSTS.stream()
+                .filter(host -> host.vendor().equals(id))
+                .findFirst()
+                .ifPresent(host -> vendor.mount(URI.create("https://" + host.name()))));
         simulators.gateway = new VendorGateway(HOSTS.stream().map(Host::name).toList(), simulators::answerAt);
         return simulators;
     }
