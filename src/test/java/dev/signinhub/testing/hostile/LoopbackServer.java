@@ -63,6 +63,7 @@ public final class LoopbackServer implements AutoCloseable {
     private final Function<Request, Reply> answers;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch cutOff = new CountDownLatch(1);
+    private final Thread acceptor;
 
     public LoopbackServer(Function<Request, Reply> answers) {
         this.answers = answers;
@@ -71,7 +72,7 @@ public final class LoopbackServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        start(this::accept);
+        acceptor = start(this::accept);
     }
 
     public URI url() {
@@ -92,11 +93,15 @@ public final class LoopbackServer implements AutoCloseable {
     public void close() {
         try {
             socket.close();
+            // While it is still in accept() the system may hand it one more.
+            acceptor.join();
             for (Socket connection : open) {
                 connection.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -164,9 +169,10 @@ public final class LoopbackServer implements AutoCloseable {
         return line.toString().strip();
     }
 
-    private static void start(Runnable task) {
+    private static Thread start(Runnable task) {
         Thread thread = new Thread(task, "hostile");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }
