@@ -58,7 +58,7 @@ final class MicrosoftConfig extends PresetConfig {
 
     private List<String> allowedTenants() {
         String tenants = get(ALLOWED_TENANTS);
-        return tenants == null ? List.of() : Arrays.asList(tenants.split("\\s*,\\s*"));
+        return tenants == null ? List.of() : Arrays.asList(tenants.split("\\s*,\\s*", -1));
     }
 
     /** Tells whether users of tenants may come that the admin does not know. */

@@ -248,7 +248,8 @@ class PresetsTest {
         "Organizations, '', true",
         "consumers, '', false",
         "acme.example, '', false",
-        "common, 4f9c1d3e-2b7a-4a58-9d0e-6c1b8e5f7a21, false"
+        "common, 4f9c1d3e-2b7a-4a58-9d0e-6c1b8e5f7a21, false",
+        "common, ',', false"
     })
     @DisplayName("knows when Microsoft's users may be of a tenant that the admin does not know")
     void anyTenant(String tenant, String allowed, boolean any) {
