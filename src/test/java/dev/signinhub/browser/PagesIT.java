@@ -53,9 +53,7 @@ class PagesIT {
 
     @BeforeAll
     static void realm() {
-        KEYCLOAK.admin()
-                .post("", SignInRealm.named(REALM).withProviders(12).json())
-                .orFail();
+        KEYCLOAK.admin().createRealm(SignInRealm.named(REALM).withProviders(12).json());
         KEYCLOAK.admin()
                 .put("/" + REALM + "/users/profile", SignInRealm.profile())
                 .orFail();

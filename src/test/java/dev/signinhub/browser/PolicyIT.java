@@ -10,7 +10,6 @@ import dev.signinhub.testing.Application;
 import dev.signinhub.testing.ChromiumBrowser;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.KeycloakServer;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +28,7 @@ class PolicyIT {
 
     @BeforeEach
     void create() {
-        admin.post("", SignInRealm.named(REALM).json()).orFail();
+        admin.createRealm(SignInRealm.named(REALM).json());
         Application.register(admin, REALM);
     }
 
@@ -104,11 +103,7 @@ class PolicyIT {
 
         page.navigate(signInUrl());
         page.locator("#kc-registration a").click();
-        for (String field : List.of("username", "email", "firstName", "lastName")) {
-            page.locator("#" + field).fill(field.equals("email") ? "alice@example.com" : "alice");
-        }
-        page.locator("#password").fill("demo-1234");
-        page.locator("#password-confirm").fill("demo-1234");
+        SignInPageIT.fillRegistration(page, "alice");
         page.locator(".g-recaptcha").click();
         assertThat(page.locator("body")).hasText("sent");
     }

@@ -381,12 +381,7 @@ class SignInPageIT {
             plain.navigate(address());
             assertThat(plain.locator("body")).hasCSS("color", "rgb(236, 239, 243)");
             plain.locator("#kc-registration a").click();
-            for (String field : List.of("username", "firstName", "lastName")) {
-                plain.locator("#" + field).fill("carol");
-            }
-            plain.locator("#email").fill("carol@example.com");
-            plain.locator("#password").fill("demo-1234");
-            plain.locator("#password-confirm").fill("demo-1234");
+            fillRegistration(plain, "carol");
             assertThat(leaving(plain, AT_APPLICATION, () -> plain.getByText("Register")
                             .last()
                             .click()))
@@ -413,12 +408,7 @@ class SignInPageIT {
         admin.put("/" + REALM + "/users/profile", SignInRealm.profile()).orFail();
         navigate();
         page.locator("#kc-registration a").click();
-        for (String field : List.of("username", "firstName", "lastName")) {
-            page.locator("#" + field).fill("alice");
-        }
-        page.locator("#email").fill("alice@example.com");
-        page.locator("#password").fill("demo-1234");
-        page.locator("#password-confirm").fill("demo-1234");
+        fillRegistration(page, "alice");
         page.locator("#f-choice-one").check();
         page.locator("#f-many-0").fill("red");
         for (String value : List.of("green", "blue")) {
@@ -487,6 +477,15 @@ class SignInPageIT {
         admin.put("/" + REALM, policy).orFail();
     }
 
+    static void fillRegistration(Page page, String name) {
+        for (String field : List.of("username", "firstName", "lastName")) {
+            page.locator("#" + field).fill(name);
+        }
+        page.locator("#email").fill(name + "@example.com");
+        page.locator("#password").fill("demo-1234");
+        page.locator("#password-confirm").fill("demo-1234");
+    }
+
     private SignInRealm askingForAddress() {
         return realm.withProvider(
                         "contoso", "oidc", "Contoso", Map.of("kcTheme-domains", "contoso.example, contoso.org"))
@@ -500,7 +499,7 @@ class SignInPageIT {
     }
 
     private void create(SignInRealm wanted) {
-        admin.post("", wanted.json()).orFail();
+        admin.createRealm(wanted.json());
         Application.register(admin, REALM);
     }
 

@@ -46,8 +46,7 @@ class GuestIT {
 
     @BeforeEach
     void configure() {
-        admin.post("", Map.of("realm", realm, "enabled", true, "eventsEnabled", true, "loginTheme", "signin-hub"))
-                .orFail();
+        admin.createRealm(Map.of("realm", realm, "enabled", true, "eventsEnabled", true, "loginTheme", "signin-hub"));
         Application.register(admin, realm);
         createRole("viewer");
         createRole("editor");
@@ -669,26 +668,23 @@ class GuestIT {
     @DisplayName("is imported with a realm, whose roles core reads after its providers")
     void imported() {
         String imported = "guest-" + UUID.randomUUID();
-        admin.post(
-                        "",
-                        Map.of(
-                                "realm",
-                                imported,
-                                "enabled",
-                                true,
-                                "roles",
-                                Map.of("realm", List.of(Map.of("name", "reader"))),
-                                "identityProviders",
-                                List.of(Map.of(
-                                        "alias",
-                                        ALIAS,
-                                        "providerId",
-                                        "guest",
-                                        "enabled",
-                                        true,
-                                        "config",
-                                        Map.of("guestRoles", "reader")))))
-                .orFail();
+        admin.createRealm(Map.of(
+                "realm",
+                imported,
+                "enabled",
+                true,
+                "roles",
+                Map.of("realm", List.of(Map.of("name", "reader"))),
+                "identityProviders",
+                List.of(Map.of(
+                        "alias",
+                        ALIAS,
+                        "providerId",
+                        "guest",
+                        "enabled",
+                        true,
+                        "config",
+                        Map.of("guestRoles", "reader")))));
         try {
             Application.register(admin, imported);
             Application application = new Application(keycloak.realm(imported));

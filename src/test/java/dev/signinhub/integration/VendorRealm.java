@@ -38,8 +38,7 @@ final class VendorRealm {
 
     /** Creates the realm and its application. */
     VendorRealm create() {
-        admin().post("", Map.of("realm", name, "enabled", true, "eventsEnabled", true))
-                .orFail();
+        admin().createRealm(Map.of("realm", name, "enabled", true, "eventsEnabled", true));
         Application.register(admin(), name);
         return this;
     }

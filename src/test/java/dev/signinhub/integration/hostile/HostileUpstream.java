@@ -44,8 +44,7 @@ abstract class HostileUpstream {
 
     @BeforeAll
     void configure() {
-        admin.post("", Map.of("realm", realm, "enabled", true, "eventsEnabled", true, "loginTheme", "signin-hub"))
-                .orFail();
+        admin.createRealm(Map.of("realm", realm, "enabled", true, "eventsEnabled", true, "loginTheme", "signin-hub"));
         Application.register(admin, realm);
         createProvider(ALIAS, provider, settings()).orFail();
         assertSignedIn(signIn());
