@@ -8,6 +8,7 @@ import dev.signinhub.testing.ChromiumBrowser;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.KeycloakServer;
+import dev.signinhub.testing.ServerSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,8 @@ class SignInPageBenchmark {
     void compare() throws IOException, InterruptedException {
         say("| | " + STOCK + " | " + OURS + " |");
         say("|---|---|---|");
-        try (KeycloakServer keycloak = KeycloakServer.startProduction()) {
+        try (KeycloakServer keycloak =
+                KeycloakServer.start(ServerSettings.DEFAULT.logLevel("INFO").inProduction())) {
             for (int providers : List.of(10, 12, 100, 1000)) {
                 for (var theme : THEMES) {
                     create(keycloak, theme, providers);

@@ -219,10 +219,10 @@ class ConsoleIT {
             assertThatMetadataAreStored(alias);
         }
 
-        @ParameterizedTest(name = "that was {0} gets a mapper")
-        @ValueSource(strings = {"imported", "created"})
-        void mappers(String alias) {
-            create("created");
+        @Test
+        @DisplayName("gets a mapper")
+        void mappers() {
+            String alias = "imported";
             open(alias);
             page.getByTestId("mappers-tab").click();
             button("Add mapper").click();

@@ -3,6 +3,7 @@ package dev.signinhub.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** One database, three starts. The vendors cannot tell who asks, but by PKCE. */
+/** One database, three starts, the second in production. The vendors cannot tell who asks, but by PKCE. */
 @DisplayName("The five providers that take the place of Keycloak's own")
 class DropInIT {
 
@@ -45,7 +46,8 @@ class DropInIT {
             .args(
                     "--spi-social--github--default-scope=user:email read:org",
                     "--spi-social--microsoft--hide-on-login=true",
-                    "--spi-social--facebook--enabled=false");
+                    "--spi-social--facebook--enabled=false")
+            .inProduction();
 
     @AfterEach
     void reset() {
@@ -70,6 +72,7 @@ class DropInIT {
             Map<String, Visit> ours = visits(server, first, true);
             assertThat(ours).isEqualTo(stock);
             assertServerOptions(realm(server));
+            assertGuestsStayOut(realm(server), server);
             Map<String, Visit> newcomers = visits(server, second, true);
             for (String id : PROVIDERS) {
                 // As the console saves it: nothing that is stored then may be in stock Keycloak's way.
@@ -85,6 +88,47 @@ class DropInIT {
         }
     }
 
+    /** Here, because this is the one server of the tests that runs in production. */
+    private void assertGuestsStayOut(VendorRealm realm, KeycloakServer server) {
+        Admin admin = realm.admin();
+        admin.createProvider(REALM, "guest", "guest", Map.of()).orFail();
+        assertThat(server.log())
+                .containsOnlyOnce(
+                        "Guest provider 'guest' of realm 'drop-in' is off: start the server in development mode,"
+                                + " or set 'allowInProduction' to true");
+
+        int users = realm.users().size();
+        Page refused = enter(realm);
+        assertThat(refused.status()).as(refused.body()).isEqualTo(403);
+        assertThat(refused.html().text()).contains("Guests are not let in here. Choose another way to sign in");
+        // Back to the sign-in page, and not to the guest once more.
+        assertThat(refused.html().select("#hub-try-again").attr("href")).doesNotContain("/broker/");
+        JsonNode event = admin.events(REALM).get(0);
+        assertThat(event.path("error").asText()).isEqualTo("provider_off");
+        assertThat(server.log())
+                .contains(event.path("details").path("reference").asText());
+        assertThat(realm.users()).hasSize(users);
+
+        admin.configureProvider(REALM, "guest", Map.of("allowInProduction", "true"))
+                .orFail();
+        Page entered = enter(realm);
+        assertThat(entered.redirects()).as(entered.body()).isTrue();
+        assertThat(realm.users()).hasSize(users + 1);
+
+        admin.deleteProvider(REALM, "guest").orFail();
+        for (JsonNode user : realm.users()) {
+            if (user.path("username").asText().equals("guest")) {
+                admin.delete("/" + REALM + "/users/" + user.path("id").asText()).orFail();
+            }
+        }
+    }
+
+    private static Page enter(VendorRealm realm) {
+        Application application = realm.application();
+        HttpBrowser browser = new HttpBrowser();
+        return browser.followUntil(browser.get(application.signInUrl("guest")), application::isHere);
+    }
+
     private void assertServerOptions(VendorRealm realm) {
         assertThat(vendors.vendor("github").requestsTo("/login/oauth/authorize"))
                 .last()
@@ -95,7 +139,6 @@ class DropInIT {
         assertThat(signIn.status()).isEqualTo(200);
         assertThat(signIn.html().select("button[data-k]").eachAttr("data-k"))
                 .containsExactlyInAnyOrder("bitbucket", "github", "gitlab", "google");
-        realm.admin().put("/" + REALM, Map.of("loginTheme", "")).orFail();
     }
 
     /**

@@ -53,9 +53,15 @@ public final class KeycloakServer implements AutoCloseable {
                 throw new IllegalStateException("The shared Keycloak did not start: see the first failure");
             }
             sharedFailed = true;
-            // Two seconds, so that a test need not wait a quarter of an hour for guests to be removed.
+            // Two seconds, so that a test need not wait a quarter of an hour for guests to be removed. Development mode
+            // reads
+            // themes anew for each page, which is for those who write one.
             shared = start(ServerSettings.DEFAULT
-                    .args("--spi-social--guest--cleanup-interval=2")
+                    .args(
+                            "--spi-social--guest--cleanup-interval=2",
+                            "--spi-theme--cache-themes=true",
+                            "--spi-theme--cache-templates=true",
+                            "--spi-theme--static-max-age=2592000")
                     .importing(Path.of("realm-export/hub-realm.json"), Path.of("realm-export/upstream-realm.json"))
                     .meeting(VENDORS));
         }
@@ -76,29 +82,21 @@ public final class KeycloakServer implements AutoCloseable {
 
     /** A server of the test's own, with an empty database; the test closes it. */
     public static KeycloakServer start(ServerSettings settings) {
-        return start("start-dev", settings, Directories.forServer(), Ports.free());
-    }
-
-    /** The same as it runs for people: caches and compression are on, which development mode leaves out. */
-    public static KeycloakServer startProduction() {
-        var settings = ServerSettings.DEFAULT
-                .logLevel("INFO")
-                .args("--db=dev-file", "--cache=local", "--http-enabled=true", "--hostname-strict=false");
-        return start("start", settings, Directories.forServer(), Ports.free());
+        return start(settings, Directories.forServer(), Ports.free());
     }
 
     /** Stops this server and starts another at its address and with its database. */
     public KeycloakServer restart(ServerSettings settings) {
         close();
-        return start("start-dev", settings, directory, url.getPort());
+        return start(settings, directory, url.getPort());
     }
 
-    private static KeycloakServer start(String mode, ServerSettings settings, Path directory, int port) {
+    private static KeycloakServer start(ServerSettings settings, Path directory, int port) {
         var runtime = KeycloakRuntime.choose(Build.keycloakVersion());
         var url = URI.create("http://localhost:" + port);
         var management = URI.create("http://localhost:" + Ports.free());
         var args = new ArrayList<>(List.of(
-                mode,
+                settings.production() ? "start" : "start-dev",
                 "--http-host=127.0.0.1",
                 "--http-port=" + url.getPort(),
                 "--health-enabled=true",

@@ -15,7 +15,8 @@ public record ServerSettings(
         Map<String, String> env,
         List<Path> realms,
         boolean withJar,
-        @Nullable VendorSimulators vendors) {
+        @Nullable VendorSimulators vendors,
+        boolean production) {
 
     public static final ServerSettings DEFAULT = new ServerSettings(
             "INFO,dev.signinhub:TRACE,org.keycloak.broker:TRACE,org.keycloak.services.resources.IdentityBrokerService:TRACE",
@@ -23,7 +24,8 @@ public record ServerSettings(
             Map.of(),
             List.of(),
             true,
-            null);
+            null,
+            false);
 
     public ServerSettings {
         args = List.copyOf(args);
@@ -32,34 +34,47 @@ public record ServerSettings(
     }
 
     public ServerSettings logLevel(String level) {
-        return new ServerSettings(level, args, env, realms, withJar, vendors);
+        return new ServerSettings(level, args, env, realms, withJar, vendors, production);
     }
 
     /** Adds options of {@code kc.sh start-dev}. */
     public ServerSettings args(String... more) {
-        return new ServerSettings(logLevel, appended(args, List.of(more)), env, realms, withJar, vendors);
+        return new ServerSettings(logLevel, appended(args, List.of(more)), env, realms, withJar, vendors, production);
     }
 
     /** Adds a variable, which a realm file can use as {@code ${NAME:default}}. */
     public ServerSettings env(String name, String value) {
         var variables = new HashMap<>(env);
         variables.put(name, value);
-        return new ServerSettings(logLevel, args, variables, realms, withJar, vendors);
+        return new ServerSettings(logLevel, args, variables, realms, withJar, vendors, production);
     }
 
     /** Adds realm files to import at start. */
     public ServerSettings importing(Path... files) {
-        return new ServerSettings(logLevel, args, env, appended(realms, List.of(files)), withJar, vendors);
+        return new ServerSettings(logLevel, args, env, appended(realms, List.of(files)), withJar, vendors, production);
     }
 
     /** Keycloak as it comes. */
     public ServerSettings withoutJar() {
-        return new ServerSettings(logLevel, args, env, realms, false, vendors);
+        return new ServerSettings(logLevel, args, env, realms, false, vendors, production);
     }
 
     /** Has the server meet these in place of the vendors. */
     public ServerSettings meeting(VendorSimulators simulators) {
-        return new ServerSettings(logLevel, args, env, realms, withJar, simulators);
+        return new ServerSettings(logLevel, args, env, realms, withJar, simulators, production);
+    }
+
+    /** As Keycloak runs for people, on the same database: theme caches and compression are on, development mode is off. */
+    public ServerSettings inProduction() {
+        return new ServerSettings(
+                        logLevel,
+                        List.of("--db=dev-file", "--cache=local", "--http-enabled=true", "--hostname-strict=false"),
+                        env,
+                        realms,
+                        withJar,
+                        vendors,
+                        true)
+                .args(args.toArray(String[]::new));
     }
 
     private static <T> List<T> appended(List<T> some, List<T> more) {
