@@ -24,9 +24,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** One database, three starts, the second in production. The vendors cannot tell who asks, but by PKCE. */
 @DisplayName("The five providers that take the place of Keycloak's own")
+@Execution(ExecutionMode.CONCURRENT)
 class DropInIT {
 
     private static final String REALM = "drop-in";
@@ -39,7 +42,7 @@ class DropInIT {
 
     private static final Set<String> WITHOUT_PKCE = Set.of("bitbucket");
 
-    private final VendorSimulators vendors = KeycloakServer.vendors();
+    private final VendorSimulators vendors = VendorSimulators.startAtTheirHosts();
     private final ServerSettings without = ServerSettings.DEFAULT.withoutJar().meeting(vendors);
     private final ServerSettings with = ServerSettings.DEFAULT
             .meeting(vendors)
@@ -50,8 +53,8 @@ class DropInIT {
             .inProduction();
 
     @AfterEach
-    void reset() {
-        vendors.reset();
+    void close() {
+        vendors.close();
     }
 
     @Test
