@@ -198,6 +198,9 @@ class ConsoleIT {
             assertThat(provider.path("displayName").asText()).isEqualTo("The portal");
             assertThat(provider.path("config").path("defaultScope").asText()).isEqualTo("openid email");
             assertThatMetadataAreStored(alias);
+
+            open("The portal");
+            assertThat(field("defaultScope")).hasValue("openid email");
             assertThat(save()).isDisabled();
         }
 
