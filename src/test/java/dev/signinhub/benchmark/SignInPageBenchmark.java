@@ -45,8 +45,8 @@ class SignInPageBenchmark {
             weigh(keycloak, 12);
             weigh(keycloak, 100);
             row("HTML, 1000 providers, bytes", theme -> "" + html(keycloak, theme, 1000).length);
-            spend(keycloak, 1000, 20);
-            spend(keycloak, 10, 150);
+            spend(keycloak, 1000, 40);
+            spend(keycloak, 10, 400);
             overflow(keycloak);
             row("violations of a strict policy, 12 providers", theme -> violations(keycloak, theme));
             lighthouse(keycloak);
