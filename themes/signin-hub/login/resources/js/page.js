@@ -167,7 +167,7 @@ function filter(form) {
   });
   input.closest("[hidden]").hidden = false;
   // The browser may have kept what was typed before "back".
-  apply();
+  if (input.value) apply();
 }
 
 // An address leads to the provider of its domain, else to the local form or the list. Who has an account is not known here.

@@ -9,7 +9,7 @@ const authenticate = document.getElementById("webauth");
 const register = document.getElementById("register");
 const named = document.querySelector("[data-passkey-name]");
 const button = document.querySelector("[data-passkey]");
-let pending = new AbortController();
+const offered = new AbortController();
 let asked = false;
 /** A dialog that was dismissed does not come back with each page of the same sign-in. */
 const DISMISSED = "signin-hub-passkey";
@@ -55,7 +55,7 @@ async function offer() {
     return;
   }
   try {
-    answer(await navigator.credentials.get({ publicKey: request([]), mediation, signal: pending.signal }));
+    answer(await navigator.credentials.get({ publicKey: request([]), mediation, signal: offered.signal }));
   } catch (error) {
     // Nobody asked for it, so nobody is told that it was not wanted.
     if (inDialog && ["NotAllowedError", "AbortError"].includes(error.name)) dismiss();
@@ -80,12 +80,11 @@ function dismiss() {
 
 async function ask() {
   if (!globalThis.PublicKeyCredential) return fail(authenticate, authenticate.dataset.unsupported);
-  pending.abort();
-  pending = new AbortController();
+  offered.abort();
   const { identified, allowed } = authenticate.dataset;
   try {
     const publicKey = request(identified === "true" ? descriptors(allowed, " ") : []);
-    answer(await navigator.credentials.get({ publicKey, signal: pending.signal }));
+    answer(await navigator.credentials.get({ publicKey }));
   } catch (error) {
     fail(authenticate, error);
   }

@@ -1,6 +1,7 @@
 package dev.signinhub.testing;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,12 +23,13 @@ sealed interface KeycloakRuntime permits ContainerRuntime, DistributionRuntime {
 
     /** The last takes the shell's place, so that what stops the one stops the other. */
     static String script(String kc, List<List<String>> commands) {
-        return commands.stream()
+        var lines = commands.stream()
                 .map(args -> Stream.concat(Stream.of(kc), args.stream())
                         .map(word -> "'" + word + "'")
                         .collect(Collectors.joining(" ")))
-                .collect(Collectors.joining(" && "))
-                .replaceFirst("((?:.* && )?)", "$1exec ");
+                .collect(Collectors.toCollection(ArrayList::new));
+        lines.add("exec " + lines.remove(lines.size() - 1));
+        return String.join(" && ", lines);
     }
 
     interface Command {
