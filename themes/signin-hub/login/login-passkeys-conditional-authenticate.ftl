@@ -2,7 +2,7 @@
 <#import "field.ftl" as field>
 <#import "passkeys.ftl" as passkeys>
 <#import "settings.ftl" as settings>
-<@layout.registrationLayout displayInfo=realm.registrationAllowed && !registrationDisabled?? && !settings.is("Registration", "off"); section>
+<@layout.registrationLayout displayInfo=realm.registrationAllowed && !registrationDisabled?? && (properties.signinHubRegistration!) != "off"; section>
   <#if section == "header">
     ${msg("passkey-login-title")}
   <#elseif section == "form">

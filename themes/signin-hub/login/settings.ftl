@@ -1,25 +1,15 @@
-<#-- What a realm decides about the page: its attribute `signinHub` + name, else the line of that name in theme.properties. -->
-<#function value name>
-  <#local key = "signinHub" + name>
-  <#local own = (realm.attributes[key])!>
-  <#return own?has_content?then(own, (properties[key])!)?trim>
-</#function>
-
-<#function is name expected>
-  <#return value(name) == expected>
-</#function>
-
+<#-- What a realm decides by its attributes is in `properties` by now, see SignInPages. -->
 <#function title>
-  <#local own = value("Title")>
+  <#local own = properties.signinHubTitle!>
   <#if own?has_content><#return advancedMsg(own)></#if>
   <#local display = (realm.displayName)!>
   <#return display?has_content?then(display, (realm.name)!)>
 </#function>
 
-<#function logo><#return image(value("Logo"))></#function>
+<#function logo><#return image(properties.signinHubLogo!)></#function>
 
 <#function accent>
-  <#local colour = value("Accent")>
+  <#local colour = properties.signinHubAccent!>
   <#return colour?matches("#[0-9A-Fa-f]{6}")?then(colour[1..]?lower_case, "")>
 </#function>
 
@@ -38,12 +28,12 @@
 
 <#-- In a window of their own: whoever reads the terms has not given up signing in. -->
 <#macro links>
-  <#local shown = ["Help", "Terms", "Privacy"]?filter(name -> link(value(name))?has_content)>
+  <#local shown = ["Help", "Terms", "Privacy"]?filter(name -> link(properties["signinHub" + name]!)?has_content)>
   <#if shown?has_content>
   <footer class="foot">
     <ul>
       <#list shown as name>
-      <li><a href="${link(value(name))}" target="_blank" rel="noopener">${msg("hub" + name)}</a></li>
+      <li><a href="${properties["signinHub" + name]}" target="_blank" rel="noopener">${msg("hub" + name)}</a></li>
       </#list>
     </ul>
   </footer>

@@ -10,15 +10,15 @@
 <#assign providers = social.all()>
 <#assign few = providers?size lte 4>
 <#-- Not tied to realm.password: a realm without a password form needs its providers most. Off only where something is left. -->
-<#assign local = realm.password && !(settings.is("LocalForm", "off") && providers?has_content)>
-<#assign emailFirst = settings.is("EmailFirst", "true") && providers?has_content && !usernameHidden??>
+<#assign local = realm.password && !((properties.signinHubLocalForm!) == "off" && providers?has_content)>
+<#assign emailFirst = (properties.signinHubEmailFirst!) == "true" && providers?has_content && !usernameHidden??>
 <#-- Where the local form asks for the name alone, it serves an address as well as a form of its own would. -->
 <#assign asksAddress = emailFirst && local && templateName! == "login-username.ftl">
-<#assign folded = local && !asksAddress && providers?has_content && (emailFirst || settings.is("LocalForm", "folded"))>
+<#assign folded = local && !asksAddress && providers?has_content && (emailFirst || (properties.signinHubLocalForm!) == "folded")>
 <#assign both = local && !asksAddress && providers?has_content && !folded>
 <#-- An address alone is refused by Keycloak as if a password had been wrong; nobody is told of one that was not asked for. -->
 <#assign addressOnly = emailFirst && !asksAddress && !login.password??>
-<#assign registration = realm.registrationAllowed && !registrationDisabled?? && !settings.is("Registration", "off")>
+<#assign registration = realm.registrationAllowed && !registrationDisabled?? && (properties.signinHubRegistration!) != "off">
 
 <#-- The page's width follows from what is on it. -->
 <#function layout>

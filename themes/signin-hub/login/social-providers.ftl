@@ -10,7 +10,7 @@
 <#function all>
   <#local providers = (social.providers)![]>
   <#if hiddenProviders?has_content><#local providers = providers?filter(p -> !hiddenProviders?seq_contains(p.providerId))></#if>
-  <#return settings.is("Guest", "off")?then(providers?filter(p -> p.providerId != "guest"), providers)>
+  <#return ((properties.signinHubGuest!) == "off")?then(providers?filter(p -> p.providerId != "guest"), providers)>
 </#function>
 
 <#--
@@ -85,7 +85,7 @@
 
 <#-- Written for size: with a thousand providers each byte counts a thousand times, and the page is not compressed. -->
 <#macro list providers look>
-<#-- Asked once, and the common initial without a call: for a template, comparing texts and calling functions are dear. -->
+<#-- Asked once, and nothing by a function: FreeMarker compares texts by the rules of a language, and returns by an exception. -->
 <#local cards = look == "cards">
 <#local capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ">
 <#list providers>
@@ -93,10 +93,10 @@
 <#items as p>
 <#local name = p.displayName>
 <#if name?starts_with("${")><#local name = advancedMsg(name)></#if>
-<li><button formaction="${p.loginUrl?keep_before("?")}" data-k="${p.providerId}" data-i="<#if capitals?contains(name[0])>${name[0]}<#else>${layout.initial(name)}</#if>"<#rt>
+<li><button formaction="${p.loginUrl?keep_before("?")}" data-k="${p.providerId}" data-i="<#if capitals?contains(name[0])>${name[0]}<#else><@layout.initial name/></#if>"<#rt>
 <#local own = p.themeConfig>
 <#if own?has_content><#if own.domains?has_content> data-domains="${own.domains}"</#if>><@picture own.icon!/><#else>></#if><#t>
-<#if cards><span><b>${titleOf(p, name)}</b><#if own.message?has_content><small>${advancedMsg(own.message)}</small></#if></span><#else>${name}</#if></button><#t>
+<#if cards><span><b><@title p name/></b><#if own.message?has_content><small>${advancedMsg(own.message)}</small></#if></span><#else>${name}</#if></button><#t>
 </#items>
 </ul>
 </#list>
@@ -107,10 +107,9 @@
 <#if source?has_content><img src="${source}" alt="" width="24" height="24" loading="lazy" decoding="async" referrerpolicy="no-referrer"></#if><#t>
 </#macro>
 
-<#function titleOf p name>
-  <#if p.providerId == "guest"><#return (name == p.alias)?then(msg("hubContinueAsGuest"), name)></#if>
-  <#return msg("hubContinueWith", name)>
-</#function>
+<#macro title p name>
+<#if p.providerId != "guest">${msg("hubContinueWith", name)}<#elseif name == p.alias>${msg("hubContinueAsGuest")}<#else>${name}</#if><#t>
+</#macro>
 
 <#function domainOf address><#return address?keep_after_last("@")?trim?lower_case></#function>
 

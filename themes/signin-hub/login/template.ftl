@@ -13,8 +13,8 @@
 <head>
   <meta charset="utf-8">
   <#-- A page with the script of somebody else, such as reCAPTCHA, needs more than can be known here. -->
-  <#if !(scripts![])?has_content && settings.value("Policy")?has_content>
-  <meta http-equiv="Content-Security-Policy" content="${settings.value("Policy")}<#if (pageId!) == "frontchannel-logout">; frame-src http: https:</#if>">
+  <#if !(scripts![])?has_content && (properties.signinHubPolicy)?has_content>
+  <meta http-equiv="Content-Security-Policy" content="${properties.signinHubPolicy}<#if (pageId!) == "frontchannel-logout">; frame-src http: https:</#if>">
   </#if>
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="color-scheme" content="${(darkMode!true)?then('light dark', 'light')}">
@@ -32,10 +32,11 @@
   <@styles kind="stylesCommon" root=(url.resourcesCommonPath)!/>
   <link rel="stylesheet" href="${url.resourcesPath}/css/sign-in.css">
   <@styles kind="styles" root=url.resourcesPath/>
-  <#if settings.accent()?has_content>
-  <link rel="stylesheet" href="${settings.realmPath()}/signin-hub/accent/${settings.accent()}.css">
+  <#local accent = settings.accent()>
+  <#if accent?has_content>
+  <link rel="stylesheet" href="${settings.realmPath()}/signin-hub/accent/${accent}.css">
   </#if>
-  <#list resources("scripts") as script>
+  <#list (themeResources.scripts)!listed("scripts") as script>
   <script src="${url.resourcesPath}/${script.path}"<@given resource=script names=["type", "integrity", "crossorigin", "blocking"]/><#rt>
     <#if (script.hasDefer())!false> defer</#if><#if (script.hasAsync())!false> async</#if>></script>
   </#list>
@@ -44,11 +45,12 @@
   </#list>
   <script type="module" src="${url.resourcesPath}/js/page.js"></script>
 </head>
-<body class="${bodyClass} ${settings.value("Align")}" data-page-id="login-${pageId!}"<#if authenticationSession??><#rt>
+<body class="${bodyClass} ${properties.signinHubAlign!}" data-page-id="login-${pageId!}"<#if authenticationSession??><#rt>
   data-session="${authenticationSession.authSessionIdHash}" data-continue="${url.ssoLoginInOtherTabsUrl}"</#if>>
   <header class="top">
     <p class="brand">
-      <#if settings.logo()?has_content><img class="logo" src="${settings.logo()}" alt=""><#elseif brand?has_content><@monogram brand/></#if>
+      <#local logo = settings.logo()>
+      <#if logo?has_content><img class="logo" src="${logo}" alt=""><#elseif brand?has_content><@monogram brand/></#if>
       <span>${brand}</span>
     </p>
     <@languages/>
@@ -99,13 +101,12 @@
 </#macro>
 
 <#-- What a theme built on this one lists. Keycloak 26.7 hands it over parsed; 26.5 has the plain list only. -->
-<#function resources kind>
-  <#if themeResources??><#return themeResources[kind]></#if>
+<#function listed kind>
   <#return (properties[kind]!)?split(" ")?filter(path -> path?has_content)?map(path -> {"path": path})>
 </#function>
 
 <#macro styles kind root>
-  <#list resources(kind) as style>
+  <#list (themeResources[kind])!listed(kind) as style>
   <link rel="stylesheet" href="${root}/${style.path}"<@given resource=style names=["media", "integrity", "crossorigin"]/>>
   </#list>
 </#macro>
@@ -153,12 +154,11 @@
 </#macro>
 
 <#macro monogram name>
-  <span class="mark" aria-hidden="true">${initial(name)}</span>
+  <span class="mark" aria-hidden="true"><@initial name/></span>
 </#macro>
 
-<#-- A whole grapheme: half of an emoji is not a character. -->
-<#function initial name>
+<#-- A whole grapheme: half of an emoji is not a character. No function: FreeMarker returns from one by an exception. -->
+<#macro initial name>
   <#local found = name?matches(r"(?s)[^\p{L}\p{N}]*(\X).*")>
-  <#if found><#return found?groups[1]?upper_case></#if>
-  <#return "">
-</#function>
+  <#if found>${found?groups[1]?upper_case}</#if><#t>
+</#macro>

@@ -1,7 +1,7 @@
 <#import "template.ftl" as layout>
 <#import "passkeys.ftl" as passkeys>
 <#import "settings.ftl" as settings>
-<@layout.registrationLayout displayInfo=realm.registrationAllowed && !registrationDisabled?? && !settings.is("Registration", "off"); section>
+<@layout.registrationLayout displayInfo=realm.registrationAllowed && !registrationDisabled?? && (properties.signinHubRegistration!) != "off"; section>
   <#if section == "header">
     ${msg("webauthn-login-title")}
   <#elseif section == "form">

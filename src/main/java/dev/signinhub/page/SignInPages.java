@@ -1,10 +1,11 @@
 package dev.signinhub.page;
 
 import jakarta.ws.rs.core.UriBuilder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.forms.login.LoginFormsPages;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
 import org.keycloak.forms.login.freemarker.model.IdentityProviderBean;
@@ -26,9 +27,10 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
     protected void createCommonAttributes(
             Theme theme, Locale locale, Properties messagesBundle, UriBuilder baseUriBuilder, LoginFormsPages page) {
         super.createCommonAttributes(theme, locale, messagesBundle, baseUriBuilder, page);
-        if (!isOurs(attributes.get("properties"))) {
+        if (!(attributes.get("properties") instanceof Properties properties) || !isOurs(properties)) {
             return;
         }
+        attributes.put("properties", decided(properties));
         attributes.put("hiddenProviders", hidden);
         // The bean of a realm with organizations has a choice of its own, so that one stays.
         if (attributes.get("social") instanceof IdentityProviderBean social
@@ -38,7 +40,18 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
     }
 
     /** A theme built on ours inherits its properties. */
-    private static boolean isOurs(@Nullable Object properties) {
-        return properties instanceof Properties theme && theme.containsKey("signinHubPolicy");
+    private static boolean isOurs(Properties properties) {
+        return properties.containsKey("signinHubPolicy");
+    }
+
+    /** What the realm decides by its attributes, else the theme by its lines; a copy, since all pages share the theme's. */
+    private Map<Object, Object> decided(Properties properties) {
+        var decided = new HashMap<>(properties);
+        realm.getAttributes().forEach((name, value) -> {
+            if (name.startsWith("signinHub") && !value.isBlank()) {
+                decided.put(name, value.trim());
+            }
+        });
+        return decided;
     }
 }
