@@ -1,7 +1,6 @@
 <#import "template.ftl" as layout>
 <#import "field.ftl" as field>
 <#import "passkeys.ftl" as passkeys>
-<#import "settings.ftl" as settings>
 <@layout.registrationLayout displayInfo=realm.registrationAllowed && !registrationDisabled?? && (properties.signinHubRegistration!) != "off"; section>
   <#if section == "header">
     ${msg("passkey-login-title")}

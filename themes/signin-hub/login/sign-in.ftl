@@ -2,7 +2,6 @@
 <#import "buttons.ftl" as buttons>
 <#import "icons.ftl" as icons>
 <#import "passkeys.ftl" as passkeys>
-<#import "settings.ftl" as settings>
 <#import "social-providers.ftl" as social>
 
 <#-- What login.ftl and login-username.ftl have in common: the providers, the local form, and what else leads in. -->

@@ -1,6 +1,5 @@
 <#import "template.ftl" as layout>
 <#import "passkeys.ftl" as passkeys>
-<#import "settings.ftl" as settings>
 <@layout.registrationLayout displayInfo=realm.registrationAllowed && !registrationDisabled?? && (properties.signinHubRegistration!) != "off"; section>
   <#if section == "header">
     ${msg("webauthn-login-title")}
