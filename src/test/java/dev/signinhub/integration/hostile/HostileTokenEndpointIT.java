@@ -71,7 +71,7 @@ class HostileTokenEndpointIT extends HostileUpstream {
                 answer(
                         "says that it is zipped and is not",
                         Reply.of(200, Reply.JSON + "\r\nContent-Encoding: gzip", "{}".getBytes(UTF_8)),
-                        "the token endpoint failed with ZipException: Not in GZIP format"),
+                        "the token endpoint answered with compressed data that cannot be read"),
                 answer(
                         "breaks off",
                         Reply.reset(),

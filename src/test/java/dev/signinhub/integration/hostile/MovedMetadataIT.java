@@ -40,13 +40,18 @@ class MovedMetadataIT extends HostileUpstream {
             });
             gitlab.answer(
                     "/api/v4/user",
-                    Reply.json(Map.of("id", 7, "username", "seven", "name", "Seven Up", "email", "7@upstream.example")));
+                    Reply.json(
+                            Map.of("id", 7, "username", "seven", "name", "Seven Up", "email", "7@upstream.example")));
             String alias = "gitlab-" + UUID.randomUUID();
             Map<String, String> config = Map.of(
-                    "clientId", HostileProvider.CLIENT_ID,
-                    "clientSecret", "TOP-SECRET",
-                    "baseUrl", gitlab.issuer().toString(),
-                    "defaultScope", "openid");
+                    "clientId",
+                    HostileProvider.CLIENT_ID,
+                    "clientSecret",
+                    "TOP-SECRET",
+                    "baseUrl",
+                    gitlab.issuer().toString(),
+                    "defaultScope",
+                    "openid");
             admin.createProvider(realm, alias, "gitlab", config).orFail();
             assertSignedIn(signIn(new HttpBrowser(), alias));
             assertThat(gitlab.requestsTo(HostileProvider.TOKEN)).singleElement().satisfies(request -> assertThat(
@@ -54,15 +59,32 @@ class MovedMetadataIT extends HostileUpstream {
                     .containsEntry("client_secret", "TOP-SECRET"));
 
             gitlab.onMetadata(put("token_endpoint", thief.issuer() + "/steal"));
-            // As a node that has just read it: another realm's is its own, so the provider comes in by an import.
-            String imported = "imported-" + UUID.randomUUID();
-            importConfig(imported, "gitlab", config);
+            readAllAnew("none");
+            // Serves the stored copy, and reads behind it.
+            signIn(new HttpBrowser(), alias);
+            Eventually.until(
+                    () -> gitlab.requestsTo(HostileProvider.METADATA).size() >= 2,
+                    Duration.ofSeconds(20),
+                    () -> "The metadata is not read again");
             assertRefused(
-                    signIn(new HttpBrowser(), imported),
+                    signIn(new HttpBrowser(), alias),
                     "the metadata names an endpoint on another server than when the provider was saved, and the client"
                             + " secret is not sent there: save the provider again if the move is genuine");
             assertThat(thief.requestsTo("/steal")).isEmpty();
+
+            // An admin who saves the provider again agrees to where it is now.
+            admin.configureProvider(realm, alias, Map.of("kcTheme-message", "moved"))
+                    .orFail();
+            signIn(new HttpBrowser(), alias);
+            assertThat(thief.requestsTo("/steal")).hasSize(1);
+        } finally {
+            readAllAnew("external");
         }
+    }
+
+    /** Other requirements make what is in memory count no more, as a restart does. */
+    private void readAllAnew(String sslRequired) {
+        admin.put("/" + realm, Map.of("sslRequired", sslRequired)).orFail();
     }
 
     @Test
@@ -116,8 +138,13 @@ class MovedMetadataIT extends HostileUpstream {
             String alias = "moved-" + UUID.randomUUID();
             createProvider(alias, old, Map.of()).orFail();
             Map<String, String> exported = new HashMap<>();
-            admin.provider(realm, alias).orFail().json().path("config").properties().forEach(entry -> exported.put(
-                    entry.getKey(), entry.getValue().asText()));
+            admin.provider(realm, alias)
+                    .orFail()
+                    .json()
+                    .path("config")
+                    .properties()
+                    .forEach(entry ->
+                            exported.put(entry.getKey(), entry.getValue().asText()));
             exported.put("metadataUrl", down.metadataUrl());
             down.answer(HostileProvider.METADATA, Reply.html(503));
             old.behave();
@@ -175,11 +202,13 @@ class MovedMetadataIT extends HostileUpstream {
             Eventually.until(
                     () -> hanging.server().waiting() > 0, Duration.ofSeconds(30), () -> "Nobody asks for metadata");
             long start = System.nanoTime();
-            assertThat(new HttpBrowser().get(server.realm("hub/account")).status()).isEqualTo(200);
+            assertThat(new HttpBrowser().get(server.realm("hub/account")).status())
+                    .isEqualTo(200);
             Duration page = Duration.ofNanos(System.nanoTime() - start);
             LOG.info("Beside 70 clicks on a provider whose metadata hangs, a page of another realm takes {}", page);
             assertThat(hanging.requestsTo(HostileProvider.METADATA)).hasSize(1);
-            assertThat(clicks).allSatisfy(click -> assertThat(alert(click.get())).hasSize(1));
+            assertThat(clicks)
+                    .allSatisfy(click -> assertThat(alert(click.get())).hasSize(1));
             // Remembered: whoever clicks now does not wait.
             start = System.nanoTime();
             signIn(new HttpBrowser(), alias);
@@ -209,9 +238,8 @@ class MovedMetadataIT extends HostileUpstream {
                 claims.put("email", "public@upstream.example");
             });
             String alias = "public-" + UUID.randomUUID();
-            Map<String, String> config = Map.of(
-                    "clientId", HostileProvider.CLIENT_ID,
-                    "metadataUrl", issuer + HostileProvider.METADATA);
+            Map<String, String> config =
+                    Map.of("clientId", HostileProvider.CLIENT_ID, "metadataUrl", issuer + HostileProvider.METADATA);
             admin.createProvider(realm, alias, "oidc-pkce", config).orFail();
             assertRefused(
                     signIn(new HttpBrowser(), alias),
@@ -219,7 +247,8 @@ class MovedMetadataIT extends HostileUpstream {
                             + " server");
             assertThat(internal.requestsTo(HostileProvider.TOKEN)).isEmpty();
 
-            admin.configureProvider(realm, alias, Map.of("privateAddresses", "true")).orFail();
+            admin.configureProvider(realm, alias, Map.of("privateAddresses", "true"))
+                    .orFail();
             assertSignedIn(signIn(new HttpBrowser(), alias));
         }
     }
@@ -236,20 +265,20 @@ class MovedMetadataIT extends HostileUpstream {
             String alias = "cold-" + UUID.randomUUID();
             createProvider(alias, other, Map.of()).orFail();
             other.answer(HostileProvider.METADATA, Reply.nothing());
-            // Other requirements make what is in memory count no more, as a restart does.
-            admin.put("/" + realm, Map.of("sslRequired", "none")).orFail();
+            readAllAnew("none");
             long start = System.nanoTime();
             assertSignedIn(signIn(new HttpBrowser(), alias));
             Duration time = Duration.ofNanos(System.nanoTime() - start);
             LOG.info("While the metadata hangs, a sign-in from the stored copy takes {}", time);
             assertThat(time).isLessThan(Duration.ofSeconds(9));
         } finally {
-            admin.put("/" + realm, Map.of("sslRequired", "external")).orFail();
+            readAllAnew("external");
         }
     }
 
     private void createOrUpdate(String alias, HostileProvider from) {
-        admin.configureProvider(realm, alias, Map.of("metadataUrl", from.metadataUrl())).orFail();
+        admin.configureProvider(realm, alias, Map.of("metadataUrl", from.metadataUrl()))
+                .orFail();
     }
 
     private String issuerOf(String alias) {
