@@ -4,14 +4,19 @@ import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.jwtauthorizationgrant.JWTAuthorizationGrantConfig;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.common.enums.SslRequired;
 import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.IdentityProviderShowInAccountConsole;
+import org.keycloak.models.IdentityProviderSyncMode;
 
 /** Checks a configuration that is about to be saved; each refusal is one sentence that says what to enter. */
 public final class ConfigValidation {
@@ -36,6 +41,10 @@ public final class ConfigValidation {
 
     private static final Pattern ICON =
             Pattern.compile("(?:https://|/(?!/)|data:image/)[^\\s\"'<>]*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]*}");
+    private static final Pattern VAULT = Pattern.compile("\\$\\{vault\\.[^}]+}");
+    private static final String MAX_ASSERTION_SECONDS =
+            JWTAuthorizationGrantConfig.JWT_AUTHORIZATION_GRANT_MAX_ALLOWED_ASSERTION_EXPIRATION;
     private static final String WELL_KNOWN = "/.well-known/openid-configuration";
     private static final int MAX_CLOCK_SKEW = 300;
 
@@ -77,8 +86,40 @@ public final class ConfigValidation {
         check(
                 config.getClientId() != null && !config.getClientId().isBlank(),
                 "Client ID is missing: enter the id under which the provider knows this server.");
+        checkFilledIn("Client ID", config.getClientId());
+        String secret = config.getClientSecret();
+        if (secret != null && !VAULT.matcher(secret).matches()) {
+            checkFilledIn("Client secret", secret);
+        }
+        checkCore(config);
         AuthorizeParameters.parse(config.getConfig().get(Setting.AUTHORIZE_PARAMETERS));
         checkIcon(config.getConfig().get(Setting.ICON));
+    }
+
+    /**
+     * Checks the settings of core that its getters turn into an exception at each sign-in, account page or grant.
+     *
+     * @throws IllegalArgumentException with what is wrong
+     */
+    public static void checkCore(IdentityProviderModel provider) {
+        Map<String, String> settings = provider.getConfig();
+        checkOneOf(
+                "Sync mode (syncMode)",
+                settings.get(IdentityProviderModel.SYNC_MODE),
+                IdentityProviderSyncMode.values());
+        checkOneOf(
+                "Show in account console (showInAccountConsole)",
+                settings.get(IdentityProviderModel.SHOW_IN_ACCOUNT_CONSOLE),
+                IdentityProviderShowInAccountConsole.values());
+        String seconds = settings.get(MAX_ASSERTION_SECONDS);
+        check(
+                seconds == null || seconds.matches("\\d{1,9}"),
+                "Max allowed assertion expiration must be a number of seconds.");
+    }
+
+    /** A realm file's placeholder for a variable that is not set stays as it is. */
+    private static void checkFilledIn(String what, String value) {
+        check(!PLACEHOLDER.matcher(value).find(), what + " is a placeholder that nothing filled in.");
     }
 
     /** What the form sent for endpoints counts for nothing: the console's script fills in what it requires. */
@@ -125,6 +166,10 @@ public final class ConfigValidation {
 
     private static void checkOneOf(String what, @Nullable String value, List<String> allowed) {
         check(value == null || allowed.contains(value), what + " must be one of " + String.join(", ", allowed) + ".");
+    }
+
+    private static void checkOneOf(String what, @Nullable String value, Enum<?>[] allowed) {
+        checkOneOf(what, value, Arrays.stream(allowed).map(Enum::name).toList());
     }
 
     private static void checkClockSkew(@Nullable String value) {

@@ -78,6 +78,12 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
             return Response.seeOther(url).build();
         } catch (SignInFailure failure) {
             return failures().page(failure, request.getAuthenticationSession());
+        } catch (IllegalArgumentException e) {
+            // Saving refuses such settings, and an import switches their provider off; they may be older than that.
+            return failures()
+                    .page(
+                            SignInFailure.misconfigured("the provider's settings cannot be used: " + e.getMessage()),
+                            request.getAuthenticationSession());
         }
     }
 

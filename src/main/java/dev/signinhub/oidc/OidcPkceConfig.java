@@ -62,7 +62,16 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
      * @throws IllegalArgumentException with one sentence that the console shows
      */
     @Override
-    public void validate(RealmModel realm) {
+    public final void validate(RealmModel realm) {
+        AdminRequest.check(this, realm, () -> check(realm));
+    }
+
+    /**
+     * Checks and completes what {@link #validate} was called for.
+     *
+     * @throws IllegalArgumentException with what is wrong
+     */
+    protected void check(RealmModel realm) {
         if (saveContext != null) {
             new ConfigValidation(this, realm.getSslRequired(), saveContext).run();
             // As core's OIDCIdentityProviderConfig.validate: for these an issuer must belong to one provider only.
@@ -72,7 +81,13 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
             if (isSupportsClientAssertions()) {
                 validateIssuer(realm, IdentityProviderType.CLIENT_ASSERTION);
             }
+            change().warnOfLinks(realm);
         }
+    }
+
+    /** Returns what changes about this provider by saving it. */
+    protected final ProviderChange change() {
+        return new ProviderChange(this, settings -> List.of(Objects.requireNonNullElse(metadataUrl(settings), "")));
     }
 
     // --- ours
