@@ -1,11 +1,6 @@
 package dev.signinhub.upstream;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -16,13 +11,11 @@ import org.apache.http.HttpHeaders;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
 import org.apache.http.HttpResponse;
-import org.apache.http.ParseException;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpRequestBase;
 import org.apache.http.conn.ClientConnectionManager;
 import org.apache.http.entity.ByteArrayEntity;
-import org.apache.http.entity.ContentType;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.params.HttpParams;
 import org.apache.http.protocol.HttpContext;
@@ -134,38 +127,16 @@ public final class UpstreamClient extends CloseableHttpClient {
     }
 
     private static HttpEntity read(HttpEntity entity, HttpResponse response) throws IOException {
-        ContentType type = contentType(entity);
         byte[] wire = limited(entity.getContent().readNBytes(MAX_BYTES + 1));
         byte[] body = limited(ContentCoding.decode(wire, response));
-        if (isSuccess(response)) {
-            requireText(body, type);
-        }
-        return new ByteArrayEntity(body, type);
+        return new ByteArrayEntity(body, isSuccess(response) ? Charsets.typeOf(entity, body) : Charsets.typeOf(entity));
     }
 
     private static byte[] limited(byte[] bytes) throws UpstreamException {
         if (bytes.length > MAX_BYTES) {
-            throw new UpstreamException("answered with more than " + MAX_BYTES + " bytes");
+            throw UpstreamException.answered("more than " + MAX_BYTES + " bytes");
         }
         return bytes;
-    }
-
-    /** Core's SimpleHttpResponse would put a replacement character where the bytes make no sense, in a name or an id. */
-    private static void requireText(byte[] body, @Nullable ContentType type) throws UpstreamException {
-        Charset charset = type == null || type.getCharset() == null ? StandardCharsets.UTF_8 : type.getCharset();
-        try {
-            charset.newDecoder().decode(ByteBuffer.wrap(body));
-        } catch (CharacterCodingException e) {
-            throw new UpstreamException("answered with bytes that are not " + charset.name());
-        }
-    }
-
-    private static @Nullable ContentType contentType(HttpEntity entity) throws UpstreamException {
-        try {
-            return ContentType.get(entity);
-        } catch (ParseException | UnsupportedCharsetException e) {
-            throw new UpstreamException("answered with a content type that cannot be read");
-        }
     }
 
     private RequestConfig limits() {

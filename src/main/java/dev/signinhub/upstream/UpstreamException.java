@@ -7,11 +7,30 @@ public final class UpstreamException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean answered;
+
     UpstreamException(String message) {
-        super(message);
+        this(message, false);
     }
 
+    /** What the HTTP stack says may repeat what the upstream said, such as the names in its certificate. */
     UpstreamException(String message, Throwable cause) {
-        super(message, cause);
+        super(ForeignText.quote(message), cause);
+        this.answered = false;
+    }
+
+    private UpstreamException(String message, boolean answered) {
+        super(ForeignText.quote(message));
+        this.answered = answered;
+    }
+
+    /** The whole answer is there, and is not what it should be. */
+    static UpstreamException answered(String what) {
+        return new UpstreamException("answered with " + what, true);
+    }
+
+    /** Tells whether there was an answer, so that asking again brings no other. */
+    public boolean isAnswer() {
+        return answered;
     }
 }
