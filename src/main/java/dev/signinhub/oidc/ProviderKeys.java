@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.apache.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.VerificationException;
 import org.keycloak.common.util.Time;
@@ -32,6 +33,7 @@ import org.keycloak.util.JsonSerialization;
  */
 final class ProviderKeys {
 
+    private static final String ACCEPTED = "application/json, application/jwk-set+json;q=0.9, */*;q=0.1";
     private static final int RETRY_WINDOW_MILLIS = 60_000;
 
     /** Core repeats an id that it does not find in the log, so nothing that could forge a line gets there. */
@@ -108,13 +110,16 @@ final class ProviderKeys {
 
     @SuppressWarnings("deprecation") // JWK.Use is what core's only parser of key sets takes.
     private PublicKeysWrapper load() throws IOException {
-        try (SimpleHttpResponse response =
-                UpstreamClient.http(session).doGet(jwksUrl.get()).acceptJson().asResponse()) {
+        try (SimpleHttpResponse response = UpstreamClient.http(session)
+                .doGet(jwksUrl.get())
+                .header(HttpHeaders.ACCEPT, ACCEPTED)
+                .asResponse()) {
             loaded = true;
             if (response.getStatus() != 200) {
                 throw new IOException("status " + response.getStatus());
             }
-            JSONWebKeySet keys = JsonSerialization.mapper.treeToValue(JsonAnswer.object(response), JSONWebKeySet.class);
+            JSONWebKeySet keys =
+                    JsonSerialization.mapper.treeToValue(JsonAnswer.published(response), JSONWebKeySet.class);
             if (keys == null || keys.getKeys() == null) {
                 throw new IOException("no JSON Web Key Set");
             }
