@@ -3,6 +3,7 @@ package dev.signinhub.oidc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signinhub.upstream.WebAddress;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -79,7 +80,7 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
                 getConfig().getTokenUrl(),
                 getConfig().getUserInfoUrl())) {
             URI url = URI.create(endpoint);
-            if (url.getHost() == null) {
+            if (WebAddress.host(url) == null) {
                 throw SignInFailure.misconfigured("the provider's address is missing from its settings");
             }
             if (!ConfigValidation.isSecureEnough(

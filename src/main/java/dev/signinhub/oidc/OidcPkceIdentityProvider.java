@@ -111,7 +111,10 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
             if (!e.isUnreachable()) {
                 throw SignInFailure.misconfigured(e.getMessage());
             }
-            return LastKnownMetadata.of(config).orElseThrow(() -> SignInFailure.unreachable(e.getMessage()));
+            return LastKnownMetadata.of(config)
+                    .orElseThrow(() -> e.isPassing()
+                            ? SignInFailure.unreachable(e.getMessage())
+                            : SignInFailure.misconfigured(e.getMessage()));
         }
     }
 
@@ -124,7 +127,11 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     public Response performLogin(AuthenticationRequest request) {
         try {
-            URI url = new LoginRedirect(session, config, config.authorizeParameters())
+            URI url = new LoginRedirect(
+                            session,
+                            config,
+                            config.authorizeParameters(),
+                            metadata().promptValuesSupported())
                     .to(metadata().authorizationEndpoint(), request);
             return Response.seeOther(url).build();
         } catch (SignInFailure failure) {
@@ -146,7 +153,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
 
         @Override
         public void requireIssuer(CallbackParameters response) {
-            response.requireIssuer(metadata());
+            response.requireIssuer(metadata(), config.acceptsMissingIss());
         }
 
         @Override
@@ -355,7 +362,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
                 throw SignInFailure.refused("the logout endpoint answered with status " + status);
             }
         } catch (IOException e) {
-            throw SignInFailure.unreachable("the logout endpoint " + e.getMessage());
+            throw SignInFailure.noAnswer("the logout endpoint", e);
         }
     }
 }

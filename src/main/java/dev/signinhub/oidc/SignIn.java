@@ -7,6 +7,7 @@ import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OIDCIdentityProvider;
@@ -52,8 +53,10 @@ final class SignIn {
     /** @throws SignInFailure with the first thing that is wrong */
     BrokeredIdentityContext redeem(String code, PendingLogin login, AuthenticationSessionModel authSession) {
         TokenResponse tokens = tokenEndpoint.redeem(code, login);
-        JsonNode verified = idTokenValidator(issuer(tokens.idToken()))
-                .validate(tokens.idToken(), login.nonce(), tokens.accessToken());
+        // The nonce may be missing only where PKCE stops a stolen code.
+        boolean mayLackNonce = config.acceptsMissingNonce() && login.verifier() != null;
+        JsonNode verified = validator(issuer(tokens.idToken()), metadata.idTokenSigningAlgValuesSupported())
+                .validate(tokens.idToken(), login.nonce(), mayLackNonce, tokens.accessToken());
         JsonWebToken idToken = convert(verified, JsonWebToken.class);
         requireFreshAuthentication(verified, authSession);
         if (config.isFilteredByClaims()) {
@@ -70,9 +73,10 @@ final class SignIn {
         Claims claims = new Claims(verified);
         URI url = metadata.userinfoEndpoint();
         if (url != null && accessToken != null && needsUserinfo(claims)) {
-            UserinfoEndpoint endpoint =
-                    new UserinfoEndpoint(session, url.toString(), answer -> idTokenValidator(metadata.issuer())
-                            .validateUserinfo(answer));
+            UserinfoEndpoint endpoint = new UserinfoEndpoint(session, url.toString(), answer -> validator(
+                            verified.path("iss").asText(metadata.issuer()),
+                            metadata.userinfoSigningAlgValuesSupported())
+                    .validateUserinfo(answer));
             claims = claims.with(endpoint.ask(accessToken, verified.path("sub").asText()));
         }
         return new Identities(config).of(claims);
@@ -98,11 +102,11 @@ final class SignIn {
                 : metadata.issuer();
     }
 
-    private IdTokenValidator idTokenValidator(String issuer) {
+    private IdTokenValidator validator(String issuer, List<String> algorithms) {
         return new IdTokenValidator(
                 issuer,
                 config.getClientId(),
-                metadata.idTokenSigningAlgValuesSupported(),
+                algorithms,
                 config.clockSkew(),
                 Instant.ofEpochMilli(Time.currentTimeMillis()),
                 keys::verify);
