@@ -143,7 +143,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 // Sets a level, for which JBoss Logger has no method.
-                .doNotHaveSimpleName("WireLog")
+                .doNotHaveSimpleName("TalkativeLogs")
                 .should()
                 .accessClassesThat()
                 .haveNameMatching("java\\.util\\.logging\\..*|org\\.slf4j\\..*")

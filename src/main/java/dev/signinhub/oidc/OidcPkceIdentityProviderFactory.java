@@ -5,9 +5,9 @@ import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import dev.signinhub.upstream.JsonAnswer;
+import dev.signinhub.upstream.TalkativeLogs;
 import dev.signinhub.upstream.UpstreamClient;
 import dev.signinhub.upstream.UpstreamException;
-import dev.signinhub.upstream.WireLog;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -35,7 +35,7 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
     public void postInit(KeycloakSessionFactory factory) {
         // A server that would misread its option must not start.
         UpstreamClient.deadline();
-        WireLog.holdBack();
+        TalkativeLogs.holdBack();
         metadata = MetadataCache.create(factory);
     }
 

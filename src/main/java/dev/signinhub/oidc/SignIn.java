@@ -1,9 +1,11 @@
 package dev.signinhub.oidc;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.upstream.ForeignText;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -149,8 +151,14 @@ final class SignIn {
         try {
             return JSON.treeToValue(json, type);
         } catch (IOException | IllegalArgumentException e) {
-            throw SignInFailure.misconfigured(
-                    "the provider gave a registered claim or parameter another type than its standard");
+            throw SignInFailure.misconfigured("the provider gave the registered claim or parameter " + member(e)
+                    + " another type than its standard");
         }
+    }
+
+    private static String member(Exception e) {
+        return e instanceof JsonMappingException problem && !problem.getPath().isEmpty()
+                ? ForeignText.quote(problem.getPath().get(0).getFieldName())
+                : "that it sent";
     }
 }

@@ -42,7 +42,7 @@ final class ContentCoding {
         try (InputStream decoded = decoder(codings.get(0), new ByteArrayInputStream(body))) {
             return decoded.readNBytes(UpstreamClient.MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new UpstreamException("answered with compressed data that cannot be read", e);
+            throw UpstreamException.answered("compressed data that cannot be read");
         }
     }
 
