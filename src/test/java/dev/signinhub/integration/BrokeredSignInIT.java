@@ -456,8 +456,9 @@ class BrokeredSignInIT {
             assertThat(save("http://localhost:1/.well-known/openid-configuration"))
                     .startsWith("The metadata at http://localhost:1/.well-known/openid-configuration cannot be read");
             assertThat(save(provider.url("/nothing-here").toString())).contains("answers with status");
+            // What is no well-known URL is taken for an issuer.
             assertThat(save(keycloak.realm(realm) + "/protocol/openid-connect/certs"))
-                    .isEqualTo("The metadata names no issuer.");
+                    .contains("/certs/.well-known/openid-configuration answers with status 404");
         }
 
         @Test
