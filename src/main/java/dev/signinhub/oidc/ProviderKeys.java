@@ -21,7 +21,6 @@ import org.keycloak.keys.PublicKeyStorageProvider;
 import org.keycloak.keys.PublicKeyStorageUtils;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.util.JWKSUtils;
-import org.keycloak.util.JsonSerialization;
 
 /**
  * The keys that a provider publishes, through core's cluster-aware key cache.
@@ -115,14 +114,10 @@ final class ProviderKeys {
                 .header(HttpHeaders.ACCEPT, ACCEPTED)
                 .asResponse()) {
             loaded = true;
-            if (response.getStatus() != 200) {
+            if (!JsonAnswer.isSuccess(response)) {
                 throw new IOException("status " + response.getStatus());
             }
-            JSONWebKeySet keys =
-                    JsonSerialization.mapper.treeToValue(JsonAnswer.published(response), JSONWebKeySet.class);
-            if (keys == null || keys.getKeys() == null) {
-                throw new IOException("no JSON Web Key Set");
-            }
+            JSONWebKeySet keys = KeySet.of(JsonAnswer.published(response));
             return JWKSUtils.getKeyWrappersForUse(keys, JWK.Use.SIG, true);
         }
     }
