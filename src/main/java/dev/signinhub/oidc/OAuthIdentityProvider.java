@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.upstream.Reach;
 import dev.signinhub.upstream.Upstream;
 import dev.signinhub.upstream.UpstreamClient;
+import dev.signinhub.upstream.WebAddress;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -94,7 +95,7 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
                 getConfig().getTokenUrl(),
                 getConfig().getUserInfoUrl())) {
             URI url = URI.create(endpoint);
-            if (url.getHost() == null) {
+            if (WebAddress.host(url) == null) {
                 throw SignInFailure.misconfigured("the provider's address is missing from its settings");
             }
             if (!ConfigValidation.isSecureEnough(

@@ -123,6 +123,11 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
     }
 
     @Override
+    public @Nullable String getClientId() {
+        return get("clientId");
+    }
+
+    @Override
     public @Nullable String getClientSecret() {
         return get("clientSecret");
     }

@@ -9,6 +9,7 @@ import dev.signinhub.oidc.metadata.MetadataCache;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.IdentityProviderModel;
@@ -135,6 +136,31 @@ class PresetConfig extends OidcPkceConfig {
     protected @Nullable String metadataUrl(Map<String, String> settings) {
         String url = Template.fill(preset.metadata(), preset.settings(), settings);
         return url.isEmpty() ? null : url;
+    }
+
+    @Override
+    protected String addressField() {
+        return address().map(PresetSetting::named).orElseGet(super::addressField);
+    }
+
+    @Override
+    protected String otherIssuerAdvice() {
+        return address().map(setting -> "Check " + setting.named() + ".").orElse("");
+    }
+
+    private Optional<PresetSetting> address() {
+        return preset.settings().stream().filter(PresetSetting::address).findFirst();
+    }
+
+    /** The vendor keeps its promises: this setting and the next are not asked for. */
+    @Override
+    protected boolean acceptsMissingIss() {
+        return false;
+    }
+
+    @Override
+    protected boolean acceptsMissingNonce() {
+        return false;
     }
 
     @Override
