@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.crypto.Algorithm;
@@ -49,6 +50,15 @@ record IdTokenValidator(
     /** RFC 9068 and OpenID Connect Back-Channel Logout give these types to tokens that are no ID tokens. */
     private static final Set<String> OTHER_TYPES =
             Set.of("at+jwt", "application/at+jwt", "logout+jwt", "application/logout+jwt");
+
+    /** The last two are in the standard since it is final, and a provider may say that it is a JWT, or nothing. */
+    private static final Set<String> LOGOUT_TYPES =
+            Set.of("", "jwt", "application/jwt", "logout+jwt", "application/logout+jwt");
+
+    private static final String LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
+
+    /** OpenID Connect Back-Channel Logout 1.0 section 2.4: preferably at most two minutes. */
+    private static final Duration MAX_AGE = Duration.ofMinutes(2);
 
     private static final int MAX_SUBJECT_LENGTH = 255;
 
@@ -96,6 +106,149 @@ record IdTokenValidator(
             throw SignInFailure.misconfigured(
                     "userinfo came signed and was checked like an ID token: " + failure.reason());
         }
+    }
+
+    /**
+     * Checks an ID token that no sign-in here asked for, because it came with a refresh or because an application exchanges
+     * it: all but the nonce, which only a sign-in knows.
+     *
+     * @param accessToken the access token that came with it, or null when it came alone
+     * @throws SignInFailure with the first thing that is wrong
+     */
+    JsonNode validateWithoutNonce(String idToken, @Nullable String accessToken) {
+        Jwt token = Jwt.parse(idToken);
+        JsonNode claims = token.claims();
+        requireType(token.header());
+        requireNoSignOut(claims);
+        requireOrigin(token);
+        requireAudience(claims);
+        requireNotExpired(claims);
+        requireNotBefore(claims);
+        requireIssuedInThePast(claims);
+        if (accessToken != null) {
+            requireAccessTokenHash(claims, algorithm(token.header()), accessToken);
+        }
+        requireSubject(claims);
+        return claims;
+    }
+
+    /**
+     * Checks an access token that is a JWT, whose audience is whatever it gives access to.
+     *
+     * @throws SignInFailure with the first thing that is wrong
+     */
+    JsonNode validateAccessToken(String accessToken) {
+        return about("the access token", () -> {
+            Jwt token = Jwt.parse(accessToken);
+            requireNoLogoutToken(token);
+            requireOrigin(token);
+            requireInTime(token.claims());
+            requireSubject(token.claims());
+            return token.claims();
+        });
+    }
+
+    /**
+     * Checks an assertion of the JWT authorization grant (RFC 7523 section 3), whose audience, reuse and greatest age core
+     * looks at. {@code iat} is optional there.
+     *
+     * @throws SignInFailure with the first thing that is wrong
+     */
+    JsonNode validateAssertion(String assertion) {
+        return about("the assertion", () -> {
+            Jwt token = Jwt.parse(assertion);
+            requireType(token.header());
+            requireNoSignOut(token.claims());
+            requireOrigin(token);
+            requireInTime(token.claims());
+            requireSubject(token.claims());
+            return token.claims();
+        });
+    }
+
+    /**
+     * Checks a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.6), all but {@code jti}, which core looks at.
+     *
+     * <p>The drafts knew no {@code exp}. Without one the token must be as young as the standard wants it short-lived, so that
+     * who gets hold of one cannot end the sessions of years to come.
+     *
+     * @throws SignInFailure with the first thing that is wrong
+     */
+    JsonNode validateLogoutToken(String logoutToken) {
+        return about("the logout token", () -> {
+            Jwt token = Jwt.parse(logoutToken);
+            JsonNode claims = token.claims();
+            check(LOGOUT_TYPES.contains(type(token.header())), "is of another type");
+            requireOrigin(token);
+            requireAudience(claims);
+            requireIssuedInThePast(claims);
+            if (claims.has("exp")) {
+                requireNotExpired(claims);
+            } else {
+                Instant issued = time(claims, "iat");
+                check(issued != null && issued.plus(MAX_AGE).plus(skew).isAfter(now), "has no exp and is old");
+            }
+            requireNotBefore(claims);
+            check(claims.path("events").path(LOGOUT_EVENT).isObject(), "has no event of a sign-out");
+            check(!claims.has("nonce"), "has a nonce");
+            check(claims.hasNonNull("sub") || claims.hasNonNull("sid"), "has neither sub nor sid");
+            return claims;
+        });
+    }
+
+    /** Tells whether the provider signed a token of another kind, by an algorithm that an ID token may have. */
+    boolean isSigned(JWSInput token) {
+        try {
+            Jwt parsed = Jwt.parse(token.getWireString());
+            requireAlgorithm(parsed.header());
+            requireNoCriticalExtension(parsed.header());
+            requireSignature(token);
+            return true;
+        } catch (SignInFailure failure) {
+            return false;
+        }
+    }
+
+    /** Has the reason name the document that was checked by an ID token's rules. */
+    private static JsonNode about(String document, Supplier<JsonNode> checks) {
+        try {
+            return checks.get();
+        } catch (SignInFailure failure) {
+            throw failure.kind() == SignInFailure.Cause.MISCONFIGURED
+                    ? SignInFailure.misconfigured(failure.reason().replaceFirst("^the ID token", document))
+                    : failure;
+        }
+    }
+
+    /** What says that the provider itself made a token, whatever it is for. */
+    private void requireOrigin(Jwt token) {
+        requireAlgorithm(token.header());
+        requireNoCriticalExtension(token.header());
+        requireSignature(token.signed());
+        requireIssuer(token.claims());
+    }
+
+    private void requireInTime(JsonNode claims) {
+        requireNotExpired(claims);
+        requireNotBefore(claims);
+        if (claims.has("iat")) {
+            requireIssuedInThePast(claims);
+        }
+    }
+
+    /** A logout token tells who a user is and goes over other ways than tokens that let somebody in. */
+    private static void requireNoLogoutToken(Jwt token) {
+        check(!type(token.header()).endsWith("logout+jwt"), "is of another type");
+        requireNoSignOut(token.claims());
+    }
+
+    /** The type in the header came late to the standard, the event was always in the claims. */
+    private static void requireNoSignOut(JsonNode claims) {
+        check(!claims.path("events").has(LOGOUT_EVENT), "is of another type");
+    }
+
+    private static String type(JsonNode header) {
+        return header.path("typ").asText("").toLowerCase(Locale.ROOT);
     }
 
     private static void requireType(JsonNode header) {

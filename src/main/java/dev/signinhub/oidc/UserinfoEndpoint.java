@@ -34,7 +34,19 @@ final class UserinfoEndpoint {
      * @throws SignInFailure when it does not answer, not in JSON, or about another user
      */
     JsonNode ask(String accessToken, String subject) {
-        JsonNode claims;
+        JsonNode claims = ask(accessToken);
+        if (!subject.equals(claims.path("sub").textValue())) {
+            throw SignInFailure.misconfigured("the userinfo endpoint answered about another sub than the ID token's");
+        }
+        return claims;
+    }
+
+    /**
+     * Asks for the claims of the user whose access token this is.
+     *
+     * @throws SignInFailure when it does not answer, or not in JSON
+     */
+    JsonNode ask(String accessToken) {
         try (SimpleHttpResponse response = UpstreamClient.http(session)
                 .doGet(url)
                 .acceptJson()
@@ -43,16 +55,12 @@ final class UserinfoEndpoint {
             if (response.getStatus() != 200) {
                 throw SignInFailure.refused("the userinfo endpoint answered with status " + response.getStatus());
             }
-            claims = isJwt(response.getContentType())
+            return isJwt(response.getContentType())
                     ? signedAnswer.apply(String.valueOf(response.asString()))
                     : JsonAnswer.object(response);
         } catch (IOException e) {
             throw SignInFailure.unreachable("the userinfo endpoint " + e.getMessage());
         }
-        if (!subject.equals(claims.path("sub").textValue())) {
-            throw SignInFailure.misconfigured("the userinfo endpoint answered about another sub than the ID token's");
-        }
-        return claims;
     }
 
     private static boolean isJwt(@Nullable ContentType type) {

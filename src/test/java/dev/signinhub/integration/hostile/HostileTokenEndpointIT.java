@@ -121,11 +121,12 @@ class HostileTokenEndpointIT extends HostileUpstream {
         storing.put("addReadTokenRoleOnCreate", true);
         admin.put("/" + realm + "/identity-provider/instances/" + ALIAS, storing)
                 .orFail();
-        provider.onIdToken(claims -> {
+        Consumer<Map<String, Object>> keeper = claims -> {
             claims.put("sub", "keeper");
             claims.put("preferred_username", "keeper");
             claims.put("email", "keeper@upstream.example");
-        });
+        };
+        provider.onIdToken(keeper);
         provider.onTokens(answer -> answer.put("expires_in", 1));
         Application application = application();
         HttpBrowser browser = new HttpBrowser();
@@ -133,6 +134,7 @@ class HostileTokenEndpointIT extends HostileUpstream {
                 .exchange(browser.followUntil(browser.get(application.signInUrl(ALIAS)), application::isHere))
                 .accessToken();
         provider.behave();
+        provider.onIdToken(keeper);
         provider.onTokens(answer -> answer.put("expires_in", 1));
 
         assertThat(storedToken(token).status()).isEqualTo(200);
@@ -144,6 +146,7 @@ class HostileTokenEndpointIT extends HostileUpstream {
             assertThat(refused.body()).contains("sign in with it again").doesNotContain("Exception");
         }
         provider.behave();
+        provider.onIdToken(keeper);
         provider.onTokens(answer -> answer.put("expires_in", 1));
         assertThat(storedToken(token).status()).isEqualTo(200);
         assertThat(storedToken(token).status()).isEqualTo(200);
