@@ -167,7 +167,7 @@ record IdTokenValidator(
     }
 
     /**
-     * Checks a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.6), all but {@code jti}, which core looks at.
+     * Checks a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.6).
      *
      * <p>The drafts knew no {@code exp}. Without one the token must be as young as the standard wants it short-lived, so that
      * who gets hold of one cannot end the sessions of years to come.
@@ -191,6 +191,7 @@ record IdTokenValidator(
             requireNotBefore(claims);
             check(claims.path("events").path(LOGOUT_EVENT).isObject(), "has no event of a sign-out");
             check(!claims.has("nonce"), "has a nonce");
+            check(claims.path("jti").isTextual(), "has no jti");
             check(claims.hasNonNull("sub") || claims.hasNonNull("sid"), "has neither sub nor sid");
             return claims;
         });

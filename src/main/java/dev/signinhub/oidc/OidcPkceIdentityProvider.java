@@ -313,15 +313,19 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     }
 
     /**
-     * Checks a logout token: {@code TokenManager.verifyLogoutToken} asks each provider that has its issuer, and looks at what
-     * is particular to it afterwards.
+     * Checks a logout token, and ends the sessions that core would not find.
+     *
+     * <p>{@code TokenManager.verifyLogoutToken} asks each provider that has the token's issuer.
      */
     @Override
     public JsonWebToken validateToken(String logoutToken) {
         try {
             JsonNode claims = signIn().validatorOf(logoutToken).validateLogoutToken(logoutToken);
-            new SessionAlgorithm(session, config.getAlias()).require(logoutToken, claims);
-            return SignIn.convert(claims, JsonWebToken.class);
+            JsonWebToken token = SignIn.convert(claims, JsonWebToken.class);
+            BrokeredSessions sessions = new BrokeredSessions(session, config.getAlias());
+            sessions.requireAlgorithm(logoutToken, claims);
+            sessions.end(claims);
+            return token;
         } catch (RuntimeException e) {
             throw failures().refused("A logout token", e);
         }
@@ -342,7 +346,8 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         AccessTokenResponse tokens =
                 (AccessTokenResponse) context.getContextData().get(FEDERATED_ACCESS_TOKEN_RESPONSE);
         if (tokens != null) {
-            SessionAlgorithm.note(authSession, tokens.getIdToken());
+            new BrokeredSessions(session, config.getAlias())
+                    .remember(authSession, context.getId(), tokens.getIdToken());
         }
     }
 

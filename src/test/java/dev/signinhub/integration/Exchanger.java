@@ -3,6 +3,7 @@ package dev.signinhub.integration;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Answer;
+import dev.signinhub.testing.Application;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.KeycloakServer;
@@ -47,6 +48,19 @@ final class Exchanger {
         client.put("redirectUris", List.of("http://localhost/exchanger"));
         admin.post("/" + realm + "/clients", client).orFail();
         this.id = idOf(CLIENT_ID);
+        // Version 2 of core's API wants to be meant by the token that the application got.
+        admin.post(
+                        "/" + realm + "/clients/" + idOf(Application.CLIENT_ID) + "/protocol-mappers/models",
+                        Map.of(
+                                "name",
+                                "exchanger",
+                                "protocol",
+                                "openid-connect",
+                                "protocolMapper",
+                                "oidc-audience-mapper",
+                                "config",
+                                Map.of("included.client.audience", CLIENT_ID, "access.token.claim", "true")))
+                .orFail();
     }
 
     private String idOf(String clientId) {

@@ -146,6 +146,10 @@ class HostileTokenEndpointIT extends HostileUpstream {
             assertThat(refused.body()).contains("sign in with it again").doesNotContain("Exception");
         }
         provider.behave();
+        provider.onIdToken(claims -> claims.put("sub", "somebody else"));
+        assertThat(storedToken(token).status()).isEqualTo(502);
+        assertThat(keycloak.log()).contains("the ID token of the refresh has another sub than the one before");
+        provider.behave();
         provider.onIdToken(keeper);
         provider.onTokens(answer -> answer.put("expires_in", 1));
         assertThat(storedToken(token).status()).isEqualTo(200);
