@@ -36,6 +36,33 @@ record Claims(JsonNode idToken, JsonNode userinfo) {
         return checked(path, value != null ? value : text(userinfo, path));
     }
 
+    /** Returns a claim as it came, of the ID token where it has it, else of userinfo; missing when neither has. */
+    JsonNode value(String path) {
+        return isInIdToken(path) ? at(idToken, path) : at(userinfo, path);
+    }
+
+    /**
+     * Returns a claim that tells a user from all others, exactly as it came, or null when neither document has it.
+     *
+     * @throws SignInFailure when it is no text and no whole number, or when a person or a database might take it for another
+     */
+    @Nullable
+    String id(String path) {
+        JsonNode value = value(path);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual() && !value.isIntegralNumber()) {
+            throw SignInFailure.account("the claim " + path + " is the user ID and neither text nor a whole number");
+        }
+        String id = value.asText();
+        if (UserId.isAmbiguous(id)) {
+            throw SignInFailure.account(
+                    "the claim " + path + " is the user ID and has blanks around it or characters that nobody sees");
+        }
+        return checked(path, id.isEmpty() ? null : id);
+    }
+
     /** Tells whether the ID token has this claim, so that userinfo need not be asked for it. */
     boolean isInIdToken(String path) {
         JsonNode value = at(idToken, path);

@@ -10,16 +10,19 @@ import org.keycloak.services.messages.Messages;
 /**
  * Core's setting "Verify essential claim": only users with this claim and a value of this pattern may sign in.
  *
- * <p>The same rule as in {@code OIDCIdentityProvider.getFederatedIdentity}, which this provider does not use.
+ * <p>As in {@code OIDCIdentityProvider.getFederatedIdentity}, which this provider does not use; but the claim may be nested,
+ * and where the ID token does not have it, userinfo may.
+ *
+ * @param name a claim's name, or a path with dots into a nested claim, as core's mappers take it
  */
 record EssentialClaim(String name, String pattern) {
 
-    /** @throws IdentityBrokerException with core's message when the ID token has not the claim, or not the value */
-    void requireIn(JsonNode idToken) {
-        JsonNode value = idToken.path(name);
+    /** @throws IdentityBrokerException with core's message when neither document has the claim, or it has not the value */
+    void requireIn(Claims claims) {
+        JsonNode value = claims.value(name);
         boolean matches = value.isArray()
                 ? StreamSupport.stream(value.spliterator(), false).anyMatch(this::matches)
-                : !value.isMissingNode() && matches(value);
+                : matches(value);
         if (!matches) {
             throw SignInFailure.account("the essential claim " + name + " is missing or has another value")
                     .withMessageCode(Messages.IDENTITY_PROVIDER_UNMATCHED_ESSENTIAL_CLAIM_ERROR);
@@ -28,7 +31,7 @@ record EssentialClaim(String name, String pattern) {
 
     private boolean matches(JsonNode value) {
         try {
-            return Pattern.matches(pattern, value.asText());
+            return !value.isMissingNode() && !value.isNull() && Pattern.matches(pattern, value.asText());
         } catch (PatternSyntaxException e) {
             throw SignInFailure.misconfigured(
                     "the pattern of the essential claim " + name + " is not a regular expression");

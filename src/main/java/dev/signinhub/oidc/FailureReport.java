@@ -2,8 +2,12 @@ package dev.signinhub.oidc;
 
 import dev.signinhub.upstream.ForeignText;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
@@ -105,6 +109,52 @@ public final class FailureReport {
                 OAuthErrorException.INVALID_TOKEN,
                 "The provider does not vouch for the token",
                 Response.Status.BAD_REQUEST);
+    }
+
+    /**
+     * Logs why something was refused that no browser waits for, and returns it as a failure of this provider's.
+     *
+     * @param what was refused
+     */
+    SignInFailure refused(String what, RuntimeException e) {
+        SignInFailure failure = e instanceof SignInFailure known ? known : unexpected(e);
+        logger.warnf(
+                "%s of provider '%s' of realm '%s' was refused: %s (reference %s)",
+                what,
+                config.getAlias(),
+                session.getContext().getRealm().getName(),
+                failure.reason(),
+                Reference.of(session));
+        return failure;
+    }
+
+    /** Records why a stored token was not refreshed and returns what to answer. */
+    WebApplicationException notRefreshed(RuntimeException e) {
+        refused("The refresh of a token", e);
+        return new WebApplicationException(Response.status(Response.Status.BAD_GATEWAY)
+                .entity(Map.of("errorMessage", "The provider did not refresh the token: sign in with it again."))
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .build());
+    }
+
+    /** Returns nothing where the provider said no to a refresh, which is what happens in the end to each token. */
+    <T> Optional<T> unlessRefused(Supplier<Optional<T>> tokens) {
+        try {
+            return tokens.get();
+        } catch (SignInFailure failure) {
+            if (failure.kind() != SignInFailure.Cause.REFUSED) {
+                throw failure;
+            }
+            refused("The refresh of a token", failure);
+            return Optional.empty();
+        }
+    }
+
+    /** Sends the event that core sends where there is no token to hand on; without one, nobody wants it. */
+    void noToken(@Nullable EventBuilder event, String reason) {
+        if (event != null) {
+            event.detail(Details.REASON, reason).error(Errors.INVALID_TOKEN);
+        }
     }
 
     private void log(SignInFailure failure, String reference) {

@@ -54,6 +54,15 @@ record IdTokenValidator(
     private static final Set<String> OTHER_TYPES =
             Set.of("at+jwt", "application/at+jwt", "logout+jwt", "application/logout+jwt");
 
+    /** The last two are in the standard since it is final, and a provider may say that it is a JWT, or nothing. */
+    private static final Set<String> LOGOUT_TYPES =
+            Set.of("", "jwt", "application/jwt", "logout+jwt", "application/logout+jwt");
+
+    private static final String LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
+
+    /** OpenID Connect Back-Channel Logout 1.0 section 2.4: preferably at most two minutes. */
+    private static final Duration MAX_AGE = Duration.ofMinutes(2);
+
     private static final int MAX_SUBJECT_LENGTH = 255;
 
     /** The year 9999: far beyond any token, and safe to compute with. */
@@ -73,9 +82,8 @@ record IdTokenValidator(
         Jwt token = Jwt.parse(idToken);
         Checks checks = new Checks(token.name());
         requireType(token.header(), checks);
-        requireSignature(token, checks);
-        JsonNode claims = RegisteredClaims.of(token.claims());
-        requireIssuer(claims, checks);
+        JsonNode claims = signedClaims(token, checks);
+        requireNoSignOut(claims, checks);
         requireAudience(claims, checks);
         requireNotExpired(claims, checks);
         requireNotBefore(claims, checks);
@@ -108,10 +116,130 @@ record IdTokenValidator(
         return claims;
     }
 
+    /**
+     * Checks an ID token that no sign-in here asked for, because it came with a refresh or because an application exchanges
+     * it: all but the nonce, which only a sign-in knows.
+     *
+     * @param accessToken the access token that came with it, or null when it came alone
+     * @throws SignInFailure with the first thing that is wrong
+     */
+    JsonNode validateWithoutNonce(String idToken, @Nullable String accessToken) {
+        Jwt token = Jwt.parse(idToken);
+        Checks checks = new Checks(token.name());
+        requireType(token.header(), checks);
+        JsonNode claims = signedClaims(token, checks);
+        requireNoSignOut(claims, checks);
+        requireAudience(claims, checks);
+        requireNotExpired(claims, checks);
+        requireNotBefore(claims, checks);
+        requireIssuedInThePast(claims, checks);
+        if (accessToken != null) {
+            requireAccessTokenHash(claims, algorithm(token.header()), accessToken, checks);
+        }
+        requireSubject(claims, checks);
+        return claims;
+    }
+
+    /**
+     * Checks an access token that is a JWT, whose audience is whatever it gives access to.
+     *
+     * @throws SignInFailure with the first thing that is wrong
+     */
+    JsonNode validateAccessToken(String accessToken) {
+        Jwt token = Jwt.parse(accessToken, "the access token");
+        Checks checks = new Checks(token.name());
+        checks.that(!type(token.header()).endsWith("logout+jwt"), "is of another type (typ)");
+        JsonNode claims = signedClaims(token, checks);
+        requireNoSignOut(claims, checks);
+        requireInTime(claims, checks);
+        requireSubject(claims, checks);
+        return claims;
+    }
+
+    /**
+     * Checks an assertion of the JWT authorization grant (RFC 7523 section 3), whose audience, reuse and greatest age core
+     * looks at. {@code iat} is optional there.
+     *
+     * @throws SignInFailure with the first thing that is wrong
+     */
+    JsonNode validateAssertion(String assertion) {
+        Jwt token = Jwt.parse(assertion, "the assertion");
+        Checks checks = new Checks(token.name());
+        requireType(token.header(), checks);
+        JsonNode claims = signedClaims(token, checks);
+        requireNoSignOut(claims, checks);
+        requireInTime(claims, checks);
+        requireSubject(claims, checks);
+        return claims;
+    }
+
+    /**
+     * Checks a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.6).
+     *
+     * <p>The drafts knew no {@code exp}. Without one the token must be as young as the standard wants it short-lived, so that
+     * who gets hold of one cannot end the sessions of years to come.
+     *
+     * @throws SignInFailure with the first thing that is wrong
+     */
+    JsonNode validateLogoutToken(String logoutToken) {
+        Jwt token = Jwt.parse(logoutToken, "the logout token");
+        Checks checks = new Checks(token.name());
+        checks.that(LOGOUT_TYPES.contains(type(token.header())), "is of another type (typ)");
+        JsonNode claims = signedClaims(token, checks);
+        requireAudience(claims, checks);
+        requireIssuedInThePast(claims, checks);
+        if (claims.has("exp")) {
+            requireNotExpired(claims, checks);
+        } else {
+            Instant issued = time(claims, "iat", checks);
+            checks.that(issued.plus(MAX_AGE).plus(skew).isAfter(now), "has no exp and is old");
+        }
+        requireNotBefore(claims, checks);
+        checks.that(claims.path("events").path(LOGOUT_EVENT).isObject(), "has no event of a sign-out");
+        checks.that(!claims.has("nonce"), "has a nonce");
+        checks.that(claims.path("jti").isTextual(), "has no jti");
+        checks.that(claims.hasNonNull("sub") || claims.hasNonNull("sid"), "has neither sub nor sid");
+        return claims;
+    }
+
+    /** Tells whether the provider signed a token of another kind, by an algorithm that an ID token may have. */
+    boolean isSigned(JWSInput token) {
+        try {
+            Jwt parsed = Jwt.parse(token.getWireString());
+            requireSignature(parsed, new Checks(parsed.name()));
+            return true;
+        } catch (SignInFailure failure) {
+            return false;
+        }
+    }
+
+    /** What says that the provider itself made a token, whatever it is for. */
+    private JsonNode signedClaims(Jwt token, Checks checks) {
+        requireSignature(token, checks);
+        JsonNode claims = RegisteredClaims.of(token.claims());
+        requireIssuer(claims, checks);
+        return claims;
+    }
+
+    private void requireInTime(JsonNode claims, Checks checks) {
+        requireNotExpired(claims, checks);
+        requireNotBefore(claims, checks);
+        if (claims.has("iat")) {
+            requireIssuedInThePast(claims, checks);
+        }
+    }
+
+    /** The type in the header came late to the standard, the event was always in the claims. */
+    private static void requireNoSignOut(JsonNode claims, Checks checks) {
+        checks.that(!claims.path("events").has(LOGOUT_EVENT), "is of another type");
+    }
+
+    private static String type(JsonNode header) {
+        return header.path("typ").asText("").toLowerCase(Locale.ROOT);
+    }
+
     private static void requireType(JsonNode header, Checks checks) {
-        checks.that(
-                !OTHER_TYPES.contains(header.path("typ").asText("").toLowerCase(Locale.ROOT)),
-                "is of another type (typ)");
+        checks.that(!OTHER_TYPES.contains(type(header)), "is of another type (typ)");
     }
 
     private void requireSignature(Jwt token, Checks checks) {

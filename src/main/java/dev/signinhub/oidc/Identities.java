@@ -1,5 +1,6 @@
 package dev.signinhub.oidc;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
@@ -14,6 +15,9 @@ public final class Identities {
     /** Whether the provider vouches for the email address; absent when it does not say. */
     static final String EMAIL_VERIFIED = "signinhub.emailVerified";
 
+    /** What fits, with the alias, into the column of an offline session. */
+    private static final int MAX_SESSION_LENGTH = 255;
+
     private final OAuth2IdentityProviderConfig config;
 
     Identities(OAuth2IdentityProviderConfig config) {
@@ -22,7 +26,7 @@ public final class Identities {
 
     /** @throws SignInFailure when the claims name no user, or cannot be stored */
     BrokeredIdentityContext of(Claims claims) {
-        String id = claims.text(config.getUserIDClaim());
+        String id = claims.id(config.getUserIDClaim());
         if (id == null) {
             throw SignInFailure.account("the user has no claim " + config.getUserIDClaim());
         }
@@ -32,7 +36,6 @@ public final class Identities {
         identity.setEmail(email);
         identity.setUsername(firstOf(claims.text(config.getUserNameClaim()), email, id));
         setName(identity, claims);
-        setSession(identity, claims);
         Boolean verified = claims.emailVerified(config.getEmailClaim());
         if (verified != null) {
             identity.getContextData().put(EMAIL_VERIFIED, verified);
@@ -84,12 +87,34 @@ public final class Identities {
         identity.setLastName(family);
     }
 
-    /** Back-channel logout names the session by this claim. */
-    private void setSession(BrokeredIdentityContext identity, Claims claims) {
-        String session = claims.text(IDToken.SESSION_ID);
-        if (session != null) {
-            identity.setBrokerSessionId(config.getAlias() + "." + session);
+    /**
+     * Notes by what a logout token will name user and session: {@code sub} and {@code sid} of the ID token, whichever claim
+     * or API says who the user is here (OpenID Connect Back-Channel Logout 1.0 section 2.6).
+     *
+     * <p>{@code LogoutEndpoint.backchannelLogout} looks for sessions by these.
+     */
+    static void setSession(BrokeredIdentityContext identity, String alias, JsonNode idToken) {
+        identity.setBrokerUserId(alias + "." + idToken.path(IDToken.SUBJECT).asText());
+        String session = idToken.path(IDToken.SESSION_ID).asText("");
+        if (session.length() > MAX_SESSION_LENGTH) {
+            throw SignInFailure.account("the claim sid cannot be stored");
         }
+        if (!session.isBlank()) {
+            identity.setBrokerSessionId(alias + "." + session);
+        }
+    }
+
+    /**
+     * Has an address that the provider says is not verified stay so in a token exchange, too.
+     *
+     * <p>{@code AbstractTokenExchangeProvider.importUserFromExternalIdentity} looks at the setting "Trust email" alone and asks
+     * no provider. The configuration is this provider's copy, which lives as long as the request.
+     */
+    static BrokeredIdentityContext distrustUnverified(BrokeredIdentityContext identity) {
+        if (Boolean.FALSE.equals(identity.getContextData().get(EMAIL_VERIFIED))) {
+            identity.getIdpConfig().setTrustEmail(false);
+        }
+        return identity;
     }
 
     private static String firstOf(@Nullable String first, @Nullable String second, String last) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.regex.Pattern;
@@ -55,6 +56,20 @@ record Jwt(JsonNode header, JsonNode claims, String compact, String name) {
     /** Tells whether the text has the form of a JWT, signed or encrypted. */
     static boolean isLike(String text) {
         return text.matches("(?:[\\w-]+={0,2}\\.){2,4}[\\w=-]*");
+    }
+
+    /** Returns the claims of a token, which are not to be believed by themselves; missing when it is no signed JWT. */
+    static JsonNode read(String token) {
+        try {
+            return parse(token).claims();
+        } catch (SignInFailure failure) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** Returns the name of the algorithm, or nothing when it has none. */
+    String algorithm() {
+        return header.path("alg").asText("");
     }
 
     /** Returns the token as core's signature check wants it. */

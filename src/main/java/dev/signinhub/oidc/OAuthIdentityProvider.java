@@ -7,24 +7,30 @@ import dev.signinhub.upstream.Reach;
 import dev.signinhub.upstream.Upstream;
 import dev.signinhub.upstream.UpstreamClient;
 import dev.signinhub.upstream.WebAddress;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
-import org.keycloak.broker.provider.IdentityBrokerException;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpRequest;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.util.Booleans;
 
@@ -64,6 +70,10 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
     /** Returns the token response as it is stored with the user. */
     protected String stored(ObjectNode tokenResponse) {
         return tokenResponse.toString();
+    }
+
+    protected static String formEncoded(ObjectNode tokenResponse) {
+        return StoredToken.form(tokenResponse);
     }
 
     private FailureReport failures() {
@@ -122,11 +132,23 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
         public BrokeredIdentityContext signIn(String code, PendingLogin login, AuthenticationSessionModel authSession) {
             TokenResponse tokens = tokenEndpoint.redeem(code, login);
             BrokeredIdentityContext identity = identify(tokens.accessToken());
+            ObjectNode response = tokens.stamped(SignIn.now());
+            remember(identity, new StoredToken(response, false));
             if (Booleans.isTrue(getConfig().isStoreToken())) {
-                identity.setToken(stored(tokens.stamped(SignIn.now())));
+                identity.setToken(stored(response));
             }
             identity.setAuthenticationSession(authSession);
             return identity;
+        }
+    }
+
+    /** For {@link #authenticationFinished}. */
+    private static void remember(BrokeredIdentityContext identity, StoredToken tokens) {
+        if (tokens.expiry() > 0) {
+            identity.getContextData().put(FEDERATED_TOKEN_EXPIRATION, String.valueOf(tokens.expiry()));
+        }
+        if (tokens.canBeRefreshed()) {
+            identity.getContextData().put(FEDERATED_REFRESH_TOKEN, tokens.refreshToken());
         }
     }
 
@@ -146,23 +168,26 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
         return getConfig().getDefaultScope();
     }
 
+    /** A code comes in by {@link #callback}, which does not lead here. */
     @Override
-    protected SimpleHttpRequest getRefreshTokenRequest(
-            KeycloakSession session, String refreshToken, String clientId, String clientSecret) {
-        return tokenEndpoint.refresh(refreshToken);
+    public BrokeredIdentityContext getFederatedIdentity(String response) {
+        throw closed();
     }
 
-    /** Core repeats what the server answers in an exception. A token that is not JSON is returned as it is, as by core. */
+    /** As {@link #getFederatedIdentity}. */
     @Override
-    @Deprecated
-    public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
-        if (identity.getToken().startsWith("{")) {
-            StoredToken stored = new StoredToken(identity.getToken(), tokenEndpoint);
-            identity.setToken(stored.validFor(getConfig().getMinValidityToken()));
-        }
-        return Response.ok(identity.getToken())
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .build();
+    protected BrokeredIdentityContext doGetFederatedIdentity(String accessToken) {
+        throw closed();
+    }
+
+    /** As {@link #getFederatedIdentity}. */
+    @Override
+    protected BrokeredIdentityContext extractIdentityFromProfile(EventBuilder event, JsonNode profile) {
+        throw closed();
+    }
+
+    private static SignInFailure closed() {
+        return SignInFailure.misconfigured("core came by a way that this provider does not go");
     }
 
     /** Token exchange by an access token: the same lookup as in a sign-in. Core asks one URL, without a deadline. */
@@ -176,9 +201,122 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
     @Override
     protected BrokeredIdentityContext exchangeExternalImpl(EventBuilder event, MultivaluedMap<String, String> params) {
         try {
-            return super.exchangeExternalImpl(event, params);
-        } catch (IdentityBrokerException e) {
+            return Identities.distrustUnverified(super.exchangeExternalImpl(event, params));
+        } catch (WebApplicationException e) {
+            throw e;
+        } catch (RuntimeException e) {
             throw failures().exchangeRefused(e, event);
+        }
+    }
+
+    // --- tokens handed on
+
+    @Override
+    public Response exchangeFromToken(
+            UriInfo uriInfo,
+            EventBuilder event,
+            ClientModel authorizedClient,
+            UserSessionModel tokenUserSession,
+            UserModel tokenSubject,
+            MultivaluedMap<String, String> params) {
+        try {
+            return super.exchangeFromToken(uriInfo, event, authorizedClient, tokenUserSession, tokenSubject, params);
+        } catch (WebApplicationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw failures().exchangeRefused(e, event);
+        }
+    }
+
+    /** Core hands a token on that has run out. */
+    @Override
+    protected Response exchangeStoredToken(
+            UriInfo uriInfo,
+            @Nullable EventBuilder event,
+            @Nullable ClientModel authorizedClient,
+            @Nullable UserSessionModel tokenUserSession,
+            UserModel tokenSubject) {
+        Optional<FederatedIdentityModel> link = brokeredTokens().linkOf(tokenSubject);
+        if (link.isEmpty()) {
+            failures().noToken(event, "requested_issuer is not linked");
+            return exchangeNotLinked(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
+        }
+        return failures()
+                .unlessRefused(() -> brokeredTokens().of(tokenSubject, link.get(), tokenUserSession))
+                .map(tokens -> buildTokenResponse(
+                        uriInfo, event, authorizedClient, tokenUserSession, tokens, OAuth2Constants.ACCESS_TOKEN_TYPE))
+                .orElseGet(() -> {
+                    failures().noToken(event, "requested_issuer token expired");
+                    return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
+                });
+    }
+
+    /** Core hands a token on that has run out. */
+    @Override
+    protected Response exchangeSessionToken(
+            UriInfo uriInfo,
+            @Nullable EventBuilder event,
+            @Nullable ClientModel authorizedClient,
+            UserSessionModel tokenUserSession,
+            UserModel tokenSubject) {
+        return failures()
+                .unlessRefused(() -> brokeredTokens().of(tokenSubject, tokenUserSession))
+                .map(tokens -> buildTokenResponse(
+                        uriInfo, event, authorizedClient, tokenUserSession, tokens, OAuth2Constants.ACCESS_TOKEN_TYPE))
+                .orElseGet(() -> {
+                    failures().noToken(event, "requested_issuer token expired");
+                    return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
+                });
+    }
+
+    /** Core repeats what goes wrong, with its stack, in the log. */
+    @Override
+    public Response retrieveToken(
+            KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
+        try {
+            return super.retrieveToken(session, identity, userSession, user);
+        } catch (RuntimeException e) {
+            return failures().notRefreshed(e).getResponse();
+        }
+    }
+
+    /** Core repeats what the server answers in an exception. */
+    @Override
+    @Deprecated
+    public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
+        try {
+            brokeredTokens().refresh(identity);
+        } catch (RuntimeException e) {
+            throw failures().notRefreshed(e);
+        }
+        return Response.ok(identity.getToken())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .build();
+    }
+
+    /** {@link BrokeredTokens} refreshes. */
+    @Override
+    protected SimpleHttpRequest getRefreshTokenRequest(
+            KeycloakSession session, String refreshToken, String clientId, String clientSecret) {
+        throw closed();
+    }
+
+    /** No ID token comes with a refresh here, and the access token says nothing. */
+    private BrokeredTokens brokeredTokens() {
+        return new BrokeredTokens(session, getConfig(), tokenEndpoint, (answer, former, link) -> {});
+    }
+
+    /** Core keeps the access token alone, and then hands it on for ever. */
+    @Override
+    public void authenticationFinished(AuthenticationSessionModel authSession, BrokeredIdentityContext context) {
+        super.authenticationFinished(authSession, context);
+        String expiration = (String) context.getContextData().get(FEDERATED_TOKEN_EXPIRATION);
+        if (expiration != null) {
+            authSession.setUserSessionNote(FEDERATED_TOKEN_EXPIRATION, expiration);
+        }
+        String refreshToken = (String) context.getContextData().get(FEDERATED_REFRESH_TOKEN);
+        if (refreshToken != null && getConfig().isStoreTokenInSession()) {
+            authSession.setUserSessionNote(FEDERATED_REFRESH_TOKEN, refreshToken);
         }
     }
 

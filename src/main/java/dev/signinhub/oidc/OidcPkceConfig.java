@@ -224,6 +224,14 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
         return Duration.ofSeconds(getAllowedClockSkew());
     }
 
+    /** Returns the clients to whom a token must have been given that an application exchanges; this one is the first. */
+    Set<String> exchangeClients() {
+        Set<String> clients = new LinkedHashSet<>(List.of(getClientId()));
+        String others = get(Setting.EXCHANGE_CLIENTS);
+        clients.addAll(others == null ? List.of() : Arrays.asList(others.split("\\s+")));
+        return clients;
+    }
+
     boolean signsOutAtProvider() {
         String setting = get(Setting.SIGN_OUT);
         return setting == null ? signsOutByStandard() : Boolean.parseBoolean(setting);

@@ -1,7 +1,6 @@
 package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.signinhub.oidc.metadata.MetadataCache;
 import dev.signinhub.oidc.metadata.MetadataDocument;
@@ -19,6 +18,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +44,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.JWTAuthorizationGrantValidationContext;
 import org.keycloak.protocol.oidc.utils.JWKSServerUtils;
 import org.keycloak.representations.AccessTokenResponse;
+import org.keycloak.representations.IDToken;
 import org.keycloak.representations.JsonWebToken;
 import org.keycloak.representations.oidc.TokenMetadataRepresentation;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -60,7 +62,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
 
     private static final Logger logger = Logger.getLogger(OidcPkceIdentityProvider.class);
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final OidcPkceConfig config;
     private final MetadataCache metadataCache;
@@ -198,32 +199,174 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     public void preprocessFederatedIdentity(
             KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {}
 
+    /** A code comes in by {@link #callback}, which does not lead here. */
+    @Override
+    public BrokeredIdentityContext getFederatedIdentity(String response) {
+        throw closed();
+    }
+
+    /** As {@link #getFederatedIdentity}. */
     @Override
     protected BrokeredIdentityContext extractIdentity(
             @Nullable AccessTokenResponse tokenResponse, @Nullable String accessToken, JsonWebToken token) {
-        JsonNode claims = JSON.valueToTree(token);
-        config.requireAcceptable(claims);
-        BrokeredIdentityContext identity = identify(claims, accessToken);
-        identity.getContextData().put(VALIDATED_ID_TOKEN, token);
-        return identity;
+        throw closed();
     }
 
-    /** Token exchange by an access token: the same claims make the same identity as in a sign-in. */
+    /** As {@link #getFederatedIdentity}. */
     @Override
     protected BrokeredIdentityContext extractIdentityFromProfile(EventBuilder event, JsonNode userinfo) {
-        config.requireAcceptable(userinfo);
-        return identityOf(userinfo);
+        throw closed();
+    }
+
+    private static SignInFailure closed() {
+        return SignInFailure.misconfigured("core came by a way that this provider does not go");
+    }
+
+    /** Tells whether the vendor's ID tokens are nothing to exchange, because core's own provider takes none. */
+    protected boolean exchangesAccessTokensOnly() {
+        return false;
     }
 
     /** Core lets what goes wrong at the provider end as a server error here and below. */
     @Override
     protected BrokeredIdentityContext exchangeExternalImpl(EventBuilder event, MultivaluedMap<String, String> params) {
+        String token = params.getFirst(OAuth2Constants.SUBJECT_TOKEN);
+        String type = String.valueOf(params.getFirst(OAuth2Constants.SUBJECT_TOKEN_TYPE));
+        boolean signed = type.equals(OAuth2Constants.ID_TOKEN_TYPE) || type.equals(OAuth2Constants.JWT_TOKEN_TYPE);
         try {
-            return super.exchangeExternalImpl(event, params);
-        } catch (IdentityBrokerException e) {
+            return Identities.distrustUnverified(
+                    signed && token != null && !exchangesAccessTokensOnly()
+                            ? exchangeSigned(event, token, type)
+                            : exchangeExternalUserInfoValidationOnly(event, params));
+        } catch (WebApplicationException e) {
+            throw e;
+        } catch (RuntimeException e) {
             throw failures().exchangeRefused(e, event);
         }
     }
+
+    private BrokeredIdentityContext exchangeSigned(EventBuilder event, String token, String type) {
+        event.detail("validation_method", "signature");
+        BrokeredIdentityContext identity = type.equals(OAuth2Constants.ID_TOKEN_TYPE)
+                ? tokenExchange().byIdToken(token)
+                : tokenExchange().byJwt(token);
+        identity.getContextData().put(EXCHANGE_PROVIDER, config.getAlias());
+        return identity;
+    }
+
+    @Override
+    protected BrokeredIdentityContext validateExternalTokenThroughUserInfo(
+            EventBuilder event, String subjectToken, String subjectTokenType) {
+        event.detail("validation_method", "user info");
+        BrokeredIdentityContext identity = tokenExchange().byAccessToken(subjectToken);
+        if (config.isAccessTokenJwt()) {
+            identity.getContextData().put(EXCHANGE_PROVIDER, config.getAlias());
+        }
+        return identity;
+    }
+
+    private TokenExchange tokenExchange() {
+        return new TokenExchange(config, signIn(), this::isTokenTypeSupported, this::profileOf, this::identityOf);
+    }
+
+    /** Returns what the provider says of the user whose access token this is; a vendor may have the profile elsewhere. */
+    protected JsonNode profileOf(String accessToken) {
+        return signIn().userinfo(accessToken);
+    }
+
+    /** Returns what a token of the provider's says; missing when it is no signed JWT. Nothing is checked. */
+    protected static JsonNode read(String token) {
+        return Jwt.read(token);
+    }
+
+    /**
+     * Says who it is that an assertion is about, by what accounts are linked by.
+     *
+     * <p>Core takes {@code sub}, which may be what somebody else's accounts are linked by, and asks no rule of the vendor's.
+     * Of the rest core looks at audience, reuse and age in {@code JWTAuthorizationGrantType}.
+     */
+    @Override
+    public BrokeredIdentityContext validateAuthorizationGrantAssertion(JWTAuthorizationGrantValidationContext context) {
+        try {
+            if (!config.isJWTAuthorizationGrantEnabled()) {
+                throw SignInFailure.misconfigured("the provider's settings do not allow the grant");
+            }
+            String assertion = context.getAssertion();
+            JsonNode claims = signIn().validatorOf(assertion).validateAssertion(assertion);
+            config.requireAcceptable(claims);
+            String id = userId(claims);
+            if (id == null) {
+                throw SignInFailure.account("the assertion does not say by what the user is linked");
+            }
+            BrokeredIdentityContext identity = new BrokeredIdentityContext(id, config);
+            signIn().requireEssentialClaim(claims, identity);
+            identity.setUsername(claims.path(IDToken.PREFERRED_USERNAME).asText(id));
+            identity.setIdp(this);
+            return identity;
+        } catch (RuntimeException e) {
+            throw failures().refused("An assertion", e);
+        }
+    }
+
+    /** Returns by what the user is linked, as far as an ID token says it by itself; null when it does not. */
+    protected @Nullable String userId(JsonNode idToken) {
+        return id(idToken, config.getUserIDClaim());
+    }
+
+    /**
+     * Returns a claim that accounts are linked by, exactly as it came.
+     *
+     * @throws SignInFailure when it might be taken for another
+     */
+    protected static @Nullable String id(JsonNode idToken, String claim) {
+        return new Claims(idToken).id(claim);
+    }
+
+    /** Tells whether an account that is linked by the first is the one that an ID token means by the second. */
+    protected boolean isSameUser(String linked, String userId) {
+        return linked.equals(userId);
+    }
+
+    /**
+     * Checks a logout token, and ends the sessions that core would not find.
+     *
+     * <p>{@code TokenManager.verifyLogoutToken} asks each provider that has the token's issuer.
+     */
+    @Override
+    public JsonWebToken validateToken(String logoutToken) {
+        try {
+            JsonNode claims = signIn().validatorOf(logoutToken).validateLogoutToken(logoutToken);
+            JsonWebToken token = SignIn.convert(claims, JsonWebToken.class);
+            BrokeredSessions sessions = new BrokeredSessions(session, config.getAlias());
+            sessions.requireAlgorithm(logoutToken, claims);
+            sessions.end(claims);
+            return token;
+        } catch (RuntimeException e) {
+            throw failures().refused("A logout token", e);
+        }
+    }
+
+    /** Checks an access token that the setting "Access token is JWT" says is one. */
+    @Override
+    protected JsonWebToken validateToken(String accessToken, boolean ignoreAudience) {
+        if (!ignoreAudience) {
+            throw closed();
+        }
+        return SignIn.convert(signIn().validatorOf(accessToken).validateAccessToken(accessToken), JsonWebToken.class);
+    }
+
+    @Override
+    public void authenticationFinished(AuthenticationSessionModel authSession, BrokeredIdentityContext context) {
+        super.authenticationFinished(authSession, context);
+        AccessTokenResponse tokens =
+                (AccessTokenResponse) context.getContextData().get(FEDERATED_ACCESS_TOKEN_RESPONSE);
+        if (tokens != null) {
+            new BrokeredSessions(session, config.getAlias())
+                    .remember(authSession, context.getId(), tokens.getIdToken());
+        }
+    }
+
+    // --- tokens handed on
 
     @Override
     public Response exchangeFromToken(
@@ -242,27 +385,95 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         }
     }
 
-    /** Core refreshes here too, takes any answer with the word "error" for one, and repeats it with the tokens in an event. */
+    @Override
+    protected Response exchangeStoredToken(
+            UriInfo uriInfo,
+            @Nullable EventBuilder event,
+            @Nullable ClientModel authorizedClient,
+            @Nullable UserSessionModel tokenUserSession,
+            UserModel tokenSubject) {
+        Optional<FederatedIdentityModel> link = brokeredTokens().linkOf(tokenSubject);
+        if (link.isEmpty()) {
+            failures().noToken(event, "requested_issuer is not linked");
+            return exchangeNotLinked(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
+        }
+        return failures()
+                .unlessRefused(() -> brokeredTokens().of(tokenSubject, link.get(), tokenUserSession))
+                .map(tokens -> buildTokenResponse(
+                        uriInfo, event, authorizedClient, tokenUserSession, tokens, OAuth2Constants.ACCESS_TOKEN_TYPE))
+                .orElseGet(() -> {
+                    failures().noToken(event, "requested_issuer token expired");
+                    return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
+                });
+    }
+
+    @Override
+    protected Response exchangeSessionToken(
+            UriInfo uriInfo,
+            @Nullable EventBuilder event,
+            @Nullable ClientModel authorizedClient,
+            UserSessionModel tokenUserSession,
+            UserModel tokenSubject) {
+        return failures()
+                .unlessRefused(() -> brokeredTokens().of(tokenSubject, tokenUserSession))
+                .map(tokens -> buildTokenResponse(
+                        uriInfo, event, authorizedClient, tokenUserSession, tokens, OAuth2Constants.ACCESS_TOKEN_TYPE))
+                .orElseGet(() -> {
+                    failures().noToken(event, "requested_issuer token expired");
+                    return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
+                });
+    }
+
+    /** Core repeats what goes wrong, with its stack, in the log. */
+    @Override
+    public Response retrieveToken(
+            KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
+        try {
+            return super.retrieveToken(session, identity, userSession, user);
+        } catch (RuntimeException e) {
+            return failures().notRefreshed(e).getResponse();
+        }
+    }
+
+    /** Core takes any answer with the word "error" for one, and repeats it with the tokens in an event. */
     @Override
     @Deprecated
     public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
-        StoredToken stored = new StoredToken(identity.getToken(), tokenEndpoint);
-        identity.setToken(stored.validFor(config.getMinValidityToken()));
+        try {
+            brokeredTokens().refresh(identity);
+        } catch (RuntimeException e) {
+            throw failures().notRefreshed(e);
+        }
         return Response.ok(identity.getToken())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .build();
     }
 
+    /** Nobody in core asks; the answer would be one that nobody has looked at. */
+    @Override
+    public String refreshTokenForLogout(KeycloakSession session, UserSessionModel userSession) {
+        throw closed();
+    }
+
+    /** As {@link #refreshTokenForLogout}: {@link BrokeredTokens} refreshes. */
+    @Override
+    protected SimpleHttpRequest getRefreshTokenRequest(
+            KeycloakSession session, String refreshToken, String clientId, String clientSecret) {
+        throw closed();
+    }
+
+    private BrokeredTokens brokeredTokens() {
+        return new BrokeredTokens(session, config, tokenEndpoint, (answer, former, link) -> new RefreshedIdToken(
+                        config, signIn()::validatorOf, this::userId, this::isSameUser)
+                .require(answer, former, link));
+    }
+
+    // --- what else core's inherited code calls
+
     /** An address that the provider says is not verified stays so, whatever "Trust email" says. */
     @Override
     protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
         Identities.setEmailVerified(user, context, () -> super.setEmailVerified(user, context));
-    }
-
-    @Override
-    protected SimpleHttpRequest getRefreshTokenRequest(
-            KeycloakSession session, String refreshToken, String clientId, String clientSecret) {
-        return tokenEndpoint.refresh(refreshToken);
     }
 
     /**
@@ -290,9 +501,10 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         return http().doGet(userInfoUrl).auth(subjectToken);
     }
 
+    /** What core checks by itself comes by here, such as assertions that authenticate clients: by an ID token's algorithms. */
     @Override
     protected boolean verifySignature(JWSInput token) {
-        return keys.verify(token);
+        return signIn().validatorOf(token.getWireString()).isSigned(token);
     }
 
     @Override
@@ -320,12 +532,16 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         return config.isEnabled() && keys.reload();
     }
 
-    /** By what is stored: core asks every provider of the realm, and must not have to reach each of them. */
+    /**
+     * By what is stored: core asks every provider of the realm, and must not have to reach each of them. Where only access tokens
+     * are exchanged, none of which names an issuer that can be checked, by the alias alone.
+     */
     @Override
     public boolean isIssuer(String issuer, @Nullable MultivaluedMap<String, String> params) {
         String asked = params == null ? null : params.getFirst(OAuth2Constants.SUBJECT_ISSUER);
         String name = asked == null ? issuer : asked;
-        return name.equals(config.getAlias()) || name.equals(config.get(IdentityProviderModel.ISSUER));
+        return name.equals(config.getAlias())
+                || (!exchangesAccessTokensOnly() && name.equals(config.get(IdentityProviderModel.ISSUER)));
     }
 
     /** Mappers name the providers they are made for; core's for {@code oidc} read what this provider writes. */

@@ -24,6 +24,7 @@ final class Setting {
     static final String CLOCK_SKEW = "allowedClockSkew";
     static final String SIGN_OUT = "signOutAtProvider";
     static final String PRIVATE_ADDRESSES = "privateAddresses";
+    static final String EXCHANGE_CLIENTS = "exchangeClients";
     static final String MESSAGE = "kcTheme-message";
     static final String ICON = "kcTheme-icon";
     static final String CATEGORY = "kcTheme-category";
@@ -159,6 +160,14 @@ final class Setting {
                         + " addresses. Whoever controls the metadata can then have this server call internal services.")
                 .type(ProviderConfigProperty.BOOLEAN_TYPE)
                 .defaultValue("false")
+                .add()
+                .property()
+                .name(EXCHANGE_CLIENTS)
+                .label("Clients for token exchange")
+                .helpText(
+                        "IDs of other clients of this provider, separated by spaces, whose tokens may be exchanged here"
+                                + " as well. Whoever runs one of them can enter this realm as each of its users.")
+                .type(ProviderConfigProperty.STRING_TYPE)
                 .add()
                 .property()
                 .name(MESSAGE)

@@ -3,6 +3,7 @@ package dev.signinhub.oidc;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import dev.signinhub.upstream.ForeignText;
@@ -61,17 +62,40 @@ final class SignIn {
         TokenResponse tokens = tokenEndpoint.redeem(code, login);
         // The nonce may be missing only where PKCE stops a stolen code.
         boolean mayLackNonce = config.acceptsMissingNonce() && login.verifier() != null;
-        JsonNode verified = validator(issuer(tokens.idToken()), metadata.idTokenSigningAlgValuesSupported())
+        JsonNode verified = validatorOf(tokens.idToken())
                 .validate(tokens.idToken(), login.nonce(), mayLackNonce, tokens.accessToken());
         JsonWebToken idToken = convert(verified, JsonWebToken.class);
         requireFreshAuthentication(verified, authSession);
-        if (config.isFilteredByClaims()) {
-            new EssentialClaim(config.getClaimFilterName(), config.getClaimFilterValue()).requireIn(verified);
-        }
-        config.requireAcceptable(verified);
-        BrokeredIdentityContext identity = identification.apply(verified, tokens.accessToken());
+        BrokeredIdentityContext identity = admit(verified, tokens.accessToken());
         remember(identity, idToken, tokens);
         return identity;
+    }
+
+    /**
+     * Says who may come in by claims that are right in themselves, whether they came with a code or an application exchanges
+     * them.
+     *
+     * @param accessToken asks for what the claims lack; null where there is none
+     * @throws SignInFailure when a rule of the vendor's or the admin's keeps this user out
+     */
+    BrokeredIdentityContext admit(JsonNode verified, @Nullable String accessToken) {
+        config.requireAcceptable(verified);
+        BrokeredIdentityContext identity = identification.apply(verified, accessToken);
+        requireEssentialClaim(verified, identity);
+        Identities.setSession(identity, config.getAlias(), verified);
+        return identity;
+    }
+
+    /** @param identity of which core's mappers know the userinfo answer, or the answer of the vendor's API */
+    void requireEssentialClaim(JsonNode idToken, BrokeredIdentityContext identity) {
+        if (config.isFilteredByClaims()) {
+            JsonNode profile = (JsonNode) identity.getContextData().get(OIDCIdentityProvider.USER_INFO);
+            essentialClaim().requireIn(new Claims(idToken, profile == null ? MissingNode.getInstance() : profile));
+        }
+    }
+
+    private EssentialClaim essentialClaim() {
+        return new EssentialClaim(config.getClaimFilterName(), config.getClaimFilterValue());
     }
 
     /** Reads who the user is, with the help of userinfo where that is wanted and there is an access token for it. */
@@ -79,13 +103,30 @@ final class SignIn {
         Claims claims = new Claims(verified);
         URI url = metadata.userinfoEndpoint();
         if (url != null && accessToken != null && needsUserinfo(claims)) {
-            UserinfoEndpoint endpoint = new UserinfoEndpoint(http, url.toString(), answer -> validator(
-                            verified.path("iss").asText(metadata.issuer()),
-                            metadata.userinfoSigningAlgValuesSupported())
-                    .validateUserinfo(answer));
-            claims = claims.with(endpoint.ask(accessToken, verified.path("sub").asText()));
+            claims = claims.with(userinfoEndpoint(url, verified.path("iss").asText(metadata.issuer()))
+                    .ask(accessToken, verified.path("sub").asText()));
         }
         return new Identities(config).of(claims);
+    }
+
+    /**
+     * Returns what the provider says of the user whose access token this is.
+     *
+     * @throws SignInFailure when there is no userinfo endpoint, it must not be asked, or it does not answer
+     */
+    JsonNode userinfo(String accessToken) {
+        URI url = metadata.userinfoEndpoint();
+        if (url == null || config.userinfoUse() == UserinfoUse.NEVER) {
+            throw SignInFailure.misconfigured(
+                    "the provider has no userinfo endpoint, or its settings say never to ask it");
+        }
+        return userinfoEndpoint(url, metadata.issuer()).ask(accessToken);
+    }
+
+    private UserinfoEndpoint userinfoEndpoint(URI url, String issuer) {
+        return new UserinfoEndpoint(http, url.toString(), answer -> validator(
+                        issuer, config.getClientId(), metadata.userinfoSigningAlgValuesSupported())
+                .validateUserinfo(answer));
     }
 
     private boolean needsUserinfo(Claims claims) {
@@ -108,10 +149,20 @@ final class SignIn {
                 : metadata.issuer();
     }
 
-    private IdTokenValidator validator(String issuer, List<String> algorithms) {
+    /** Returns the rules for a token that is meant for this client. */
+    IdTokenValidator validatorOf(String token) {
+        return validatorOf(token, config.getClientId());
+    }
+
+    /** Returns the rules for a token that is meant for this client or another of the admin's. */
+    IdTokenValidator validatorOf(String token, String clientId) {
+        return validator(issuer(token), clientId, metadata.idTokenSigningAlgValuesSupported());
+    }
+
+    private IdTokenValidator validator(String issuer, String clientId, List<String> algorithms) {
         return new IdTokenValidator(
                 issuer,
-                config.getClientId(),
+                clientId,
                 algorithms,
                 config.clockSkew(),
                 Instant.ofEpochMilli(Time.currentTimeMillis()),

@@ -1,76 +1,130 @@
 package dev.signinhub.oidc;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamException;
-import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.util.Map;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
-import org.keycloak.http.simple.SimpleHttpResponse;
+import org.keycloak.representations.AccessTokenResponse;
 
-/** The provider's token response as it is stored with a user. */
-final class StoredToken {
+/**
+ * The provider's token response as it is kept with a user or a session.
+ *
+ * @param isForm whether it is kept form-encoded, as core keeps GitHub's
+ */
+record StoredToken(ObjectNode tokens, boolean isForm) {
 
-    private final String stored;
-    private final TokenEndpoint endpoint;
+    private static final String EXPIRATION = AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION;
 
-    StoredToken(String stored, TokenEndpoint endpoint) {
-        this.stored = stored;
-        this.endpoint = endpoint;
+    /** @throws SignInFailure when it is neither JSON nor form-encoded */
+    static StoredToken parse(String text) {
+        try {
+            return text.startsWith("{") ? new StoredToken(JsonAnswer.parse(text), false) : parseForm(text);
+        } catch (UpstreamException | IllegalArgumentException e) {
+            throw SignInFailure.misconfigured("the token that is stored with the user cannot be read");
+        }
     }
 
-    /**
-     * Returns the response with an access token that stays valid for so many seconds, refreshed if need be and possible.
-     *
-     * @throws WebApplicationException with status 502 when the provider does not refresh it
-     */
-    String validFor(int seconds) {
-        ObjectNode tokens;
-        try {
-            tokens = JsonAnswer.parse(stored);
-        } catch (UpstreamException e) {
-            throw notRefreshed();
+    private static StoredToken parseForm(String text) {
+        ObjectNode tokens = JsonNodeFactory.instance.objectNode();
+        for (String field : text.split("&", -1)) {
+            String[] parts = field.split("=", 2);
+            if (parts.length == 2) {
+                tokens.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+            }
         }
-        long expiry = tokens.path(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION)
-                .asLong(0);
-        String refreshToken = tokens.path(OAuth2Constants.REFRESH_TOKEN).asText("");
-        boolean fresh = expiry == 0 || expiry >= SignIn.now() + seconds;
-        return fresh || refreshToken.isEmpty() ? stored : refreshed(tokens, refreshToken);
+        return new StoredToken(tokens, true);
+    }
+
+    /** Puts together again what core's {@code authenticationFinished} keeps in the notes of a session. */
+    static StoredToken of(
+            String accessToken, @Nullable String refreshToken, @Nullable String idToken, @Nullable String expiration) {
+        ObjectNode tokens = JsonNodeFactory.instance.objectNode();
+        tokens.put(OAuth2Constants.ACCESS_TOKEN, accessToken);
+        tokens.put(OAuth2Constants.REFRESH_TOKEN, refreshToken);
+        tokens.put(OAuth2Constants.ID_TOKEN, idToken);
+        tokens.put(EXPIRATION, expiration);
+        return new StoredToken(withoutNulls(tokens), false);
+    }
+
+    /** Returns the text to keep. */
+    String text() {
+        return isForm ? form(tokens) : tokens.toString();
+    }
+
+    static String form(ObjectNode tokens) {
+        return tokens.properties().stream()
+                .map(field -> field.getKey() + "="
+                        + URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    String accessToken() {
+        return text(OAuth2Constants.ACCESS_TOKEN);
+    }
+
+    String refreshToken() {
+        return text(OAuth2Constants.REFRESH_TOKEN);
+    }
+
+    String idToken() {
+        return text(OAuth2Constants.ID_TOKEN);
+    }
+
+    /** Returns a token, or nothing where there is none; a null of JSON is none. */
+    private String text(String name) {
+        JsonNode value = tokens.path(name);
+        return value.isTextual() ? value.textValue() : "";
+    }
+
+    /** In seconds since the epoch; 0 when nobody knows. */
+    long expiry() {
+        return tokens.path(EXPIRATION).asLong(0);
+    }
+
+    /** Tells whether the access token has so many seconds left, as far as is known. */
+    boolean isValidFor(int seconds) {
+        return expiry() == 0 || expiry() >= SignIn.now() + seconds;
+    }
+
+    boolean canBeRefreshed() {
+        return !refreshToken().isEmpty();
     }
 
     /** What the provider does not send again stays (RFC 6749 section 6: a new refresh token replaces the old one). */
-    private String refreshed(ObjectNode tokens, String refreshToken) {
-        try (SimpleHttpResponse response = endpoint.refresh(refreshToken).asResponse()) {
-            if (!JsonAnswer.isSuccess(response)) {
-                throw notRefreshed();
-            }
-            ObjectNode answer = TokenResponse.cleaned(JsonAnswer.object(response));
-            if (!answer.path(OAuth2Constants.ACCESS_TOKEN).isTextual()) {
-                throw notRefreshed();
-            }
-            tokens.remove(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION);
-            return tokens.<ObjectNode>setAll(stamped(answer, SignIn.now())).toString();
-        } catch (IOException e) {
-            throw notRefreshed();
-        }
+    StoredToken with(ObjectNode answer) {
+        ObjectNode merged = tokens.deepCopy();
+        merged.remove(EXPIRATION);
+        return new StoredToken(merged.setAll(stamped(withoutNulls(answer.deepCopy()), SignIn.now())), isForm);
     }
 
-    /** Adds the time of expiry in seconds, which core and {@link #validFor} look at, to an answer that names a lifetime. */
+    private static ObjectNode withoutNulls(ObjectNode tokens) {
+        tokens.properties().removeIf(member -> member.getValue().isNull());
+        return tokens;
+    }
+
+    /** Adds the time of expiry in seconds, which core and {@link #isValidFor} look at, to an answer that names a lifetime. */
     static ObjectNode stamped(ObjectNode answer, long now) {
         long lifetime = answer.path(OAuth2Constants.EXPIRES_IN).asLong(0);
-        return lifetime > 0
-                ? answer.put(AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION, now + lifetime)
-                : answer;
+        return lifetime > 0 ? answer.put(EXPIRATION, now + lifetime) : answer;
     }
 
-    private static WebApplicationException notRefreshed() {
-        return new WebApplicationException(Response.status(Response.Status.BAD_GATEWAY)
-                .entity(Map.of("errorMessage", "The provider did not refresh the token: sign in with it again."))
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .build());
+    /** Returns what an application gets, with the seconds that are left. */
+    AccessTokenResponse toCore() {
+        AccessTokenResponse response = SignIn.convert(tokens, AccessTokenResponse.class);
+        response.setExpiresIn(expiry() == 0 ? 0 : Math.max(0, expiry() - SignIn.now()));
+        return response;
+    }
+
+    @Override
+    public String toString() {
+        return "StoredToken[***]";
     }
 }

@@ -37,7 +37,22 @@ final class UserinfoEndpoint {
      * @throws SignInFailure when it does not answer, not in JSON, or about another user
      */
     JsonNode ask(String accessToken, String subject) {
-        JsonNode claims;
+        JsonNode claims = ask(accessToken);
+        if (!claims.hasNonNull("sub")) {
+            throw SignInFailure.misconfigured("the userinfo has no sub");
+        }
+        if (!subject.equals(claims.path("sub").textValue())) {
+            throw SignInFailure.misconfigured("the userinfo has another sub than the ID token");
+        }
+        return claims;
+    }
+
+    /**
+     * Asks for the claims of the user whose access token this is.
+     *
+     * @throws SignInFailure when it does not answer, or not in JSON
+     */
+    JsonNode ask(String accessToken) {
         try (SimpleHttpResponse response = http.doGet(url)
                 .header(HttpHeaders.ACCEPT, ACCEPTED)
                 .auth(accessToken)
@@ -47,16 +62,9 @@ final class UserinfoEndpoint {
             }
             String answer = String.valueOf(response.asString()).strip();
             // By what it is, not by its label: a registration at the provider decides whether it comes signed.
-            claims = Jwt.isLike(answer) ? signedAnswer.apply(answer) : RegisteredClaims.of(JsonAnswer.object(response));
+            return Jwt.isLike(answer) ? signedAnswer.apply(answer) : RegisteredClaims.of(JsonAnswer.object(response));
         } catch (IOException e) {
             throw SignInFailure.noAnswer(NAME, e);
         }
-        if (!claims.hasNonNull("sub")) {
-            throw SignInFailure.misconfigured("the userinfo has no sub");
-        }
-        if (!subject.equals(claims.path("sub").textValue())) {
-            throw SignInFailure.misconfigured("the userinfo has another sub than the ID token");
-        }
-        return claims;
     }
 }

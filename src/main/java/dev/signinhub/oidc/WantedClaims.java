@@ -33,6 +33,9 @@ record WantedClaims(Set<String> claims, @Nullable String fullName, Set<String> p
         if (config.scopes().contains("email")) {
             claims.add(config.getEmailClaim());
         }
+        if (config.isFilteredByClaims()) {
+            claims.add(config.getClaimFilterName());
+        }
         boolean profile = config.scopes().contains("profile");
         if (profile) {
             claims.add(config.getUserNameClaim());

@@ -3,10 +3,7 @@ package dev.signinhub.presets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.oidc.Identities;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -61,16 +58,15 @@ final class GitHubIdentityProvider extends OAuthPresetIdentityProvider {
                 .orElse(null);
     }
 
-    /** As in core: form-encoded, unless the setting "JSON Format" says otherwise. GitHub is asked for JSON either way. */
+    /**
+     * As in core: form-encoded, unless the setting "JSON Format" says otherwise. GitHub is asked for JSON either way. Unlike
+     * there the time of expiry is kept too, or nobody could tell when an app's token has run out.
+     */
     @Override
     protected String stored(ObjectNode tokenResponse) {
         if (Boolean.parseBoolean(getConfig().get(JSON_FORMAT))) {
             return super.stored(tokenResponse);
         }
-        tokenResponse.remove(ACCESS_TOKEN_EXPIRATION);
-        return tokenResponse.properties().stream()
-                .map(field -> field.getKey() + "="
-                        + URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
+        return formEncoded(tokenResponse);
     }
 }

@@ -33,6 +33,22 @@ final class GitLabIdentityProvider extends PresetIdentityProvider {
     }
 
     @Override
+    protected JsonNode profileOf(String accessToken) {
+        return profile(config.getUserInfoUrl(), accessToken);
+    }
+
+    /** What is {@code id} for the API is {@code sub} in an ID token, as {@link #identify} sees to. */
+    @Override
+    protected @Nullable String userId(JsonNode idToken) {
+        return id(idToken, "sub");
+    }
+
+    @Override
+    protected boolean exchangesAccessTokensOnly() {
+        return true;
+    }
+
+    @Override
     protected BrokeredIdentityContext identityOf(JsonNode profile) {
         BrokeredIdentityContext identity = super.identityOf(profile);
         Identities.setEmail(identity, identity.getEmail(), profile.hasNonNull("confirmed_at"));

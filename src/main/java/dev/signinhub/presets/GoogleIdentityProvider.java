@@ -36,6 +36,11 @@ final class GoogleIdentityProvider extends PresetIdentityProvider {
     }
 
     @Override
+    protected boolean exchangesAccessTokensOnly() {
+        return true;
+    }
+
+    @Override
     public boolean isAssertionReuseAllowed() {
         return true;
     }

@@ -24,8 +24,10 @@ final class MicrosoftConfig extends PresetConfig {
 
     static final String TENANT = "tenantId";
     static final String ALLOWED_TENANTS = "allowedTenants";
+    static final String TENANT_CLAIM = "tid";
 
     private static final String PROFILE = "profile";
+    private static final String ISSUERS = "https://login.microsoftonline.com/" + MetadataLocation.TENANT + "/v2.0";
 
     /** What stands for the tenants of everybody who has one. */
     private static final Set<String> MANY = Set.of("common", "organizations");
@@ -78,9 +80,7 @@ final class MicrosoftConfig extends PresetConfig {
     @Override
     protected @Nullable String fixedIssuer() {
         String tenant = get(TENANT);
-        return tenant != null && ID.matcher(tenant).matches()
-                ? null
-                : "https://login.microsoftonline.com/" + MetadataLocation.TENANT + "/v2.0";
+        return tenant != null && ID.matcher(tenant).matches() ? null : ISSUERS;
     }
 
     /** The issuer of the token is that of its tenant by now, so that the tenant is Microsoft's word. */
@@ -88,9 +88,22 @@ final class MicrosoftConfig extends PresetConfig {
     protected void requireAcceptable(JsonNode idToken) {
         super.requireAcceptable(idToken);
         List<String> allowed = allowedTenants();
-        String tenant = idToken.path("tid").asText();
+        String tenant = idToken.path(TENANT_CLAIM).asText();
         if (!allowed.isEmpty() && allowed.stream().noneMatch(tenant::equalsIgnoreCase)) {
             throw SignInFailure.account("the user is of a tenant that the provider's settings do not allow");
+        }
+    }
+
+    /**
+     * Sees to it that a user of whom there is no ID token is of the tenant whose issuer an ID token would have.
+     *
+     * @throws SignInFailure when the user is of another tenant, or nobody says of which
+     */
+    void requireTenant(String tenant) {
+        String issuer = String.valueOf(getIssuer());
+        if (!issuer.contains(MetadataLocation.TENANT)
+                && !issuer.equals(ISSUERS.replace(MetadataLocation.TENANT, tenant))) {
+            throw SignInFailure.account("the user is of another tenant than the one that the provider's settings name");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.oidc.Identities;
 import dev.signinhub.oidc.SignInFailure;
 import dev.signinhub.oidc.metadata.MetadataCache;
@@ -17,6 +18,9 @@ import org.keycloak.services.validation.Validation;
  * must be and of which tenant.
  */
 final class MicrosoftIdentityProvider extends PresetIdentityProvider {
+
+    /** How the object ID of an account without an organization begins. */
+    private static final String PERSONAL = "00000000-0000-0000-";
 
     private final MicrosoftConfig config;
 
@@ -39,11 +43,46 @@ final class MicrosoftIdentityProvider extends PresetIdentityProvider {
 
     /** Graph leaves the zeros and dashes out of a personal account's object ID. */
     private static boolean isSame(JsonNode oid, JsonNode id) {
-        return bare(oid).equals(bare(id));
+        return bare(oid.asText()).equals(bare(id.asText()));
     }
 
-    private static String bare(JsonNode id) {
-        return id.asText().replace("-", "").replaceFirst("^0+", "").toLowerCase(Locale.ROOT);
+    private static String bare(String id) {
+        return id.replace("-", "").replaceFirst("^0+", "").toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Graph does not say of which tenant a user is. The access token does, and Graph would not have answered if somebody had
+     * changed it. Microsoft may make its tokens unreadable one day: then nobody comes in by them where tenants matter.
+     */
+    @Override
+    protected JsonNode profileOf(String accessToken) {
+        ObjectNode profile = profile(config.getUserInfoUrl(), accessToken).deepCopy();
+        String tenant = read(accessToken).path(MicrosoftConfig.TENANT_CLAIM).asText();
+        config.requireTenant(tenant);
+        return profile.put(MicrosoftConfig.TENANT_CLAIM, tenant);
+    }
+
+    /**
+     * A token says by {@code oid} what Graph calls {@code id}; of a personal account Graph has the last digits only.
+     *
+     * @see #isSame
+     */
+    @Override
+    protected @Nullable String userId(JsonNode idToken) {
+        String oid = id(idToken, "oid");
+        return oid != null && oid.startsWith(PERSONAL)
+                ? oid.substring(PERSONAL.length()).replace("-", "")
+                : oid;
+    }
+
+    @Override
+    protected boolean isSameUser(String linked, String userId) {
+        return bare(linked).equals(bare(userId));
+    }
+
+    @Override
+    protected boolean exchangesAccessTokensOnly() {
+        return true;
     }
 
     /**

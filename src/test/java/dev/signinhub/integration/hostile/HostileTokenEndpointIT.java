@@ -120,11 +120,12 @@ class HostileTokenEndpointIT extends HostileUpstream {
         storing.put("addReadTokenRoleOnCreate", true);
         admin.put("/" + realm + "/identity-provider/instances/" + ALIAS, storing)
                 .orFail();
-        provider.onIdToken(claims -> {
+        Consumer<Map<String, Object>> keeper = claims -> {
             claims.put("sub", "keeper");
             claims.put("preferred_username", "keeper");
             claims.put("email", "keeper@upstream.example");
-        });
+        };
+        provider.onIdToken(keeper);
         provider.onTokens(answer -> answer.put("expires_in", 1));
         Application application = application();
         HttpBrowser browser = new HttpBrowser();
@@ -132,6 +133,7 @@ class HostileTokenEndpointIT extends HostileUpstream {
                 .exchange(browser.followUntil(browser.get(application.signInUrl(ALIAS)), application::isHere))
                 .accessToken();
         provider.behave();
+        provider.onIdToken(keeper);
         provider.onTokens(answer -> answer.put("expires_in", 1));
 
         assertThat(storedToken(token).status()).isEqualTo(200);
@@ -143,6 +145,11 @@ class HostileTokenEndpointIT extends HostileUpstream {
             assertThat(refused.body()).contains("sign in with it again").doesNotContain("Exception");
         }
         provider.behave();
+        provider.onIdToken(claims -> claims.put("sub", "somebody else"));
+        assertThat(storedToken(token).status()).isEqualTo(502);
+        assertThat(keycloak.log()).contains("the ID token of the refresh has another sub than the one before");
+        provider.behave();
+        provider.onIdToken(keeper);
         provider.onTokens(answer -> answer.put("expires_in", 1));
         assertThat(storedToken(token).status()).isEqualTo(200);
         // The new refresh token must not be lost with a label, a status or an odd member.

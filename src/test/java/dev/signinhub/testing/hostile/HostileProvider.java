@@ -212,7 +212,10 @@ public final class HostileProvider implements AutoCloseable {
         claims.put("aud", CLIENT_ID);
         claims.put("iat", Instant.now().getEpochSecond());
         claims.put("exp", Instant.now().getEpochSecond() + 300);
-        claims.put("nonce", nonces.getOrDefault(request.parameters().getOrDefault("code", ""), ""));
+        String nonce = nonces.get(request.parameters().getOrDefault("code", ""));
+        if (nonce != null) {
+            claims.put("nonce", nonce);
+        }
         try {
             String signed = signer.sign(changed(claims, idToken), key);
             secrets.add(signed);

@@ -24,6 +24,7 @@ public final class GitHub extends OAuthVendor {
     private static final String DOCS = "https://docs.github.com/rest/users";
 
     private volatile boolean app;
+    private volatile int lifetime;
 
     GitHub() {
         super(() -> Account.alice("583231"), Client.withSecret(Pkce.OPTIONAL, Method.POST, Method.BASIC));
@@ -34,10 +35,16 @@ public final class GitHub extends OAuthVendor {
         app = true;
     }
 
+    /** Has tokens run out after so many seconds, those of an OAuth app too, which GitHub gives without an end. */
+    public void tokensLast(int seconds) {
+        lifetime = seconds;
+    }
+
     @Override
     public void reset() {
         super.reset();
         app = false;
+        lifetime = 0;
     }
 
     @Override
@@ -128,6 +135,9 @@ public final class GitHub extends OAuthVendor {
         if (app) {
             tokens.put("expires_in", 28800);
             tokens.put("refresh_token_expires_in", 15897600);
+        }
+        if (lifetime > 0) {
+            tokens.put("expires_in", lifetime);
         }
     }
 

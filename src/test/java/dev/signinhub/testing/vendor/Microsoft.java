@@ -192,11 +192,15 @@ public final class Microsoft extends OpenIdVendor {
         return account.with(claims);
     }
 
+    /** Pairwise: another client is told another one. */
+    public static String subjectOf(Account account) {
+        return Pkce.s256(account.id() + Client.ID);
+    }
+
     private Map<String, Object> userinfo(Grant grant) {
         Account account = grant.account();
         Map<String, Object> claims = new LinkedHashMap<>();
-        // Pairwise: another client is told another one.
-        claims.put("sub", Pkce.s256(account.id() + clientId()));
+        claims.put("sub", subjectOf(account));
         if (grant.covers("profile")) {
             claims.put("name", account.name());
             claims.put("given_name", account.givenName());

@@ -51,6 +51,11 @@ abstract class OpenIdVendor extends OAuthVendor {
         }
     }
 
+    @Override
+    public final String signed(Map<String, Object> claims) {
+        return sign(claims);
+    }
+
     final String sign(Map<String, Object> claims) {
         return keys.sign(claims);
     }

@@ -5,6 +5,7 @@ import dev.signinhub.testing.hostile.Reply;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -118,6 +119,11 @@ public abstract class VendorSimulator {
     /** Codes, tokens, verifiers and states, of all times: what must not turn up in a log. */
     public final Set<String> secrets() {
         return Set.copyOf(secrets);
+    }
+
+    /** A token that this vendor signs, whatever it says. */
+    public String signed(Map<String, Object> claims) {
+        throw new IllegalStateException("This vendor signs nothing");
     }
 
     /** Goes back to how it started, except that redirect URIs stay registered and secrets known. */

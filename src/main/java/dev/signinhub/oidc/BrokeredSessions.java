@@ -1,0 +1,156 @@
+package dev.signinhub.oidc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.representations.IDToken;
+import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.managers.UserSessionManager;
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.util.TokenUtil;
+
+/**
+ * The sessions of a provider's users, by what its logout tokens call them.
+ *
+ * <p>Core's {@code PersistentUserSessionProvider} looks for the sessions of a {@code sub} by way of the account that is linked
+ * by it. Where accounts are linked by something else there is none, or somebody else's. So who is whose {@code sub} is
+ * remembered here, in the whole cluster, for as long as a session can last, and such sessions are ended here.
+ */
+final class BrokeredSessions {
+
+    private static final String ALGORITHM = "signinhub.idTokenAlgorithm";
+    private static final String USER = "user";
+
+    private final KeycloakSession session;
+    private final String alias;
+
+    BrokeredSessions(KeycloakSession session, String alias) {
+        this.session = session;
+        this.alias = alias;
+    }
+
+    /** Remembers what will be wanted of the session that is about to begin with this ID token. */
+    void remember(AuthenticationSessionModel authSession, String linkedId, String idToken) {
+        Jwt token = Jwt.parse(idToken);
+        authSession.setUserSessionNote(ALGORITHM, token.algorithm());
+        String subject = token.claims().path(IDToken.SUBJECT).asText();
+        if (!subject.equals(linkedId) && authSession.getAuthenticatedUser() != null) {
+            RealmModel realm = session.getContext().getRealm();
+            session.singleUseObjects()
+                    .put(
+                            key(subject),
+                            Math.max(realm.getSsoSessionMaxLifespan(), realm.getSsoSessionMaxLifespanRememberMe()),
+                            Map.of(USER, authSession.getAuthenticatedUser().getId()));
+        }
+    }
+
+    /**
+     * Sees to it that a logout token has the algorithm of the ID token that the session began with (OpenID Connect Back-Channel
+     * Logout 1.0 section 2.6): a weaker one, though the provider lists it, is of no use.
+     *
+     * @throws SignInFailure when each session that would end began by another algorithm
+     */
+    void requireAlgorithm(String logoutToken, JsonNode claims) {
+        String algorithm = Jwt.parse(logoutToken).algorithm();
+        List<String> known = sessions(claims)
+                .map(userSession -> userSession.getNote(ALGORITHM))
+                .filter(Objects::nonNull)
+                .toList();
+        if (!known.isEmpty() && !known.contains(algorithm)) {
+            throw SignInFailure.misconfigured(
+                    "the logout token is signed with another algorithm than the ID token of its session");
+        }
+    }
+
+    /** As {@code LogoutEndpoint.backchannelLogout}, which finds none where accounts are linked by something else. */
+    void end(JsonNode claims) {
+        RealmModel realm = session.getContext().getRealm();
+        UserModel user = user(claims);
+        if (user == null) {
+            return;
+        }
+        if (claims.path("events")
+                .path(TokenUtil.TOKEN_BACKCHANNEL_LOGOUT_EVENT_REVOKE_OFFLINE_TOKENS)
+                .asBoolean()) {
+            UserSessionManager manager = new UserSessionManager(session);
+            session.sessions()
+                    .getOfflineUserSessionsStream(realm, user)
+                    .filter(userSession -> isMeant(userSession, claims))
+                    .toList()
+                    .forEach(manager::revokeOfflineUserSession);
+        }
+        if (sid(claims) == null) {
+            sessions(claims).toList().forEach(this::end);
+        }
+    }
+
+    private void end(UserSessionModel userSession) {
+        RealmModel realm = session.getContext().getRealm();
+        EventBuilder event = new EventBuilder(
+                        realm, session, session.getContext().getConnection())
+                .event(EventType.LOGOUT)
+                .user(userSession.getUser())
+                .session(userSession);
+        AuthenticationManager.backchannelLogout(
+                session,
+                realm,
+                userSession,
+                session.getContext().getUri(),
+                session.getContext().getConnection(),
+                session.getContext().getHttpRequest().getHttpHeaders(),
+                false);
+        event.success();
+    }
+
+    private Stream<UserSessionModel> sessions(JsonNode claims) {
+        RealmModel realm = session.getContext().getRealm();
+        String sid = sid(claims);
+        if (sid != null) {
+            return Stream.ofNullable(session.sessions().getUserSessionByBrokerSessionId(realm, alias + "." + sid));
+        }
+        UserModel user = user(claims);
+        return user == null
+                ? session.sessions().getUserSessionByBrokerUserIdStream(realm, brokerUserId(claims))
+                : session.sessions()
+                        .getUserSessionsStream(realm, user)
+                        .filter(userSession -> isMeant(userSession, claims));
+    }
+
+    private boolean isMeant(UserSessionModel userSession, JsonNode claims) {
+        String sid = sid(claims);
+        return brokerUserId(claims).equals(userSession.getBrokerUserId())
+                && (sid == null || (alias + "." + sid).equals(userSession.getBrokerSessionId()));
+    }
+
+    private @Nullable UserModel user(JsonNode claims) {
+        Map<String, String> found =
+                session.singleUseObjects().get(key(claims.path(IDToken.SUBJECT).asText()));
+        return found == null
+                ? null
+                : session.users().getUserById(session.getContext().getRealm(), found.get(USER));
+    }
+
+    private static @Nullable String sid(JsonNode claims) {
+        return claims.hasNonNull(IDToken.SESSION_ID)
+                ? claims.path(IDToken.SESSION_ID).asText()
+                : null;
+    }
+
+    private String brokerUserId(JsonNode claims) {
+        return alias + "." + claims.path(IDToken.SUBJECT).asText();
+    }
+
+    /** With a prefix of its own, since core keeps its codes and used tokens in the same place. */
+    private String key(String subject) {
+        return "signinhub.sub." + session.getContext().getRealm().getId() + "." + alias + "." + subject;
+    }
+}

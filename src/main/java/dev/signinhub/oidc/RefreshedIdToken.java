@@ -1,0 +1,70 @@
+package dev.signinhub.oidc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.FederatedIdentityModel;
+import org.keycloak.representations.IDToken;
+
+/**
+ * Decides about an ID token that comes with a refresh, before it is kept or handed on (OpenID Connect Core 1.0 section 12.2): it
+ * must be right in itself and about the same user as before. There need not be one.
+ *
+ * @param userId by what an ID token says that the user is linked; null when it does not say
+ * @param isSame whether an account that is linked by the first is the one that an ID token means by the second
+ */
+record RefreshedIdToken(
+        OidcPkceConfig config,
+        Function<String, IdTokenValidator> validator,
+        Function<JsonNode, @Nullable String> userId,
+        BiPredicate<String, String> isSame) {
+
+    /** @throws SignInFailure when it is wrong, or of somebody else, or when nobody can tell */
+    void require(ObjectNode answer, StoredToken former, @Nullable FederatedIdentityModel link) {
+        if (!answer.hasNonNull(OAuth2Constants.ID_TOKEN)) {
+            return;
+        }
+        String idToken = answer.path(OAuth2Constants.ID_TOKEN).asText();
+        JsonNode claims = validator
+                .apply(idToken)
+                .validateWithoutNonce(
+                        idToken, answer.path(OAuth2Constants.ACCESS_TOKEN).asText());
+        config.requireAcceptable(claims);
+        requireEssentialClaim(new Claims(claims));
+        boolean sameSubject = isOfSameSignIn(claims, Jwt.read(former.idToken()));
+        String id = userId.apply(claims);
+        if (id != null && link != null) {
+            check(isSame.test(link.getUserId(), id), "is about another user than the account is linked with");
+        } else {
+            check(sameSubject, "does not say whether it is about the same user");
+        }
+    }
+
+    /** A refresh may leave out of the ID token what only a sign-in had in it, and nobody signs in. */
+    private void requireEssentialClaim(Claims claims) {
+        if (config.isFilteredByClaims() && claims.isInIdToken(config.getClaimFilterName())) {
+            new EssentialClaim(config.getClaimFilterName(), config.getClaimFilterValue()).requireIn(claims);
+        }
+    }
+
+    /** Returns false where there is nothing to compare with. */
+    private static boolean isOfSameSignIn(JsonNode claims, JsonNode former) {
+        if (former.isMissingNode()) {
+            return false;
+        }
+        check(former.path(IDToken.SUBJECT).equals(claims.path(IDToken.SUBJECT)), "has another sub than the one before");
+        check(
+                !claims.hasNonNull(IDToken.NONCE) || claims.path(IDToken.NONCE).equals(former.path(IDToken.NONCE)),
+                "has another nonce than the one before");
+        return true;
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw SignInFailure.misconfigured("the ID token of the refresh " + otherwise);
+        }
+    }
+}
