@@ -49,6 +49,7 @@ public final class HostileProvider implements AutoCloseable {
 
     private final Map<String, String> nonces = new ConcurrentHashMap<>();
     private volatile RSAKey key = newKey();
+    private volatile URI issuer = server.url();
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
     private volatile Consumer<Map<String, Object>> metadata = document -> {};
     private volatile UnaryOperator<String> callback = url -> url;
@@ -58,7 +59,13 @@ public final class HostileProvider implements AutoCloseable {
     private volatile Consumer<Map<String, Object>> userinfo = claims -> {};
 
     public URI issuer() {
-        return server.url();
+        return issuer;
+    }
+
+    /** Says that this is its address, as it must behind a proxy. */
+    public HostileProvider behind(URI address) {
+        issuer = address;
+        return this;
     }
 
     public String metadataUrl() {
