@@ -12,8 +12,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.http.HttpEntity;
+import org.apache.http.HttpHeaders;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
 import org.apache.http.ParseException;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
@@ -96,6 +98,7 @@ public final class UpstreamClient extends CloseableHttpClient {
         // SimpleHttpRequest.createHttpRequest makes these only.
         HttpRequestBase exchange = (HttpRequestBase) request;
         exchange.setConfig(limits());
+        exchange.setHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
         AtomicBoolean late = new AtomicBoolean();
         Future<?> abort = TIMER.schedule(
                 () -> {
@@ -104,20 +107,20 @@ public final class UpstreamClient extends CloseableHttpClient {
                 },
                 deadline.toMillis(),
                 TimeUnit.MILLISECONDS);
-        try {
-            CloseableHttpResponse response = server.execute(target, request, context);
+        // Closed however it ends: a connection that was read to its end is back in the pool by then and stays there,
+        // any
+        // other is shut down without being read on.
+        try (CloseableHttpResponse response = server.execute(target, request, context)) {
             HttpEntity entity = response.getEntity();
             if (entity != null) {
-                response.setEntity(read(entity, isSuccess(response)));
+                response.setEntity(read(entity, response));
+                // Core's SimpleHttpResponse would decompress once more.
+                response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
             }
             return response;
         } catch (UpstreamException e) {
-            // What is not read to its end must be aborted: its connection never goes back to the pool otherwise, and
-            // closing the stream would read on.
-            exchange.abort();
             throw e;
         } catch (IOException | RuntimeException e) {
-            exchange.abort();
             throw late.get()
                     ? new UpstreamException("did not answer within " + deadline.toMillis() + " ms")
                     : new UpstreamException(describe(e), e);
@@ -126,20 +129,25 @@ public final class UpstreamClient extends CloseableHttpClient {
         }
     }
 
-    private static boolean isSuccess(CloseableHttpResponse response) {
+    private static boolean isSuccess(HttpResponse response) {
         return response.getStatusLine().getStatusCode() / 100 == 2;
     }
 
-    private static HttpEntity read(HttpEntity entity, boolean success) throws IOException {
+    private static HttpEntity read(HttpEntity entity, HttpResponse response) throws IOException {
         ContentType type = contentType(entity);
-        byte[] body = entity.getContent().readNBytes(MAX_BYTES + 1);
-        if (body.length > MAX_BYTES) {
-            throw new UpstreamException("answered with more than " + MAX_BYTES + " bytes");
-        }
-        if (success) {
+        byte[] wire = limited(entity.getContent().readNBytes(MAX_BYTES + 1));
+        byte[] body = limited(ContentCoding.decode(wire, response));
+        if (isSuccess(response)) {
             requireText(body, type);
         }
         return new ByteArrayEntity(body, type);
+    }
+
+    private static byte[] limited(byte[] bytes) throws UpstreamException {
+        if (bytes.length > MAX_BYTES) {
+            throw new UpstreamException("answered with more than " + MAX_BYTES + " bytes");
+        }
+        return bytes;
     }
 
     /** Core's SimpleHttpResponse would put a replacement character where the bytes make no sense, in a name or an id. */
@@ -164,6 +172,7 @@ public final class UpstreamClient extends CloseableHttpClient {
         int millis = Math.toIntExact(deadline.toMillis());
         return RequestConfig.custom()
                 .setRedirectsEnabled(false)
+                .setContentCompressionEnabled(false)
                 .setConnectionRequestTimeout(millis)
                 .setConnectTimeout(millis)
                 .setSocketTimeout(millis)

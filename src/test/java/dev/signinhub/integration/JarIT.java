@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.DisplayName;
@@ -22,6 +23,14 @@ class JarIT {
     private static final int MAX_BYTES = 350_000;
 
     private final Path jar = Path.of(System.getProperty("signinhub.jar"));
+
+    @Test
+    @DisplayName("is the only one that the build leaves, so that no command picks another")
+    void alone() throws IOException {
+        try (Stream<Path> files = Files.list(jar.getParent())) {
+            assertThat(files.filter(file -> file.toString().endsWith(".jar"))).containsExactly(jar);
+        }
+    }
 
     @Test
     @DisplayName("is under 350 kB")

@@ -1,28 +1,57 @@
 package dev.signinhub.testing;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
 
 /** What the build tells the integration tests. */
 final class Build {
 
+    private static final Pattern GALLERY = Pattern.compile(
+            "dev/signinhub/gallery/.*|META-INF/services/org\\.keycloak\\..*|META-INF/keycloak-themes\\.json|theme/.*");
+
+    private static boolean galleryMade;
+
     private Build() {}
 
     static Path jar() {
-        return jar("signinhub.jar");
-    }
-
-    /** Shows each login page; see {@code dev.signinhub.gallery}. */
-    static Path gallery() {
-        return jar("signinhub.gallery");
-    }
-
-    private static Path jar(String name) {
-        var jar = Path.of(property(name)).toAbsolutePath();
+        var jar = Path.of(property("signinhub.jar")).toAbsolutePath();
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException("No jar at %s: `mvn package` builds it".formatted(jar));
         }
+        return jar;
+    }
+
+    /**
+     * What only test servers get beside the jar, see {@code dev.signinhub.gallery}: made here, so that the build never
+     * makes a jar that somebody could install by mistake.
+     */
+    static synchronized Path gallery() {
+        var jar = Path.of("target", "gallery", "gallery.jar").toAbsolutePath();
+        if (galleryMade) {
+            return jar;
+        }
+        var classes = Path.of("target", "test-classes").toAbsolutePath();
+        Directories.create(Path.of("target", "gallery"));
+        try (var files = Files.walk(classes);
+                var zip = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var name = classes.relativize(file).toString().replace(File.separatorChar, '/');
+                if (GALLERY.matcher(name).matches()) {
+                    zip.putNextEntry(new ZipEntry(name));
+                    Files.copy(file, zip);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        galleryMade = true;
         return jar;
     }
 

@@ -4,19 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.signinhub.testing.hostile.LoopbackServer;
 import dev.signinhub.testing.hostile.Reply;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
+import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.http.simple.SimpleHttpResponse;
 
 @DisplayName("A call to an upstream")
@@ -139,6 +153,72 @@ class UpstreamClientTest {
             reply = Reply.text("text/plain", "honest");
             assertThat(get(small, LATE).asString()).isEqualTo("honest");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gzip, gzip",
+        "x-gzip, gzip",
+        "GZIP, gzip",
+        "deflate, zlib",
+        "deflate, raw",
+        "identity, ''",
+        "klingon, ''"
+    })
+    @DisplayName("gives its connection back after a compressed answer, and keeps it for the next call")
+    void compressed(String label, String compression) throws Exception {
+        byte[] body = compress("{\"a\":1}", compression);
+        Set<InetSocketAddress> clients = ConcurrentHashMap.newKeySet();
+        HttpServer keepAlive = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        keepAlive.createContext("/", exchange -> {
+            clients.add(exchange.getRemoteAddress());
+            exchange.getResponseHeaders().add("Content-Encoding", label);
+            // Once with a length, once in chunks.
+            exchange.sendResponseHeaders(200, exchange.getRequestURI().getPath().equals("/chunked") ? 0 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        keepAlive.start();
+        try (PoolingHttpClientConnectionManager pool = new PoolingHttpClientConnectionManager();
+                CloseableHttpClient small =
+                        HttpClients.custom().setConnectionManager(pool).build()) {
+            pool.setDefaultMaxPerRoute(1);
+            for (int i = 0; i < 6; i++) {
+                String url = "http://localhost:" + keepAlive.getAddress().getPort() + (i % 2 == 0 ? "/chunked" : "/");
+                SimpleHttpResponse response =
+                        UpstreamClient.http(small, LATE).doGet(url).asResponse();
+                assertThat(response.asString()).isEqualTo("{\"a\":1}");
+                assertThat(pool.getTotalStats().getLeased()).isZero();
+            }
+            assertThat(clients).hasSize(1);
+        } finally {
+            keepAlive.stop(0);
+        }
+    }
+
+    private static byte[] compress(String text, String how) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out =
+                switch (how) {
+                    case "gzip" -> new GZIPOutputStream(bytes);
+                    case "zlib" -> new DeflaterOutputStream(bytes);
+                    case "raw" -> new DeflaterOutputStream(bytes, new Deflater(Deflater.BEST_SPEED, true));
+                    default -> bytes;
+                }) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    @DisplayName("refuses what is not compressed as it says, and what is compressed twice")
+    void badlyCompressed() throws Exception {
+        reply = Reply.of(200, "text/plain\r\nContent-Encoding: gzip", "plain".getBytes(StandardCharsets.UTF_8));
+        assertFails("answered with compressed data that cannot be read");
+        reply = Reply.of(200, "text/plain\r\nContent-Encoding: gzip, gzip", compress("twice", "gzip"));
+        assertFails("answered with a body that is compressed more than once");
+        reply = Reply.of(200, "text/plain\r\nContent-Encoding: gzip", compress("once", "gzip"));
+        assertThat(get().asString()).isEqualTo("once");
     }
 
     @Test
