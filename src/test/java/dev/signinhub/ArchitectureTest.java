@@ -133,6 +133,7 @@ class ArchitectureTest {
                         "com.fasterxml.jackson..",
                         "com.github.benmanes.caffeine..",
                         "io.opentelemetry.api..",
+                        "io.opentelemetry.context..",
                         "")
                 .check(CODE);
     }

@@ -1,7 +1,7 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataException;
-import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -86,7 +86,10 @@ public final class ConfigValidation {
         if (context.readsMetadata()) {
             context.savedWithMetadata(config)
                     .ifPresentOrElse(
-                            saved -> LastKnownMetadata.restore(saved, config), () -> LastKnownMetadata.forget(config));
+                            saved -> LastKnownMetadata.copy(saved, config.getConfig()),
+                            () -> LastKnownMetadata.forget(config));
+        } else if (LastKnownMetadata.isOfAnother(config.getConfig(), config.metadataUrl())) {
+            LastKnownMetadata.forget(config);
         }
         if (config.get(IdentityProviderModel.ISSUER) == null) {
             deriveIssuer(metadataUrl);
@@ -102,17 +105,17 @@ public final class ConfigValidation {
                     "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()),
                     "Metadata URL must begin with https://.");
             check(url.getHost() != null, "Metadata URL names no host.");
-            checkSecure("Metadata URL", url);
+            checkSecure(url);
             return url;
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("Metadata URL is not a URL.", e);
         }
     }
 
-    private void checkSecure(String what, URI url) {
+    private void checkSecure(URI url) {
         check(
                 isSecureEnough(url, sslRequired),
-                what + " must begin with https://, because this realm requires SSL: " + url + " does not.");
+                "Metadata URL must begin with https://, because this realm requires SSL: " + url + " does not.");
     }
 
     /** Tells whether the realm lets this server, and a browser, be sent there. */
@@ -138,7 +141,7 @@ public final class ConfigValidation {
     }
 
     private void readMetadata(URI metadataUrl) {
-        ProviderMetadata metadata;
+        MetadataDocument metadata;
         try {
             metadata = context.read(config.metadataLocation());
         } catch (MetadataException e) {
@@ -151,7 +154,6 @@ public final class ConfigValidation {
             }
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        metadata.endpoints().forEach(endpoint -> checkSecure("Each endpoint in the metadata", endpoint));
         LastKnownMetadata.store(metadata, config);
     }
 

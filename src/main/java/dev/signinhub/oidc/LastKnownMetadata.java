@@ -1,7 +1,9 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.upstream.Reach;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +17,9 @@ import org.keycloak.models.IdentityProviderModel;
  * The copy of a provider's metadata that is stored with it.
  *
  * <p>It fills the console's form, lets core find the provider of a back-channel logout by its issuer, and signs users in
- * when the server starts while the metadata cannot be read. Live metadata always win over it. The keys are core's, but
- * for the two that core does not know: both make a check stricter, so they must not be lost with the live copy.
+ * until a server that has just started has read the metadata. Live metadata always wins over it, and it counts only for the
+ * metadata URL that it was read from. The keys are core's, but for those that core does not know: they make a check
+ * stricter, so they must not be lost with the live copy.
  */
 final class LastKnownMetadata {
 
@@ -25,6 +28,8 @@ final class LastKnownMetadata {
     static final String LOGOUT_URL = "logoutUrl";
     static final String ISS_PARAMETER = "issParameterSupported";
     static final String SIGNING_ALGORITHMS = "idTokenSigningAlgorithms";
+    static final String READ_FROM = "metadataReadFrom";
+    static final String REACH = "metadataReach";
 
     private static final List<String> KEYS = List.of(
             IdentityProviderModel.ISSUER,
@@ -35,11 +40,14 @@ final class LastKnownMetadata {
             LOGOUT_URL,
             OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL,
             ISS_PARAMETER,
-            SIGNING_ALGORITHMS);
+            SIGNING_ALGORITHMS,
+            READ_FROM,
+            REACH);
 
     private LastKnownMetadata() {}
 
-    static void store(ProviderMetadata metadata, OidcPkceConfig config) {
+    static void store(MetadataDocument document, OidcPkceConfig config) {
+        ProviderMetadata metadata = document.metadata();
         config.put(IdentityProviderModel.ISSUER, metadata.issuer());
         config.put(AUTHORIZATION_URL, metadata.authorizationEndpoint());
         config.put(OIDCIdentityProviderConfig.TOKEN_ENDPOINT_URL, metadata.tokenEndpoint());
@@ -49,27 +57,38 @@ final class LastKnownMetadata {
         config.put(OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL, metadata.introspectionEndpoint());
         config.put(ISS_PARAMETER, metadata.authorizationResponseIssParameterSupported());
         config.put(SIGNING_ALGORITHMS, String.join(" ", metadata.idTokenSigningAlgValuesSupported()));
+        config.put(READ_FROM, config.metadataUrl());
+        config.put(REACH, document.reach());
     }
 
-    /** Tells whether these settings hold a copy; an entry that only {@link #store} writes says so. */
-    static boolean isIn(Map<String, String> settings) {
-        return settings.containsKey(ISS_PARAMETER);
+    /** Tells whether these settings hold a copy of what is published at this URL. */
+    static boolean isIn(Map<String, String> settings, @Nullable String metadataUrl) {
+        return metadataUrl != null && metadataUrl.equals(settings.get(READ_FROM));
     }
 
-    /** Takes the copy over from settings that were saved before. */
-    static void restore(Map<String, String> saved, OidcPkceConfig config) {
-        KEYS.forEach(key -> config.put(key, saved.get(key)));
+    /** Tells whether these settings hold a copy of what is published elsewhere. */
+    static boolean isOfAnother(Map<String, String> settings, @Nullable String metadataUrl) {
+        return settings.containsKey(READ_FROM) && !isIn(settings, metadataUrl);
+    }
+
+    /** Takes the copy over from some settings into others. */
+    static void copy(Map<String, String> from, Map<String, String> to) {
+        to.keySet().removeAll(KEYS);
+        KEYS.stream().filter(from::containsKey).forEach(key -> to.put(key, from.get(key)));
     }
 
     static void forget(OidcPkceConfig config) {
         config.forget(KEYS);
     }
 
-    /** Returns the stored copy, if it is complete. */
-    static Optional<ProviderMetadata> of(OidcPkceConfig config) {
+    /** Returns the stored copy of what is published at the provider's metadata URL, if it is complete. */
+    static Optional<MetadataDocument> of(OidcPkceConfig config) {
+        if (!isIn(config.getConfig(), config.metadataUrl())) {
+            return Optional.empty();
+        }
         String algorithms = config.get(SIGNING_ALGORITHMS);
         try {
-            return Optional.of(new ProviderMetadata(
+            ProviderMetadata metadata = new ProviderMetadata(
                     Objects.requireNonNullElse(config.get(IdentityProviderModel.ISSUER), ""),
                     requireUrl(config, AUTHORIZATION_URL),
                     requireUrl(config, OIDCIdentityProviderConfig.TOKEN_ENDPOINT_URL),
@@ -80,7 +99,9 @@ final class LastKnownMetadata {
                     List.of(),
                     List.of(),
                     algorithms == null ? List.of() : List.of(algorithms.split(" ")),
-                    Boolean.parseBoolean(config.get(ISS_PARAMETER))));
+                    Boolean.parseBoolean(config.get(ISS_PARAMETER)));
+            String reach = Objects.requireNonNullElse(config.get(REACH), Reach.PUBLIC.name());
+            return Optional.of(MetadataDocument.stored(metadata, Reach.valueOf(reach)));
         } catch (MetadataException | IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -3,6 +3,9 @@ package dev.signinhub.oidc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signinhub.upstream.Reach;
+import dev.signinhub.upstream.Upstream;
+import dev.signinhub.upstream.UpstreamClient;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -15,6 +18,7 @@ import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.IdentityBrokerException;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpRequest;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.KeycloakSession;
@@ -39,7 +43,12 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
 
     protected OAuthIdentityProvider(KeycloakSession session, C config) {
         super(session, config);
-        this.tokenEndpoint = new TokenEndpoint(session, this::authenticateTokenRequest, config::getTokenUrl);
+        this.tokenEndpoint = new TokenEndpoint(this::http, this::authenticateTokenRequest, config::getTokenUrl);
+    }
+
+    /** Returns a client for calls to the server, whose addresses are the vendor's or those that an admin has entered. */
+    protected final SimpleHttp http() {
+        return UpstreamClient.http(session, new Upstream(getConfig().getInternalId(), Reach.LOCAL));
     }
 
     /** Returns what the server says of the user whose access token this is. */

@@ -11,8 +11,10 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OIDCIdentityProviderConfig;
 import org.keycloak.models.IdentityProviderModel;
@@ -107,6 +109,41 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
             throw SignInFailure.misconfigured("the provider has no metadata URL");
         }
         return new MetadataLocation(URI.create(url), fixedIssuer());
+    }
+
+    /** Tells whether the metadata may name private addresses although it came from a public one. */
+    boolean mayReachPrivateAddresses() {
+        return Boolean.parseBoolean(get(Setting.PRIVATE_ADDRESSES));
+    }
+
+    /**
+     * Decides whether to authenticate by a secret at a URL that the metadata names: whoever controls the metadata must not
+     * get the secret by it.
+     *
+     * @throws SignInFailure when the URL is not on the server of the metadata, on one that the preset knows, or on the one
+     *     that was there when an admin saved the provider
+     */
+    final void requireSecretMayGoTo(URI url) {
+        String saved = LastKnownMetadata.isIn(getConfig(), metadataUrl()) ? get(TOKEN_ENDPOINT_URL) : null;
+        boolean known = Stream.concat(Stream.of(metadataUrl(), saved), secretServers().stream())
+                .filter(Objects::nonNull)
+                .map(URI::create)
+                .anyMatch(server -> isSameServer(server, url));
+        if (!known) {
+            throw SignInFailure.misconfigured(
+                    "the metadata names an endpoint on another server than when the provider was"
+                            + " saved, and the client secret is not sent there: save the provider again if the move is genuine");
+        }
+    }
+
+    /** Returns the servers, besides that of the metadata, where the vendor is known to want the secret. */
+    protected Collection<String> secretServers() {
+        return List.of();
+    }
+
+    private static boolean isSameServer(URI one, URI other) {
+        return String.valueOf(one.getScheme()).equalsIgnoreCase(other.getScheme())
+                && String.valueOf(one.getRawAuthority()).equalsIgnoreCase(other.getRawAuthority());
     }
 
     Set<String> scopes() {

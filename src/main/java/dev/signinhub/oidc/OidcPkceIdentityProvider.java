@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataException;
+import dev.signinhub.oidc.metadata.MetadataRequest;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.upstream.Reach;
+import dev.signinhub.upstream.Upstream;
 import dev.signinhub.upstream.UpstreamClient;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
@@ -27,9 +31,9 @@ import org.keycloak.broker.provider.IdentityBrokerException;
 import org.keycloak.broker.provider.IdentityProviderMapper;
 import org.keycloak.broker.provider.TrustMaterialRequest;
 import org.keycloak.broker.trust.TrustKeyUtil;
-import org.keycloak.common.enums.SslRequired;
 import org.keycloak.crypto.KeyWrapper;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpRequest;
 import org.keycloak.jose.jwk.JWK;
 import org.keycloak.jose.jws.JWSInput;
@@ -62,17 +66,16 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     private final MetadataCache metadataCache;
     private final TokenEndpoint tokenEndpoint;
     private final ProviderKeys keys;
-    private @Nullable ProviderMetadata metadata;
+    private @Nullable MetadataDocument metadata;
 
     protected OidcPkceIdentityProvider(KeycloakSession session, OidcPkceConfig config, MetadataCache metadataCache) {
         super(session, config);
         this.config = config;
         this.metadataCache = metadataCache;
-        this.tokenEndpoint = new TokenEndpoint(session, this::authenticateTokenRequest, () -> metadata()
+        this.tokenEndpoint = new TokenEndpoint(this::http, this::authenticateTokenRequest, () -> metadata()
                 .tokenEndpoint()
                 .toString());
-        this.keys = new ProviderKeys(
-                session, config.getInternalId(), () -> metadata().jwksUri().toString());
+        this.keys = new ProviderKeys(session, config, () -> metadata().jwksUri().toString(), this::http);
         config.discover(this::metadata);
     }
 
@@ -84,35 +87,37 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     /**
      * Returns what the provider says of itself, live or as last known.
      *
-     * @throws SignInFailure when neither is to be had, or an endpoint is not as secure as the realm wants
+     * @throws SignInFailure when neither is to be had
      */
     final ProviderMetadata metadata() {
+        return document().metadata();
+    }
+
+    private MetadataDocument document() {
         if (metadata == null) {
-            ProviderMetadata found = findMetadata();
-            SslRequired ssl = session.getContext().getRealm().getSslRequired();
-            found.endpoints()
-                    .filter(url -> !ConfigValidation.isSecureEnough(url, ssl))
-                    .findFirst()
-                    .ifPresent(url -> {
-                        // What this realm cannot use must not be kept: the provider may mend it before the next
-                        // sign-in.
-                        metadataCache.forget(config.metadataLocation());
-                        throw SignInFailure.misconfigured("the realm requires https and the metadata names " + url);
-                    });
-            metadata = found;
+            metadata = findMetadata();
+            new StoredMetadata(session, config).putRight(metadata);
         }
         return metadata;
     }
 
-    private ProviderMetadata findMetadata() {
+    private MetadataDocument findMetadata() {
+        MetadataRequest request = new MetadataRequest(session.getContext().getRealm(), config.metadataLocation());
         try {
-            return metadataCache.get(config.metadataLocation());
+            return metadataCache.get(request, () -> LastKnownMetadata.of(config)
+                    .filter(copy -> request.isSecureEnough(copy.metadata())));
         } catch (MetadataException e) {
-            if (!e.isUnreachable()) {
-                throw SignInFailure.misconfigured(e.getMessage());
-            }
-            return LastKnownMetadata.of(config).orElseThrow(() -> SignInFailure.unreachable(e.getMessage()));
+            throw e.isUnreachable()
+                    ? SignInFailure.unreachable(e.getMessage())
+                    : SignInFailure.misconfigured(e.getMessage());
         }
+    }
+
+    /** Returns a client for calls to the provider, which go as near to this server as its metadata came from. */
+    protected final SimpleHttp http() {
+        Reach reach =
+                config.mayReachPrivateAddresses() ? Reach.LOCAL : document().reach();
+        return UpstreamClient.http(session, new Upstream(config.getInternalId(), reach));
     }
 
     private FailureReport failures() {
@@ -163,7 +168,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     }
 
     private SignIn signIn() {
-        return new SignIn(session, config, metadata(), tokenEndpoint, keys, this::identify);
+        return new SignIn(session, http(), config, metadata(), tokenEndpoint, keys, this::identify);
     }
 
     /** Says who the user is whose ID token is right; a vendor may have the profile elsewhere. */
@@ -250,12 +255,18 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
         return tokenEndpoint.refresh(refreshToken);
     }
 
-    /** Core's one place to authenticate the client; its own code that is not overridden here comes by it. */
+    /**
+     * Core's one place to authenticate the client; its own code that is not overridden here comes by it.
+     *
+     * @throws SignInFailure when a secret would go to a server that no admin has saved
+     */
     @Override
     public SimpleHttpRequest authenticateTokenRequest(SimpleHttpRequest tokenRequest) {
-        return OidcPkceConfig.NO_CLIENT_AUTHENTICATION.equals(config.getClientAuthMethod())
-                ? config.clientAuthentication().identify(tokenRequest, config.getClientId())
-                : super.authenticateTokenRequest(tokenRequest);
+        if (OidcPkceConfig.NO_CLIENT_AUTHENTICATION.equals(config.getClientAuthMethod())) {
+            return config.clientAuthentication().identify(tokenRequest, config.getClientId());
+        }
+        config.requireSecretMayGoTo(URI.create(tokenRequest.getUrl()));
+        return super.authenticateTokenRequest(tokenRequest);
     }
 
     /** Core asks without a deadline, and logs the whole answer. */
@@ -266,7 +277,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
 
     @Override
     protected SimpleHttpRequest buildUserInfoRequest(String subjectToken, String userInfoUrl) {
-        return UpstreamClient.http(session).doGet(userInfoUrl).auth(subjectToken);
+        return http().doGet(userInfoUrl).auth(subjectToken);
     }
 
     @Override
@@ -349,8 +360,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
                 .with("id_token_hint", config.isSendIdTokenOnLogout() ? idToken : null)
                 .with(OAuth2Constants.CLIENT_ID, config.isSendClientIdOnLogout() ? config.getClientId() : null);
         try {
-            int status =
-                    UpstreamClient.http(session).doGet(url.toUri().toString()).asStatus();
+            int status = http().doGet(url.toUri().toString()).asStatus();
             if (status >= 400) {
                 throw SignInFailure.refused("the logout endpoint answered with status " + status);
             }

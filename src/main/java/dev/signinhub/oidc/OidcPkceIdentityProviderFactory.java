@@ -1,6 +1,7 @@
 package dev.signinhub.oidc;
 
 import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.upstream.CallLimit;
 import dev.signinhub.upstream.UpstreamClient;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,9 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        // A server that would misread its option must not start.
+        // A server that would misread its options must not start.
         UpstreamClient.deadline();
+        CallLimit.maximum();
         metadata = MetadataCache.create(factory);
     }
 

@@ -1,53 +1,71 @@
 package dev.signinhub.oidc;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.signinhub.upstream.JsonAnswer;
-import dev.signinhub.upstream.UpstreamClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.VerificationException;
-import org.keycloak.common.util.Time;
 import org.keycloak.crypto.KeyWrapper;
 import org.keycloak.crypto.PublicKeysWrapper;
 import org.keycloak.crypto.SignatureProvider;
+import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpResponse;
 import org.keycloak.jose.jwk.JSONWebKeySet;
 import org.keycloak.jose.jwk.JWK;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.keys.PublicKeyStorageProvider;
 import org.keycloak.keys.PublicKeyStorageUtils;
+import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.util.JWKSUtils;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * The keys that a provider publishes, through core's cluster-aware key cache.
+ * The keys that a provider publishes, through core's key cache.
  *
- * <p>Leans on {@code InfinispanPublicKeyStorageProvider.getPublicKey}: it reads a set again for an unknown key id, but not
- * within 10 seconds after the last time, which fails sign-ins when keys rotate. So an unknown id gets one more read, under
- * a cache key of its own that changes each minute: a rotation costs nobody a failure, and made-up ids cost the provider at
- * most one read more per minute.
+ * <p>They are kept under the URL that they were read from, so that no set outlives a change of {@code jwks_uri} or of the provider's settings. Core's cache
+ * reads a set again after a day at the latest ({@code InfinispanPublicKeyStorageProvider.getKeys}), and when it is asked to
+ * ({@code reloadKeys}), but not within ten seconds after the last time, which would fail sign-ins when keys rotate. So where
+ * no key of the cached set fits, one more read is allowed each minute and serves for that minute: a rotation costs nobody a
+ * failure, and made-up key ids and signatures cost the provider seven reads a minute at most.
  */
 final class ProviderKeys {
 
-    private static final int RETRY_WINDOW_MILLIS = 60_000;
+    private static final Logger logger = Logger.getLogger(ProviderKeys.class);
 
-    /** Core repeats an id that it does not find in the log, so nothing that could forge a line gets there. */
-    private static final Pattern KEY_ID = Pattern.compile("[\\x20-\\x7e]{1,255}");
+    private static final Cache<String, Optional<PublicKeysWrapper>> REREAD = Caffeine.newBuilder()
+            .maximumSize(1_000)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
 
     private final KeycloakSession session;
-    private final String cacheKey;
+    private final String provider;
     private final Supplier<String> jwksUrl;
+    private final Supplier<SimpleHttp> http;
     private boolean loaded;
 
-    ProviderKeys(KeycloakSession session, String providerInternalId, Supplier<String> jwksUrl) {
+    /** @param http asks the provider */
+    ProviderKeys(
+            KeycloakSession session,
+            IdentityProviderModel config,
+            Supplier<String> jwksUrl,
+            Supplier<SimpleHttp> http) {
         this.session = session;
+        String key = PublicKeyStorageUtils.getIdpModelCacheKey(
+                session.getContext().getRealm().getId(), config.getInternalId());
+        // Core drops what is under its own key when the provider is changed, and nothing else.
+        this.provider = key + "::" + config.getConfig().hashCode();
         this.jwksUrl = jwksUrl;
-        // Core drops what is under this key when the provider is changed.
-        this.cacheKey = PublicKeyStorageUtils.getIdpModelCacheKey(
-                session.getContext().getRealm().getId(), providerInternalId);
+        this.http = http;
     }
 
     /**
@@ -56,20 +74,9 @@ final class ProviderKeys {
      * @throws SignInFailure when the keys cannot be read
      */
     boolean verify(JWSInput token) {
+        String kid = token.getHeader().getKeyId();
         String algorithm = token.getHeader().getRawAlgorithm();
-        KeyWrapper key = find(token.getHeader().getKeyId(), algorithm);
-        SignatureProvider verifier = session.getProvider(SignatureProvider.class, algorithm);
-        if (key == null || verifier == null) {
-            return false;
-        }
-        try {
-            // A key of another type or for another algorithm is refused there:
-            // SignatureProvider.checkKeyForVerification.
-            return verifier.verifier(key)
-                    .verify(token.getEncodedSignatureInput().getBytes(StandardCharsets.US_ASCII), token.getSignature());
-        } catch (VerificationException e) {
-            return false;
-        }
+        return search(kid, algorithm, key -> isSignedBy(key, token)).isPresent();
     }
 
     /**
@@ -79,37 +86,85 @@ final class ProviderKeys {
      */
     @Nullable
     KeyWrapper find(@Nullable String kid, @Nullable String algorithm) {
-        if (kid != null && !KEY_ID.matcher(kid).matches()) {
-            return null;
-        }
-        loaded = false;
-        KeyWrapper key = lookup(cacheKey, kid, algorithm);
-        if (key == null && kid != null && !loaded) {
-            key = lookup(retryKey(), kid, algorithm);
-        }
-        if (key != null && key.getAlgorithm() == null) {
-            key.setAlgorithm(algorithm);
-        }
-        return key;
+        return search(kid, algorithm, key -> true).orElse(null);
     }
 
+    /** Reads the set again; false when it was read a moment ago. */
     boolean reload() {
-        return storage().reloadKeys(cacheKey, this::load);
+        return storage().reloadKeys(cacheKey(), this::load);
     }
 
-    private @Nullable KeyWrapper lookup(String key, @Nullable String kid, @Nullable String algorithm) {
+    private Optional<KeyWrapper> search(
+            @Nullable String kid, @Nullable String algorithm, Predicate<KeyWrapper> isWanted) {
         try {
-            return storage().getPublicKey(key, kid, algorithm, this::load);
+            loaded = false;
+            return fitting(storage().getKeys(cacheKey(), this::load), kid, algorithm)
+                    .filter(isWanted)
+                    .findFirst()
+                    .or(() -> fitting(reread(), kid, algorithm).filter(isWanted).findFirst());
+        } catch (SignInFailure failure) {
+            throw failure;
         } catch (RuntimeException e) {
             throw SignInFailure.unreachable(
                     "the provider's keys at " + jwksUrl.get() + " cannot be read: " + rootMessage(e));
         }
     }
 
+    private static Stream<KeyWrapper> fitting(List<KeyWrapper> keys, @Nullable String kid, @Nullable String algorithm) {
+        return keys.stream()
+                .filter(key -> kid == null || kid.equals(key.getKid()))
+                .filter(key -> algorithm == null || serves(key, algorithm));
+    }
+
+    /** A key that names no algorithm serves any that its type can; {@link SignatureProvider} refuses the others. */
+    private static boolean serves(KeyWrapper key, String algorithm) {
+        if (key.getAlgorithm() == null) {
+            key.setAlgorithm(algorithm);
+        }
+        return key.getAlgorithm().equals(algorithm);
+    }
+
+    private List<KeyWrapper> reread() {
+        if (loaded) {
+            return List.of();
+        }
+        if (reload()) {
+            return storage().getKeys(cacheKey(), this::load);
+        }
+        return REREAD.get(cacheKey(), key -> loadQuietly())
+                .map(set -> set.getKeys().stream().map(KeyWrapper::cloneKey).toList())
+                .orElse(List.of());
+    }
+
+    private Optional<PublicKeysWrapper> loadQuietly() {
+        try {
+            return Optional.of(load());
+        } catch (IOException e) {
+            logger.debugf("No other keys at %s: %s", jwksUrl.get(), rootMessage(e));
+            return Optional.empty();
+        }
+    }
+
+    private boolean isSignedBy(KeyWrapper key, JWSInput token) {
+        SignatureProvider verifier =
+                session.getProvider(SignatureProvider.class, token.getHeader().getRawAlgorithm());
+        if (verifier == null) {
+            return false;
+        }
+        try {
+            // A key of another type or for another algorithm is refused there:
+            // SignatureProvider.checkKeyForVerification.
+            return verifier.verifier(key)
+                    .verify(token.getEncodedSignatureInput().getBytes(StandardCharsets.US_ASCII), token.getSignature());
+        } catch (VerificationException | RuntimeException e) {
+            return false;
+        }
+    }
+
     @SuppressWarnings("deprecation") // JWK.Use is what core's only parser of key sets takes.
     private PublicKeysWrapper load() throws IOException {
         try (SimpleHttpResponse response =
-                UpstreamClient.http(session).doGet(jwksUrl.get()).acceptJson().asResponse()) {
+                http.get().doGet(jwksUrl.get()).acceptJson().asResponse()) {
             loaded = true;
             if (response.getStatus() != 200) {
                 throw new IOException("status " + response.getStatus());
@@ -122,8 +177,8 @@ final class ProviderKeys {
         }
     }
 
-    private String retryKey() {
-        return cacheKey + "::" + jwksUrl.get() + "::" + Time.currentTimeMillis() / RETRY_WINDOW_MILLIS;
+    private String cacheKey() {
+        return provider + "::" + jwksUrl.get();
     }
 
     private PublicKeyStorageProvider storage() {

@@ -1,8 +1,8 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.MetadataLocation;
-import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ interface SaveContext {
      *
      * @throws MetadataException when they cannot be read or used
      */
-    ProviderMetadata read(MetadataLocation location);
+    MetadataDocument read(MetadataLocation location);
 
     /** Returns this provider as it was saved before, if it was with the same metadata location and what that said. */
     Optional<Map<String, String>> savedWithMetadata(OidcPkceConfig config);

@@ -1,8 +1,9 @@
 package dev.signinhub.oidc;
 
 import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataLocation;
-import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.oidc.metadata.MetadataRequest;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,8 +27,8 @@ final class ServerSaveContext implements SaveContext {
     }
 
     @Override
-    public ProviderMetadata read(MetadataLocation location) {
-        return cache.reload(location);
+    public MetadataDocument read(MetadataLocation location) {
+        return cache.reload(new MetadataRequest(session().getContext().getRealm(), location));
     }
 
     @Override
@@ -35,8 +36,7 @@ final class ServerSaveContext implements SaveContext {
         return Optional.ofNullable(config.getInternalId())
                 .map(session().identityProviders()::getById)
                 .map(IdentityProviderModel::getConfig)
-                .filter(saved -> Objects.equals(config.metadataUrl(saved), config.metadataUrl()))
-                .filter(LastKnownMetadata::isIn);
+                .filter(saved -> LastKnownMetadata.isIn(saved, config.metadataUrl()));
     }
 
     private static KeycloakSession session() {

@@ -18,6 +18,7 @@ final class Setting {
     static final String USERINFO = "userinfo";
     static final String CLOCK_SKEW = "allowedClockSkew";
     static final String SIGN_OUT = "signOutAtProvider";
+    static final String PRIVATE_ADDRESSES = "privateAddresses";
     static final String MESSAGE = "kcTheme-message";
     static final String ICON = "kcTheme-icon";
     static final String CATEGORY = "kcTheme-category";
@@ -114,6 +115,14 @@ final class Setting {
                 .helpText("Whether signing out here signs the user out at the provider too, where it offers that.")
                 .type(ProviderConfigProperty.BOOLEAN_TYPE)
                 .defaultValue("true")
+                .add()
+                .property()
+                .name(PRIVATE_ADDRESSES)
+                .label("Allow private addresses")
+                .helpText("Lets metadata from the public internet name endpoints at private, link-local or loopback"
+                        + " addresses. Whoever controls the metadata can then have this server call internal services.")
+                .type(ProviderConfigProperty.BOOLEAN_TYPE)
+                .defaultValue("false")
                 .add()
                 .property()
                 .name(MESSAGE)

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OIDCIdentityProvider;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.common.util.Time;
+import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.representations.AccessTokenResponse;
@@ -27,6 +28,7 @@ final class SignIn {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final KeycloakSession session;
+    private final SimpleHttp http;
     private final OidcPkceConfig config;
     private final ProviderMetadata metadata;
     private final TokenEndpoint tokenEndpoint;
@@ -36,12 +38,14 @@ final class SignIn {
     /** @param identification makes an identity of the ID token's claims and the access token */
     SignIn(
             KeycloakSession session,
+            SimpleHttp http,
             OidcPkceConfig config,
             ProviderMetadata metadata,
             TokenEndpoint tokenEndpoint,
             ProviderKeys keys,
             BiFunction<JsonNode, String, BrokeredIdentityContext> identification) {
         this.session = session;
+        this.http = http;
         this.config = config;
         this.metadata = metadata;
         this.tokenEndpoint = tokenEndpoint;
@@ -71,7 +75,7 @@ final class SignIn {
         URI url = metadata.userinfoEndpoint();
         if (url != null && accessToken != null && needsUserinfo(claims)) {
             UserinfoEndpoint endpoint =
-                    new UserinfoEndpoint(session, url.toString(), answer -> idTokenValidator(metadata.issuer())
+                    new UserinfoEndpoint(http, url.toString(), answer -> idTokenValidator(metadata.issuer())
                             .validateUserinfo(answer));
             claims = claims.with(endpoint.ask(accessToken, verified.path("sub").asText()));
         }

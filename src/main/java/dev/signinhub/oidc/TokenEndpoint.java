@@ -2,27 +2,26 @@ package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.upstream.JsonAnswer;
-import dev.signinhub.upstream.UpstreamClient;
 import dev.signinhub.upstream.UpstreamException;
 import java.io.IOException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpRequest;
 import org.keycloak.http.simple.SimpleHttpResponse;
-import org.keycloak.models.KeycloakSession;
 
 /** The provider's token endpoint (RFC 6749 section 3.2). */
 final class TokenEndpoint {
 
-    private final KeycloakSession session;
+    private final Supplier<SimpleHttp> http;
     private final UnaryOperator<SimpleHttpRequest> client;
     private final Supplier<String> url;
 
     /** @param client adds to a request who is asking */
-    TokenEndpoint(KeycloakSession session, UnaryOperator<SimpleHttpRequest> client, Supplier<String> url) {
-        this.session = session;
+    TokenEndpoint(Supplier<SimpleHttp> http, UnaryOperator<SimpleHttpRequest> client, Supplier<String> url) {
+        this.http = http;
         this.client = client;
         this.url = url;
     }
@@ -81,7 +80,7 @@ final class TokenEndpoint {
 
     /** Prepares the question whether a token is active (RFC 7662 section 2.1). */
     SimpleHttpRequest introspect(String endpoint, String accessToken) {
-        return identify(UpstreamClient.http(session)
+        return identify(http.get()
                 .doPost(endpoint)
                 .acceptJson()
                 .param("token", accessToken)
@@ -89,6 +88,6 @@ final class TokenEndpoint {
     }
 
     private SimpleHttpRequest post() {
-        return UpstreamClient.http(session).doPost(url.get()).acceptJson();
+        return http.get().doPost(url.get()).acceptJson();
     }
 }

@@ -2,13 +2,12 @@ package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.upstream.JsonAnswer;
-import dev.signinhub.upstream.UpstreamClient;
 import java.io.IOException;
 import java.util.function.Function;
 import org.apache.http.entity.ContentType;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpResponse;
-import org.keycloak.models.KeycloakSession;
 
 /**
  * The provider's userinfo endpoint (OpenID Connect Core 1.0 section 5.3).
@@ -17,13 +16,13 @@ import org.keycloak.models.KeycloakSession;
  */
 final class UserinfoEndpoint {
 
-    private final KeycloakSession session;
+    private final SimpleHttp http;
     private final String url;
     private final Function<String, JsonNode> signedAnswer;
 
     /** @param signedAnswer verifies an answer that is a JWT and returns its claims */
-    UserinfoEndpoint(KeycloakSession session, String url, Function<String, JsonNode> signedAnswer) {
-        this.session = session;
+    UserinfoEndpoint(SimpleHttp http, String url, Function<String, JsonNode> signedAnswer) {
+        this.http = http;
         this.url = url;
         this.signedAnswer = signedAnswer;
     }
@@ -35,11 +34,8 @@ final class UserinfoEndpoint {
      */
     JsonNode ask(String accessToken, String subject) {
         JsonNode claims;
-        try (SimpleHttpResponse response = UpstreamClient.http(session)
-                .doGet(url)
-                .acceptJson()
-                .auth(accessToken)
-                .asResponse()) {
+        try (SimpleHttpResponse response =
+                http.doGet(url).acceptJson().auth(accessToken).asResponse()) {
             if (response.getStatus() != 200) {
                 throw SignInFailure.refused("the userinfo endpoint answered with status " + response.getStatus());
             }

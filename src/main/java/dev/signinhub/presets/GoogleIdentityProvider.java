@@ -27,7 +27,7 @@ final class GoogleIdentityProvider extends PresetIdentityProvider {
             return super.identify(idToken, accessToken);
         }
         String address = session.getContext().getConnection().getRemoteAddr();
-        JsonNode profile = new VendorApi(session, accessToken)
+        JsonNode profile = new VendorApi(http(), accessToken)
                 .object(url + "?userIp=" + URLEncoder.encode(address, StandardCharsets.UTF_8));
         if (!idToken.path("sub").equals(profile.path("sub"))) {
             throw SignInFailure.misconfigured("the userinfo endpoint answered about another sub than the ID token's");

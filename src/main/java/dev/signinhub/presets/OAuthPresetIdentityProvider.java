@@ -18,7 +18,7 @@ class OAuthPresetIdentityProvider extends OAuthIdentityProvider<OAuthPresetConfi
     }
 
     final VendorApi api(String accessToken) {
-        return new VendorApi(session, accessToken);
+        return new VendorApi(http(), accessToken);
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param userName the claim that becomes the user name of a new account
  * @param authorizeParameters templates for further parameters of the authorization request
  * @param requiredClaims templates for what an ID token must say so that its user may sign in
+ * @param secretServers where the vendor wants the secret besides the server of the metadata
  * @param forbiddenScopes scopes that the vendor refuses, with what to do
  */
 record Preset(
@@ -34,6 +35,7 @@ record Preset(
         String userName,
         Map<String, String> authorizeParameters,
         Map<String, String> requiredClaims,
+        List<String> secretServers,
         Map<String, String> forbiddenScopes) {
 
     static Builder oidc(String id, String name) {
@@ -53,6 +55,7 @@ record Preset(
                 userName,
                 authorizeParameters,
                 requiredClaims,
+                secretServers,
                 forbiddenScopes);
     }
 
@@ -65,6 +68,7 @@ record Preset(
         private final Map<String, String> requiredClaims = new HashMap<>();
         private final Map<String, String> forbiddenScopes = new HashMap<>();
         private List<PresetSetting> settings = List.of();
+        private List<String> secretServers = List.of();
         private String metadata = "";
         private @Nullable String issuer;
         private ClientAuthentication client = ClientAuthentication.NONE;
@@ -122,6 +126,11 @@ record Preset(
             return this;
         }
 
+        Builder secretServer(String url) {
+            secretServers = List.of(url);
+            return this;
+        }
+
         Builder forbiddenScope(String scope, String rule) {
             forbiddenScopes.put(scope, rule);
             return this;
@@ -140,6 +149,7 @@ record Preset(
                     userName,
                     Map.copyOf(authorizeParameters),
                     Map.copyOf(requiredClaims),
+                    secretServers,
                     Map.copyOf(forbiddenScopes));
         }
     }

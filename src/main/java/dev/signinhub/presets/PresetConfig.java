@@ -119,6 +119,11 @@ class PresetConfig extends OidcPkceConfig {
     }
 
     @Override
+    protected Collection<String> secretServers() {
+        return preset.secretServers();
+    }
+
+    @Override
     protected String standardScopes() {
         return preset.scopes();
     }

@@ -27,6 +27,6 @@ public class PresetIdentityProvider extends OidcPkceIdentityProvider
         if (accessToken == null) {
             throw SignInFailure.refused("an ID token without an access token says too little of a user");
         }
-        return new VendorApi(session, accessToken).object(url);
+        return new VendorApi(http(), accessToken).object(url);
     }
 }

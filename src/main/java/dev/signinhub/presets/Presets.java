@@ -146,6 +146,7 @@ final class Presets {
     /** https://developers.google.com/identity/openid-connect/openid-connect */
     static final Preset GOOGLE = Preset.oidc("google", "Google")
             .metadata("https://accounts.google.com" + WELL_KNOWN)
+            .secretServer("https://oauth2.googleapis.com")
             .client(
                     ClientAuthentication.SECRET,
                     "Google wants the client secret of a web application, with PKCE too: enter it.")

@@ -3,15 +3,14 @@ package dev.signinhub.presets;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.oidc.SignInFailure;
 import dev.signinhub.upstream.JsonAnswer;
-import dev.signinhub.upstream.UpstreamClient;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpResponse;
-import org.keycloak.models.KeycloakSession;
 
 /** A vendor's API, asked with the user's access token. */
 final class VendorApi {
@@ -19,11 +18,11 @@ final class VendorApi {
     /** The app or the token lacks the permission for this, or this vendor has no such thing. */
     private static final Set<Integer> NOT_FOR_US = Set.of(403, 404);
 
-    private final KeycloakSession session;
+    private final SimpleHttp http;
     private final String accessToken;
 
-    VendorApi(KeycloakSession session, String accessToken) {
-        this.session = session;
+    VendorApi(SimpleHttp http, String accessToken) {
+        this.http = http;
         this.accessToken = accessToken;
     }
 
@@ -60,11 +59,8 @@ final class VendorApi {
     }
 
     private <T> Optional<T> ask(String url, boolean mayBeMissing, Reader<? extends T> reader) {
-        try (SimpleHttpResponse response = UpstreamClient.http(session)
-                .doGet(url)
-                .acceptJson()
-                .auth(accessToken)
-                .asResponse()) {
+        try (SimpleHttpResponse response =
+                http.doGet(url).acceptJson().auth(accessToken).asResponse()) {
             int status = response.getStatus();
             if (mayBeMissing && NOT_FOR_US.contains(status)) {
                 return Optional.empty();

@@ -1,6 +1,12 @@
 package dev.signinhub.upstream;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -10,12 +16,12 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHeaders;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
 import org.apache.http.HttpResponse;
+import org.apache.http.MessageConstraintException;
 import org.apache.http.ParseException;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
@@ -31,14 +37,16 @@ import org.keycloak.Config;
 import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.tracing.TracingProvider;
 
 /**
  * Sends a request to an upstream and returns the whole answer or fails, within one deadline.
  *
- * <p>It wraps the server's own client, so its proxy, truststore and tracing apply. The deadline covers everything from
- * waiting for a connection to the last byte: when it passes, the connection is aborted. So it is when the answer exceeds
- * {@link #MAX_BYTES} after decompression. Redirects are not followed, and text that is not in the charset it claims is not
- * taken. Each breach is an {@link UpstreamException}.
+ * <p>The deadline covers everything from waiting for a connection to the last byte: when it passes, the connection is
+ * aborted. So it is when the answer exceeds {@link #MAX_BYTES}, before or after decompression, or is endless anywhere else.
+ * The call goes no nearer to this server than {@link Upstream#reach} says. Redirects are not followed, and text that is not
+ * in the charset it claims is not taken. Each breach is an {@link UpstreamException}, and however a call ends, its connection
+ * is given back or closed.
  *
  * <p>Core's {@link SimpleHttp} alone has a time-out per read only, so that an answer that drips never ends.
  */
@@ -52,19 +60,45 @@ public final class UpstreamClient extends CloseableHttpClient {
 
     static final int MAX_BYTES = 1 << 20;
 
+    private static final int WATCH_MILLIS = 25;
     private static final ScheduledThreadPoolExecutor TIMER = timer();
 
-    private final CloseableHttpClient server;
+    private final CloseableHttpClient client;
+    private final Upstream upstream;
     private final Duration deadline;
+    private final TracingProvider tracing;
+    private Reach reached = Reach.PUBLIC;
 
-    UpstreamClient(CloseableHttpClient server, Duration deadline) {
-        this.server = server;
+    UpstreamClient(CloseableHttpClient client, Upstream upstream, Duration deadline, TracingProvider tracing) {
+        this.client = client;
+        this.upstream = upstream;
         this.deadline = deadline;
+        this.tracing = tracing;
     }
 
-    /** Returns a {@link SimpleHttp} whose calls are bounded by {@link #deadline()}. */
-    public static SimpleHttp http(KeycloakSession session) {
-        return http(session.getProvider(HttpClientProvider.class).getHttpClient(), deadline());
+    /** Returns a client for calls to this upstream, over the bounded connections of the server. */
+    public static UpstreamClient of(KeycloakSession session, Upstream upstream) {
+        return new UpstreamClient(
+                session.getProvider(HttpClientProvider.class, BoundedHttpClientFactory.ID)
+                        .getHttpClient(),
+                upstream,
+                deadline(),
+                session.getProvider(TracingProvider.class));
+    }
+
+    /** Returns a {@link SimpleHttp} whose calls to this upstream are bounded. */
+    public static SimpleHttp http(KeycloakSession session, Upstream upstream) {
+        return of(session, upstream).http();
+    }
+
+    /** Returns a {@link SimpleHttp} whose calls are this client's. */
+    public SimpleHttp http() {
+        return SimpleHttp.create(this).withMaxConsumedResponseSize(MAX_BYTES);
+    }
+
+    /** Returns how near to this server the last call went; what a proxy reaches counts as public. */
+    public Reach reached() {
+        return reached;
     }
 
     /**
@@ -88,29 +122,59 @@ public final class UpstreamClient extends CloseableHttpClient {
         return Duration.ofSeconds(seconds);
     }
 
-    static SimpleHttp http(CloseableHttpClient server, Duration deadline) {
-        return SimpleHttp.create(new UpstreamClient(server, deadline)).withMaxConsumedResponseSize(MAX_BYTES);
-    }
-
     @Override
     protected CloseableHttpResponse doExecute(
             @Nullable HttpHost target, HttpRequest request, @Nullable HttpContext context) throws IOException {
+        String host = target == null ? "" : target.getHostName();
+        // As the server's own client traces, of which this one is no part: OTelHttpClientFactory.
+        Span span = tracing.startSpan(tracing.getTracer(UpstreamClient.class.getName())
+                .spanBuilder(request.getRequestLine().getMethod())
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute("http.request.method", request.getRequestLine().getMethod())
+                .setAttribute("server.address", host));
+        try {
+            W3CTraceContextPropagator.getInstance().inject(Context.current(), request, HttpRequest::setHeader);
+            CloseableHttpResponse response = exchangeIfNotTooMany(host, target, request, context);
+            int status = response.getStatusLine().getStatusCode();
+            span.setAttribute("http.response.status_code", status);
+            if (status >= 400) {
+                span.setStatus(StatusCode.ERROR);
+            }
+            return response;
+        } catch (IOException e) {
+            tracing.error(e);
+            throw e;
+        } finally {
+            tracing.endSpan();
+        }
+    }
+
+    private CloseableHttpResponse exchangeIfNotTooMany(
+            String host, @Nullable HttpHost target, HttpRequest request, @Nullable HttpContext context)
+            throws IOException {
+        CallLimit.enter(upstream.id());
+        try {
+            return exchange(host, target, request, context);
+        } finally {
+            CallLimit.leave(upstream.id());
+        }
+    }
+
+    private CloseableHttpResponse exchange(
+            String host, @Nullable HttpHost target, HttpRequest request, @Nullable HttpContext context)
+            throws IOException {
         // SimpleHttpRequest.createHttpRequest makes these only.
-        HttpRequestBase exchange = (HttpRequestBase) request;
-        exchange.setConfig(limits());
-        exchange.setHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
-        AtomicBoolean late = new AtomicBoolean();
-        Future<?> abort = TIMER.schedule(
-                () -> {
-                    late.set(true);
-                    exchange.abort();
-                },
-                deadline.toMillis(),
-                TimeUnit.MILLISECONDS);
+        HttpRequestBase call = (HttpRequestBase) request;
+        call.setConfig(limits());
+        call.setHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
+        Exchange exchange = new Exchange(call, host, upstream.reach(), deadline);
+        Future<?> watch =
+                TIMER.scheduleWithFixedDelay(exchange::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        exchange.begin();
         // Closed however it ends: a connection that was read to its end is back in the pool by then and stays there,
         // any
         // other is shut down without being read on.
-        try (CloseableHttpResponse response = server.execute(target, request, context)) {
+        try (CloseableHttpResponse response = client.execute(target, request, context)) {
             HttpEntity entity = response.getEntity();
             if (entity != null) {
                 response.setEntity(read(entity, response));
@@ -118,15 +182,35 @@ public final class UpstreamClient extends CloseableHttpClient {
                 response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
             }
             return response;
-        } catch (UpstreamException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
-            throw late.get()
-                    ? new UpstreamException("did not answer within " + deadline.toMillis() + " ms")
-                    : new UpstreamException(describe(e), e);
+            throw failure(exchange, e);
         } finally {
-            abort.cancel(false);
+            Exchange.end();
+            watch.cancel(false);
+            reached = exchange.reached();
         }
+    }
+
+    private static UpstreamException failure(Exchange exchange, Exception e) {
+        String breach = exchange.breach();
+        if (breach != null) {
+            return new UpstreamException(breach);
+        }
+        if (e instanceof InterruptedIOException) {
+            return new UpstreamException(exchange.tooLate());
+        }
+        if (e instanceof UpstreamException known) {
+            return known;
+        }
+        if (e instanceof MessageConstraintException) {
+            return new UpstreamException("answered with too many or too long header lines");
+        }
+        if (e instanceof Reach.UnreachableAddressException) {
+            return new UpstreamException(String.valueOf(e.getMessage()));
+        }
+        String message = e.getMessage();
+        return new UpstreamException(
+                "failed with " + e.getClass().getSimpleName() + (message == null ? "" : ": " + message), e);
     }
 
     private static boolean isSuccess(HttpResponse response) {
@@ -177,11 +261,6 @@ public final class UpstreamClient extends CloseableHttpClient {
                 .setConnectTimeout(millis)
                 .setSocketTimeout(millis)
                 .build();
-    }
-
-    private static String describe(Exception e) {
-        String message = e.getMessage();
-        return "failed with " + e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
 
     private static ScheduledThreadPoolExecutor timer() {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.upstream.Reach;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,7 +30,7 @@ class ConfigValidationTest {
     private final OidcPkceConfig config = new OidcPkceConfig(new IdentityProviderModel());
     private boolean readsMetadata = true;
     private Optional<Map<String, String>> savedBefore = Optional.empty();
-    private Supplier<ProviderMetadata> provider = () -> MetadataFixture.metadata(true);
+    private Supplier<MetadataDocument> provider = () -> MetadataFixture.document(true);
 
     @BeforeEach
     void configure() {
@@ -47,7 +49,9 @@ class ConfigValidationTest {
                 .containsEntry("authorizationUrl", MetadataFixture.ISSUER + "/authorize")
                 .containsEntry("tokenUrl", MetadataFixture.ISSUER + "/token")
                 .containsEntry("jwksUrl", MetadataFixture.ISSUER + "/jwks");
-        assertThat(LastKnownMetadata.of(config)).hasValueSatisfying(known -> {
+        assertThat(LastKnownMetadata.of(config)).hasValueSatisfying(copy -> {
+            ProviderMetadata known = copy.metadata();
+            assertThat(copy.reach()).isEqualTo(Reach.PRIVATE);
             assertThat(known.issuer()).isEqualTo(MetadataFixture.ISSUER);
             assertThat(known.authorizationResponseIssParameterSupported()).isTrue();
             assertThat(known.idTokenSigningAlgValuesSupported()).containsExactly("RS256", "ES256");
@@ -142,6 +146,20 @@ class ConfigValidationTest {
         void derives() {
             save();
             assertThat(config.getConfig()).containsEntry("issuer", MetadataFixture.ISSUER);
+        }
+
+        @Test
+        @DisplayName("keeps a copy of what this metadata URL said, and none of another's")
+        void copy() {
+            LastKnownMetadata.store(MetadataFixture.document(true), config);
+            save();
+            assertThat(LastKnownMetadata.of(config)).isPresent();
+            config.put(Setting.METADATA_URL, "https://other.example/.well-known/openid-configuration");
+            assertThat(LastKnownMetadata.of(config)).isEmpty();
+            save();
+            assertThat(config.getConfig())
+                    .containsEntry("issuer", "https://other.example")
+                    .doesNotContainKeys("authorizationUrl", "tokenUrl", "jwksUrl", "userInfoUrl");
         }
 
         @Test
@@ -264,7 +282,7 @@ class ConfigValidationTest {
                     }
 
                     @Override
-                    public ProviderMetadata read(MetadataLocation location) {
+                    public MetadataDocument read(MetadataLocation location) {
                         return provider.get();
                     }
 

@@ -1,7 +1,10 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.upstream.Reach;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 /** The metadata of a provider at op.example. */
@@ -24,5 +27,9 @@ final class MetadataFixture {
                 List.of("S256"),
                 List.of("RS256", "ES256"),
                 issParameter);
+    }
+
+    static MetadataDocument document(boolean issParameter) {
+        return new MetadataDocument(metadata(issParameter), Duration.ofMinutes(10), Reach.PRIVATE);
     }
 }

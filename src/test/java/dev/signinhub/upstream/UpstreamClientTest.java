@@ -23,7 +23,6 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.http.impl.client.CloseableHttpClient;
-import org.apache.http.impl.client.HttpClients;
 import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -32,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.http.simple.SimpleHttpResponse;
+import org.keycloak.tracing.NoopTracingProvider;
 
 @DisplayName("A call to an upstream")
 @Timeout(20)
@@ -44,7 +44,8 @@ class UpstreamClientTest {
 
     private static final int MEGABYTE = Reply.MEGABYTE;
 
-    private final CloseableHttpClient client = HttpClients.createDefault();
+    private final CloseableHttpClient client =
+            BoundedHttpClientFactory.builder().build();
     private volatile Reply reply = Reply.nothing();
     private final LoopbackServer upstream = new LoopbackServer(request -> reply);
 
@@ -140,8 +141,10 @@ class UpstreamClientTest {
     @Test
     @DisplayName("gives its connection back, however it fails")
     void pool() throws Exception {
-        try (CloseableHttpClient small =
-                HttpClients.custom().setMaxConnPerRoute(1).setMaxConnTotal(1).build()) {
+        try (CloseableHttpClient small = BoundedHttpClientFactory.builder()
+                .setMaxConnPerRoute(1)
+                .setMaxConnTotal(1)
+                .build()) {
             for (Reply broken : List.of(
                     Reply.text("text/plain; charset=klingon", "x"),
                     Reply.huge(2),
@@ -180,13 +183,14 @@ class UpstreamClientTest {
         });
         keepAlive.start();
         try (PoolingHttpClientConnectionManager pool = new PoolingHttpClientConnectionManager();
-                CloseableHttpClient small =
-                        HttpClients.custom().setConnectionManager(pool).build()) {
+                CloseableHttpClient small = BoundedHttpClientFactory.builder()
+                        .setConnectionManager(pool)
+                        .build()) {
             pool.setDefaultMaxPerRoute(1);
             for (int i = 0; i < 6; i++) {
                 String url = "http://localhost:" + keepAlive.getAddress().getPort() + (i % 2 == 0 ? "/chunked" : "/");
                 SimpleHttpResponse response =
-                        UpstreamClient.http(small, LATE).doGet(url).asResponse();
+                        client(small, LATE).http().doGet(url).asResponse();
                 assertThat(response.asString()).isEqualTo("{\"a\":1}");
                 assertThat(pool.getTotalStats().getLeased()).isZero();
             }
@@ -235,14 +239,16 @@ class UpstreamClientTest {
         }
     }
 
+    private static UpstreamClient client(CloseableHttpClient http, Duration deadline) {
+        return new UpstreamClient(http, new Upstream("test", Reach.LOCAL), deadline, new NoopTracingProvider());
+    }
+
     private SimpleHttpResponse get() throws IOException {
         return get(client, LATE);
     }
 
     private SimpleHttpResponse get(CloseableHttpClient http, Duration deadline) throws IOException {
-        return UpstreamClient.http(http, deadline)
-                .doGet(upstream.url().toString())
-                .asResponse();
+        return client(http, deadline).http().doGet(upstream.url().toString()).asResponse();
     }
 
     private void assertFails(String message) {

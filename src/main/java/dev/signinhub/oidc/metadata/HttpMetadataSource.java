@@ -1,6 +1,8 @@
 package dev.signinhub.oidc.metadata;
 
 import dev.signinhub.upstream.JsonAnswer;
+import dev.signinhub.upstream.Reach;
+import dev.signinhub.upstream.Upstream;
 import dev.signinhub.upstream.UpstreamClient;
 import java.io.IOException;
 import java.net.URI;
@@ -18,27 +20,41 @@ final class HttpMetadataSource implements MetadataSource {
     }
 
     @Override
-    public MetadataDocument read(MetadataLocation location) {
-        URI url = location.url();
+    public MetadataDocument read(MetadataRequest request) {
+        URI url = request.location().url();
         // A session of its own: the refresh runs outside any request.
-        try (KeycloakSession session = sessions.create();
-                SimpleHttpResponse response = UpstreamClient.http(session)
-                        .doGet(url.toString())
-                        .acceptJson()
-                        .asResponse()) {
-            if (response.getStatus() != 200) {
-                throw MetadataException.unreachable(
-                        "The metadata at " + url + " answers with status " + response.getStatus() + ".");
+        try (KeycloakSession session = sessions.create()) {
+            // An admin has entered the URL itself, so it may be anywhere.
+            UpstreamClient client = UpstreamClient.of(session, new Upstream(request.id(), Reach.LOCAL));
+            try (SimpleHttpResponse response =
+                    client.http().doGet(url.toString()).acceptJson().asResponse()) {
+                if (response.getStatus() != 200) {
+                    throw MetadataException.unreachable(
+                            "The metadata at " + url + " answers with status " + response.getStatus() + ".");
+                }
+                ProviderMetadata metadata = ProviderMetadata.of(JsonAnswer.object(response));
+                requireUsable(metadata, request);
+                return new MetadataDocument(
+                        metadata, CacheLifetime.of(response.getFirstHeader("Cache-Control")), client.reached());
             }
-            ProviderMetadata metadata = ProviderMetadata.of(JsonAnswer.object(response));
-            if (!location.isOf(metadata)) {
-                throw MetadataException.unusable("The metadata at " + url + " speaks for another issuer, "
-                        + metadata.issuer() + ": enter the metadata URL of that issuer.");
-            }
-            return new MetadataDocument(metadata, CacheLifetime.of(response.getFirstHeader("Cache-Control")));
         } catch (IOException e) {
             throw MetadataException.unreachable(
                     "The metadata at " + url + " cannot be read: the server " + e.getMessage() + ".");
         }
+    }
+
+    private static void requireUsable(ProviderMetadata metadata, MetadataRequest request) {
+        URI url = request.location().url();
+        if (!request.location().isOf(metadata)) {
+            throw MetadataException.unusable("The metadata at " + url + " speaks for another issuer, "
+                    + metadata.issuer() + ": enter the metadata URL of that issuer.");
+        }
+        metadata.endpoints()
+                .filter(endpoint -> !request.isSecureEnough(endpoint))
+                .findFirst()
+                .ifPresent(endpoint -> {
+                    throw MetadataException.unusable("Each endpoint in the metadata must begin with https://, because"
+                            + " this realm requires SSL: " + endpoint + " does not.");
+                });
     }
 }

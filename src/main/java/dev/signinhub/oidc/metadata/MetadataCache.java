@@ -3,25 +3,33 @@ package dev.signinhub.oidc.metadata;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.signinhub.upstream.CallLimit;
+import dev.signinhub.upstream.UpstreamException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.executors.ExecutorsProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /**
- * Answers what a provider's metadata say, from memory where it can.
+ * Answers what a provider's metadata says, from memory where it can.
  *
- * <p>The first caller for a location waits for the read, and so do all who ask meanwhile: they share it, also when it fails.
- * Once its lifetime has passed ({@link CacheLifetime}), a document is still served while a single read in the background
- * replaces it. When that read fails, the last good document stays and the next attempt is {@value #RETRY_SECONDS} seconds
- * away. A failed first read is not remembered, so a provider that comes up works with the next sign-in.
+ * <p>Once its lifetime has passed ({@link CacheLifetime}), a document is still served while a single read in the background
+ * replaces it; so is the stored copy of a provider that this node has not read yet. When that read fails, the document stays
+ * and the next attempt is {@value #RETRY_SECONDS} seconds away. After an hour without a good read it is no longer served
+ * like that: the caller waits, and gets the old document only when the provider cannot be reached.
+ *
+ * <p>A caller who has to wait shares the read with all who ask meanwhile, also when it fails. Only so many may wait
+ * ({@link CallLimit}), and a read that failed slowly is not tried again for {@value #FAILURE_SECONDS} seconds.
  *
  * <p>Nothing here is shared between the nodes of a cluster, and nothing is lost when it is lost.
  */
@@ -29,19 +37,28 @@ public final class MetadataCache {
 
     private static final Logger logger = Logger.getLogger(MetadataCache.class);
     private static final long RETRY_SECONDS = 30;
+    private static final long FAILURE_SECONDS = 10;
+    private static final Duration SLOW = Duration.ofSeconds(3);
+    private static final Duration HARD_AGE = Duration.ofHours(1);
     private static final int MAX_PROVIDERS = 10_000;
 
     private final MetadataSource source;
     private final Executor background;
     private final Ticker clock;
-    private final ConcurrentMap<MetadataLocation, CompletableFuture<Entry>> reading = new ConcurrentHashMap<>();
-    private final Cache<MetadataLocation, Entry> entries =
-            Caffeine.newBuilder().maximumSize(MAX_PROVIDERS).build();
+    private final ConcurrentMap<MetadataRequest, CompletableFuture<Entry>> reading = new ConcurrentHashMap<>();
+    private final Cache<MetadataRequest, Entry> entries;
+    private final Cache<MetadataRequest, MetadataException> failures;
 
     MetadataCache(MetadataSource source, Executor background, Ticker clock) {
         this.source = source;
         this.background = background;
         this.clock = clock;
+        this.entries = Caffeine.newBuilder().maximumSize(MAX_PROVIDERS).build();
+        this.failures = Caffeine.newBuilder()
+                .maximumSize(MAX_PROVIDERS)
+                .expireAfterWrite(Duration.ofSeconds(FAILURE_SECONDS))
+                .ticker(clock)
+                .build();
     }
 
     /** Returns an empty cache that reads over the server's HTTP client and refreshes on the server's executor. */
@@ -59,46 +76,85 @@ public final class MetadataCache {
     }
 
     /**
-     * Returns the metadata at this location, not older than their lifetime unless the provider is down.
+     * Returns the metadata that is wanted.
      *
-     * @throws MetadataException when they were never read and cannot be read now
+     * @param stored the copy that was stored with the provider, for a node that has not read the document yet
+     * @throws MetadataException when it was never read and cannot be read now
      */
-    public ProviderMetadata get(MetadataLocation location) {
-        Entry entry = entries.getIfPresent(location);
+    public MetadataDocument get(MetadataRequest request, Supplier<Optional<MetadataDocument>> stored) {
+        Entry entry = entries.getIfPresent(request);
         if (entry == null) {
-            return readOnce(location).metadata;
+            entry = stored.get().map(copy -> remember(request, copy)).orElse(null);
+        }
+        if (entry == null || entry.isTooOld(clock.read())) {
+            return readOrKeep(request, entry);
         }
         if (entry.isDue(clock.read()) && entry.refreshing.compareAndSet(false, true)) {
-            refreshInBackground(location, entry);
+            refreshInBackground(request, entry);
         }
-        return entry.metadata;
+        return entry.document;
+    }
+
+    /** Unless somebody was quicker. */
+    private Entry remember(MetadataRequest request, MetadataDocument copy) {
+        Entry entry = new Entry(copy, clock.read(), clock.read());
+        Entry other = entries.asMap().putIfAbsent(request, entry);
+        return other == null ? entry : other;
+    }
+
+    private MetadataDocument readOrKeep(MetadataRequest request, @Nullable Entry old) {
+        try {
+            return readOnce(request).document;
+        } catch (MetadataException e) {
+            if (old == null || !e.isUnreachable()) {
+                throw e;
+            }
+            logger.warnf("Provider metadata is more than an hour old: %s", e.getMessage());
+            return old.document;
+        }
     }
 
     /** Not by the cache's own loading: that shares a success only, and holds a lock while it reads. */
-    private Entry readOnce(MetadataLocation location) {
-        CompletableFuture<Entry> mine = new CompletableFuture<>();
-        CompletableFuture<Entry> others = reading.putIfAbsent(location, mine);
-        if (others != null) {
-            return join(others);
+    private Entry readOnce(MetadataRequest request) {
+        MetadataException failure = failures.getIfPresent(request);
+        if (failure != null) {
+            throw failure;
         }
+        CompletableFuture<Entry> mine = new CompletableFuture<>();
+        CompletableFuture<Entry> others = reading.putIfAbsent(request, mine);
+        if (others != null) {
+            return join(request, others);
+        }
+        long start = clock.read();
         try {
-            Entry known = entries.getIfPresent(location);
-            Entry entry = known != null ? known : read(location);
-            entries.put(location, entry);
+            Entry known = entries.getIfPresent(request);
+            boolean fresh = known != null && !known.isTooOld(clock.read());
+            Entry entry = known != null && fresh ? known : read(request);
+            entries.put(request, entry);
             mine.complete(entry);
             return entry;
-        } catch (RuntimeException e) {
+        } catch (MetadataException e) {
+            if (clock.read() - start >= SLOW.toNanos()) {
+                failures.put(request, e);
+            }
             mine.completeExceptionally(e);
             throw e;
         } finally {
-            reading.remove(location, mine);
+            reading.remove(request, mine);
             // For whoever waits after an error of the platform; a future that is complete already stays as it is.
             mine.completeExceptionally(
-                    MetadataException.unreachable("The metadata at " + location + " could not be read."));
+                    MetadataException.unreachable("The metadata at " + request.location() + " could not be read."));
         }
     }
 
-    private static Entry join(CompletableFuture<Entry> reading) {
+    private static Entry join(MetadataRequest request, CompletableFuture<Entry> reading) {
+        String id = "waiting for " + request.id();
+        try {
+            CallLimit.enter(id);
+        } catch (UpstreamException e) {
+            throw MetadataException.unreachable(
+                    "The metadata at " + request.location() + " cannot be read: the server " + e.getMessage() + ".");
+        }
         try {
             return reading.join();
         } catch (CompletionException e) {
@@ -106,12 +162,14 @@ public final class MetadataCache {
                 throw problem;
             }
             throw e;
+        } finally {
+            CallLimit.leave(id);
         }
     }
 
-    private void refreshInBackground(MetadataLocation location, Entry due) {
+    private void refreshInBackground(MetadataRequest request, Entry due) {
         try {
-            background.execute(() -> refresh(location, due));
+            background.execute(() -> refresh(request, due));
         } catch (RuntimeException e) {
             // The server is going down, or has no thread to spare: the good copy at hand serves.
             due.refreshing.set(false);
@@ -119,57 +177,60 @@ public final class MetadataCache {
     }
 
     /**
-     * Reads the metadata at this location now, whatever is remembered, and remembers the answer.
+     * Reads the metadata now, whatever is remembered, and remembers the answer.
      *
-     * @throws MetadataException when they cannot be read or used; what was remembered stays
+     * @throws MetadataException when it cannot be read or used; what was remembered stays
      */
-    public ProviderMetadata reload(MetadataLocation location) {
-        Entry entry = read(location);
-        entries.put(location, entry);
-        return entry.metadata;
+    public MetadataDocument reload(MetadataRequest request) {
+        Entry entry = read(request);
+        entries.put(request, entry);
+        failures.invalidate(request);
+        return entry.document;
     }
 
-    /** Has the next caller for this location read it. */
-    public void forget(MetadataLocation location) {
-        entries.invalidate(location);
+    private Entry read(MetadataRequest request) {
+        MetadataDocument document = source.read(request);
+        long now = clock.read();
+        return new Entry(document, now, now + document.lifetime().toNanos());
     }
 
-    private Entry read(MetadataLocation location) {
-        MetadataDocument document = source.read(location);
-        return new Entry(document.metadata(), clock.read() + document.lifetime().toNanos());
-    }
-
-    private void refresh(MetadataLocation location, Entry stale) {
+    private void refresh(MetadataRequest request, Entry stale) {
         try {
-            replace(location, stale, read(location));
+            replace(request, stale, read(request));
         } catch (RuntimeException e) {
             logger.warnf(
                     "Provider metadata could not be refreshed, the last good copy stays in use: %s", e.getMessage());
             long retryAt = clock.read() + Duration.ofSeconds(RETRY_SECONDS).toNanos();
-            replace(location, stale, new Entry(stale.metadata, retryAt));
+            replace(request, stale, new Entry(stale.document, stale.readAt, retryAt));
         } finally {
             stale.refreshing.set(false);
         }
     }
 
     /** Unless a reload was quicker, whose answer is the newer one. */
-    private void replace(MetadataLocation location, Entry stale, Entry next) {
-        entries.asMap().replace(location, stale, next);
+    private void replace(MetadataRequest request, Entry stale, Entry next) {
+        entries.asMap().replace(request, stale, next);
     }
 
     private static final class Entry {
 
-        private final ProviderMetadata metadata;
+        private final MetadataDocument document;
+        private final long readAt;
         private final long dueAt;
         private final AtomicBoolean refreshing = new AtomicBoolean();
 
-        private Entry(ProviderMetadata metadata, long dueAt) {
-            this.metadata = metadata;
+        private Entry(MetadataDocument document, long readAt, long dueAt) {
+            this.document = document;
+            this.readAt = readAt;
             this.dueAt = dueAt;
         }
 
         private boolean isDue(long now) {
             return now - dueAt >= 0;
+        }
+
+        private boolean isTooOld(long now) {
+            return now - readAt >= HARD_AGE.toNanos();
         }
     }
 }

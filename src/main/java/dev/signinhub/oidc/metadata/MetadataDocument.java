@@ -1,10 +1,23 @@
 package dev.signinhub.oidc.metadata;
 
+import dev.signinhub.upstream.Reach;
 import java.time.Duration;
 
 /**
  * A metadata document as it was read, and how long it may be used before it is read again.
  *
- * @param lifetime from the answer's own cache headers, within the bounds of {@link MetadataCache}
+ * @param lifetime from the answer's own cache headers, within the bounds of {@link MetadataCache}; zero for a stored copy
+ * @param reach how near to this server the document was, and so its endpoints may be
  */
-record MetadataDocument(ProviderMetadata metadata, Duration lifetime) {}
+public record MetadataDocument(ProviderMetadata metadata, Duration lifetime, Reach reach) {
+
+    /** Returns a copy that was stored at some time, to serve while the document is read again. */
+    public static MetadataDocument stored(ProviderMetadata metadata, Reach reach) {
+        return new MetadataDocument(metadata, Duration.ZERO, reach);
+    }
+
+    /** Tells whether this node has read the document itself. */
+    public boolean isLive() {
+        return !lifetime.isZero();
+    }
+}

@@ -8,5 +8,5 @@ interface MetadataSource {
      *
      * @throws MetadataException when it cannot be read or used
      */
-    MetadataDocument read(MetadataLocation location);
+    MetadataDocument read(MetadataRequest request);
 }

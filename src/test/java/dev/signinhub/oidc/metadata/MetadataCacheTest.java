@@ -3,13 +3,17 @@ package dev.signinhub.oidc.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.signinhub.upstream.Reach;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -22,12 +26,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.common.enums.SslRequired;
 
 @DisplayName("The metadata cache")
 class MetadataCacheTest {
 
-    private static final MetadataLocation URL =
-            new MetadataLocation(URI.create("https://op.example/.well-known/openid-configuration"));
+    private static final MetadataRequest URL = request("realm", "https://op.example");
     private static final Duration LIFETIME = Duration.ofMinutes(5);
 
     private final AtomicLong clock = new AtomicLong();
@@ -40,9 +44,9 @@ class MetadataCacheTest {
     @Test
     @DisplayName("reads once while the lifetime lasts")
     void hit() {
-        assertThat(cache.get(URL)).isSameAs(cache.get(URL));
+        assertThat(cache.get(URL, Optional::empty)).isSameAs(cache.get(URL, Optional::empty));
         after(LIFETIME.minusNanos(1));
-        cache.get(URL);
+        cache.get(URL, Optional::empty);
         assertThat(reads).hasValue(1);
         assertThat(background).isEmpty();
     }
@@ -50,13 +54,13 @@ class MetadataCacheTest {
     @Test
     @DisplayName("serves the old document while one read in the background replaces it")
     void refresh() {
-        ProviderMetadata old = cache.get(URL);
+        MetadataDocument old = cache.get(URL, Optional::empty);
         after(LIFETIME);
-        assertThat(cache.get(URL)).isSameAs(old);
-        assertThat(cache.get(URL)).isSameAs(old);
+        assertThat(cache.get(URL, Optional::empty)).isSameAs(old);
+        assertThat(cache.get(URL, Optional::empty)).isSameAs(old);
         assertThat(background).hasSize(1);
         runBackground();
-        assertThat(cache.get(URL)).isNotSameAs(old);
+        assertThat(cache.get(URL, Optional::empty)).isNotSameAs(old);
         assertThat(reads).hasValue(2);
     }
 
@@ -73,31 +77,31 @@ class MetadataCacheTest {
                     task.run();
                 },
                 clock::get);
-        ProviderMetadata old = impatient.get(URL);
+        MetadataDocument old = impatient.get(URL, Optional::empty);
         after(LIFETIME);
-        assertThat(impatient.get(URL)).isSameAs(old);
+        assertThat(impatient.get(URL, Optional::empty)).isSameAs(old);
         busy.set(false);
-        impatient.get(URL);
-        assertThat(impatient.get(URL)).isNotSameAs(old);
+        impatient.get(URL, Optional::empty);
+        assertThat(impatient.get(URL, Optional::empty)).isNotSameAs(old);
     }
 
     @Test
     @DisplayName("keeps the last good document while the provider is down, and asks it twice a minute at most")
     void staleOnFailure() {
-        ProviderMetadata good = cache.get(URL);
+        MetadataDocument good = cache.get(URL, Optional::empty);
         after(LIFETIME);
         down = true;
-        cache.get(URL);
+        cache.get(URL, Optional::empty);
         runBackground();
-        assertThat(cache.get(URL)).isSameAs(good);
+        assertThat(cache.get(URL, Optional::empty)).isSameAs(good);
         after(Duration.ofSeconds(29));
-        assertThat(cache.get(URL)).isSameAs(good);
+        assertThat(cache.get(URL, Optional::empty)).isSameAs(good);
         assertThat(background).isEmpty();
         after(Duration.ofSeconds(1));
         down = false;
-        cache.get(URL);
+        cache.get(URL, Optional::empty);
         runBackground();
-        assertThat(cache.get(URL)).isNotSameAs(good);
+        assertThat(cache.get(URL, Optional::empty)).isNotSameAs(good);
         assertThat(reads).hasValue(3);
     }
 
@@ -105,9 +109,9 @@ class MetadataCacheTest {
     @DisplayName("does not remember a first read that failed")
     void downFromTheStart() {
         down = true;
-        assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> cache.get(URL));
+        assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> cache.get(URL, Optional::empty));
         down = false;
-        assertThat(cache.get(URL)).isNotNull();
+        assertThat(cache.get(URL, Optional::empty)).isNotNull();
     }
 
     @ParameterizedTest
@@ -115,7 +119,7 @@ class MetadataCacheTest {
     @DisplayName("reads once for all who ask at the same time, whether the provider answers or not")
     void singleFlight(boolean isDown) throws Exception {
         down = isDown;
-        int callers = 20;
+        int callers = 12;
         CountDownLatch asked = new CountDownLatch(callers);
         MetadataCache slow = new MetadataCache(
                 url -> {
@@ -146,50 +150,156 @@ class MetadataCacheTest {
     @Test
     @DisplayName("lets a reload win over a refresh that began before it")
     void reloadDuringRefresh() {
-        cache.get(URL);
+        cache.get(URL, Optional::empty);
         after(LIFETIME);
-        cache.get(URL);
-        ProviderMetadata reloaded = cache.reload(URL);
+        cache.get(URL, Optional::empty);
+        MetadataDocument reloaded = cache.reload(URL);
         down = true;
         runBackground();
-        assertThat(cache.get(URL)).isSameAs(reloaded);
+        assertThat(cache.get(URL, Optional::empty)).isSameAs(reloaded);
     }
 
     @Test
     @DisplayName("reads now when told to, and keeps what it has when that fails")
     void reload() {
-        ProviderMetadata old = cache.get(URL);
-        ProviderMetadata reloaded = cache.reload(URL);
-        assertThat(reloaded).isNotSameAs(old).isSameAs(cache.get(URL));
+        MetadataDocument old = cache.get(URL, Optional::empty);
+        MetadataDocument reloaded = cache.reload(URL);
+        assertThat(reloaded).isNotSameAs(old).isSameAs(cache.get(URL, Optional::empty));
         down = true;
         assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> cache.reload(URL));
-        assertThat(cache.get(URL)).isSameAs(reloaded);
+        assertThat(cache.get(URL, Optional::empty)).isSameAs(reloaded);
     }
 
     @Test
-    @DisplayName("reads again what it was told to forget")
-    void forget() {
-        ProviderMetadata old = cache.get(URL);
-        cache.forget(URL);
-        assertThat(cache.get(URL)).isNotSameAs(old);
-        assertThat(reads).hasValue(2);
-    }
-
-    @Test
-    @DisplayName("keeps providers apart")
+    @DisplayName("keeps providers apart, and realms")
     void apart() {
-        MetadataLocation other =
-                new MetadataLocation(URI.create("https://other.example/.well-known/openid-configuration"));
-        assertThat(cache.get(URL)).isNotSameAs(cache.get(other));
+        MetadataDocument first = cache.get(URL, Optional::empty);
+        assertThat(cache.get(request("realm", "https://other.example"), Optional::empty))
+                .isNotSameAs(first);
+        assertThat(cache.get(request("other", "https://op.example"), Optional::empty))
+                .isNotSameAs(first);
+        assertThat(reads).hasValue(3);
+    }
+
+    @Test
+    @DisplayName("serves a stored copy at once, and reads behind it")
+    void stored() {
+        MetadataDocument copy = MetadataDocument.stored(metadata(), Reach.PUBLIC);
+        assertThat(cache.get(URL, () -> Optional.of(copy))).isSameAs(copy);
+        assertThat(reads).hasValue(0);
+        runBackground();
+        assertThat(cache.get(URL, () -> Optional.of(copy)).isLive()).isTrue();
+    }
+
+    @Test
+    @DisplayName("serves a stored copy for as long as the provider is down, but waits for it once an hour has passed")
+    void storedWhileDown() {
+        MetadataDocument copy = MetadataDocument.stored(metadata(), Reach.PUBLIC);
+        down = true;
+        assertThat(cache.get(URL, () -> Optional.of(copy))).isSameAs(copy);
+        runBackground();
+        after(Duration.ofHours(1));
+        assertThat(cache.get(URL, Optional::empty)).isSameAs(copy);
+        assertThat(background).isEmpty();
         assertThat(reads).hasValue(2);
     }
 
-    private MetadataDocument read(MetadataLocation location) {
+    @Test
+    @DisplayName("waits for a new document after an hour in which nobody asked")
+    void hardAge() {
+        MetadataDocument old = cache.get(URL, Optional::empty);
+        after(Duration.ofHours(1).minusNanos(1));
+        assertThat(cache.get(URL, Optional::empty)).isSameAs(old);
+        after(Duration.ofNanos(1));
+        assertThat(cache.get(URL, Optional::empty)).isNotSameAs(old);
+    }
+
+    @Test
+    @DisplayName("does not serve an old document when the new one cannot be used")
+    void unusable() {
+        AtomicBoolean hostile = new AtomicBoolean();
+        MetadataCache strict = new MetadataCache(
+                request -> {
+                    if (hostile.get()) {
+                        throw MetadataException.unusable("another issuer");
+                    }
+                    return read(request);
+                },
+                background::add,
+                clock::get);
+        strict.get(URL, Optional::empty);
+        hostile.set(true);
+        after(Duration.ofHours(1));
+        assertThatExceptionOfType(MetadataException.class)
+                .isThrownBy(() -> strict.get(URL, Optional::empty))
+                .withMessage("another issuer");
+    }
+
+    @Test
+    @DisplayName("does not try again for ten seconds what took long to fail")
+    void slowFailure() {
+        MetadataCache hanging = new MetadataCache(
+                request -> {
+                    after(Duration.ofSeconds(3));
+                    return read(request);
+                },
+                background::add,
+                clock::get);
+        down = true;
+        for (int i = 0; i < 3; i++) {
+            assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> hanging.get(URL, Optional::empty));
+        }
+        assertThat(reads).hasValue(1);
+        down = false;
+        after(Duration.ofSeconds(10));
+        assertThat(hanging.get(URL, Optional::empty).isLive()).isTrue();
+    }
+
+    @Test
+    @DisplayName("lets fifteen wait for a read, and refuses others at once")
+    void waiting() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        MetadataCache hanging = new MetadataCache(
+                request -> {
+                    await(answer);
+                    return read(request);
+                },
+                background::add,
+                clock::get);
+        int callers = 30;
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try {
+            CompletionService<Object> outcomes = new ExecutorCompletionService<>(threads);
+            for (int i = 0; i < callers; i++) {
+                outcomes.submit(() -> outcome(hanging));
+            }
+            for (int i = 0; i < callers - 16; i++) {
+                assertThat(outcomes.take().get())
+                        .isInstanceOfSatisfying(MetadataException.class, refusal -> assertThat(refusal)
+                                .hasMessageContaining("kept busy by 15 other calls"));
+            }
+            answer.countDown();
+            for (int i = 0; i < 16; i++) {
+                assertThat(outcomes.take().get()).isInstanceOf(MetadataDocument.class);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static MetadataRequest request(String realm, String issuer) {
+        return new MetadataRequest(
+                realm,
+                SslRequired.EXTERNAL,
+                new MetadataLocation(URI.create(issuer + "/.well-known/openid-configuration")));
+    }
+
+    private MetadataDocument read(MetadataRequest request) {
         reads.incrementAndGet();
         if (down) {
             throw MetadataException.unreachable("down");
         }
-        return new MetadataDocument(metadata(), LIFETIME);
+        return new MetadataDocument(metadata(), LIFETIME, Reach.PUBLIC);
     }
 
     private void after(Duration time) {
@@ -204,7 +314,7 @@ class MetadataCacheTest {
 
     private static Object outcome(MetadataCache cache) {
         try {
-            return cache.get(URL);
+            return cache.get(URL, Optional::empty);
         } catch (MetadataException e) {
             return e;
         }

@@ -118,6 +118,11 @@ public final class HostileProvider implements AutoCloseable {
         key = newKey();
     }
 
+    /** As providers do that name their key once and for all. */
+    public void rotateKeyKeepingItsId() {
+        key = new RSAKey.Builder(newKey()).keyID(key.getKeyID()).build();
+    }
+
     public RSAKey key() {
         return key;
     }

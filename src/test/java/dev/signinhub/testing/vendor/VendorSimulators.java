@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ public final class VendorSimulators implements AutoCloseable {
 
     /** A GitLab that is not the vendor's, with an issuer of its own. */
     public static final String OWN_GITLAB = "own-gitlab";
+
+    /** Somebody else's OpenID provider out there, which a test plays by {@link #answerAtPublicHost}. */
+    public static final String PUBLIC_HOST = "login.public.example";
+
+    private volatile Function<Request, Reply> publicHost = request -> Reply.html(404);
 
     /** Which of a vendor's hosts is where below the simulator's address. */
     private record Host(String name, String vendor, String path) {}
@@ -45,7 +51,8 @@ public final class VendorSimulators implements AutoCloseable {
             new Host("bitbucket.acme.example", "bitbucket-server", ""),
             new Host("auth.atlassian.com", "atlassian", ""),
             new Host("api.atlassian.com", "atlassian", "/api"),
-            new Host("console.cloud.vmware.com", "vmware-cloud", ""));
+            new Host("console.cloud.vmware.com", "vmware-cloud", ""),
+            new Host(PUBLIC_HOST, "nobody", ""));
 
     private VendorSimulators() {
         vendors.put("github", gitHub);
@@ -101,8 +108,16 @@ public final class VendorSimulators implements AutoCloseable {
     }
 
     private Reply answerAt(String name, Request request) {
+        if (name.equals(PUBLIC_HOST)) {
+            return publicHost.apply(request);
+        }
         Host host = host(name);
         return vendor(host.vendor()).serve(request.above(host.path()));
+    }
+
+    /** What a Keycloak gets that asks {@link #PUBLIC_HOST}, which it reaches through its proxy. */
+    public void answerAtPublicHost(Function<Request, Reply> answers) {
+        publicHost = answers;
     }
 
     private static Host host(String name) {

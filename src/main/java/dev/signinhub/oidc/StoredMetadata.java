@@ -1,0 +1,60 @@
+package dev.signinhub.oidc;
+
+import dev.signinhub.oidc.metadata.MetadataDocument;
+import org.jboss.logging.Logger;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Puts right what an import could only derive: core finds the provider of a back-channel logout by the issuer that is stored
+ * ({@code TokenManager.getOIDCIdentityProviders}), and an issuer may end in a slash that its metadata URL does not show.
+ */
+final class StoredMetadata {
+
+    private static final Logger logger = Logger.getLogger(StoredMetadata.class);
+
+    private final KeycloakSession session;
+    private final OidcPkceConfig config;
+
+    StoredMetadata(KeycloakSession session, OidcPkceConfig config) {
+        this.session = session;
+        this.config = config;
+    }
+
+    /** Stores what this node has read itself, where the provider has no copy of it or one that names another issuer. */
+    void putRight(MetadataDocument document) {
+        boolean right = document.metadata().issuer().equals(config.get(IdentityProviderModel.ISSUER))
+                && (config.clientAuthentication().takesSecret()
+                        || LastKnownMetadata.isIn(config.getConfig(), config.metadataUrl()));
+        if (right || !document.isLive()) {
+            return;
+        }
+        try {
+            KeycloakModelUtils.runJobInTransaction(
+                    session.getKeycloakSessionFactory(), session.getContext(), other -> store(document, other));
+        } catch (RuntimeException e) {
+            logger.warnf(
+                    "What the metadata of provider '%s' says could not be stored: %s",
+                    config.getAlias(), e.getClass().getSimpleName());
+        }
+    }
+
+    private void store(MetadataDocument document, KeycloakSession other) {
+        IdentityProviderModel saved = other.identityProviders().getById(config.getInternalId());
+        if (saved == null) {
+            return;
+        }
+        IdentityProviderModel model = new IdentityProviderModel(saved);
+        if (config.clientAuthentication().takesSecret()) {
+            // Only an admin decides to which servers a secret may go.
+            model.getConfig()
+                    .put(IdentityProviderModel.ISSUER, document.metadata().issuer());
+        } else {
+            LastKnownMetadata.store(document, config);
+            LastKnownMetadata.copy(config.getConfig(), model.getConfig());
+        }
+        other.identityProviders().update(model);
+        logger.debugf("Stored the issuer of provider '%s' as its metadata names it", config.getAlias());
+    }
+}

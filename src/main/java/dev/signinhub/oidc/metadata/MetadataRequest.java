@@ -1,0 +1,31 @@
+package dev.signinhub.oidc.metadata;
+
+import java.net.URI;
+import org.keycloak.common.enums.SslRequired;
+import org.keycloak.models.RealmModel;
+
+/**
+ * Whose metadata are wanted: each realm has its own copy, by its own rules.
+ *
+ * @param sslRequired which of the endpoints may be plain http
+ */
+public record MetadataRequest(String realmId, SslRequired sslRequired, MetadataLocation location) {
+
+    public MetadataRequest(RealmModel realm, MetadataLocation location) {
+        this(realm.getId(), realm.getSslRequired(), location);
+    }
+
+    /** Tells whether the realm lets this server, and a browser, be sent to all endpoints. */
+    public boolean isSecureEnough(ProviderMetadata metadata) {
+        return metadata.endpoints().allMatch(this::isSecureEnough);
+    }
+
+    boolean isSecureEnough(URI url) {
+        return "https".equalsIgnoreCase(url.getScheme()) || !sslRequired.isRequired(url.getHost());
+    }
+
+    /** Names whom a call for the metadata is for. */
+    String id() {
+        return realmId + " " + location;
+    }
+}

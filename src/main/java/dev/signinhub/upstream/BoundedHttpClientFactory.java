@@ -1,0 +1,125 @@
+package dev.signinhub.upstream;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import org.apache.http.HttpClientConnection;
+import org.apache.http.HttpException;
+import org.apache.http.HttpInetConnection;
+import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
+import org.apache.http.HttpStatus;
+import org.apache.http.NoHttpResponseException;
+import org.apache.http.ProtocolException;
+import org.apache.http.client.protocol.HttpClientContext;
+import org.apache.http.config.ConnectionConfig;
+import org.apache.http.config.MessageConstraints;
+import org.apache.http.protocol.HttpContext;
+import org.apache.http.protocol.HttpRequestExecutor;
+import org.keycloak.Config;
+import org.keycloak.connections.httpclient.DefaultHttpClientFactory;
+import org.keycloak.connections.httpclient.HttpClientBuilder;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Makes the HTTP client for calls to upstreams: the server's own by its options, proxy and truststore, with a pool of its
+ * own and bounds that the server's client does not have.
+ *
+ * <p>Core's client, made by {@link DefaultHttpClientFactory}, stays the server's default: it reads headers and trailers
+ * without an end, and a provider that hangs would hold the connections of everybody.
+ */
+public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
+
+    static final String ID = "signin-hub";
+
+    private static final int MAX_LINE_LENGTH = 16 * 1024;
+    private static final int MAX_HEADERS = 100;
+    private static final int MAX_INTERIM_RESPONSES = 8;
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    /** The options of {@code --spi-connections-http-client--default}, as core's {@code OTelHttpClientFactory} has them. */
+    @Override
+    public void init(Config.Scope config) {
+        super.init(Config.scope("connectionsHttpClient", "default"));
+    }
+
+    /** Core's hook for a client that differs, which 26.6 gave the session. */
+    @Override
+    protected HttpClientBuilder newHttpClientBuilder(KeycloakSession session) {
+        return new HttpClientBuilder(builder());
+    }
+
+    static org.apache.http.impl.client.HttpClientBuilder builder() {
+        return org.apache.http.impl.client.HttpClientBuilder.create()
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setMessageConstraints(MessageConstraints.custom()
+                                .setMaxLineLength(MAX_LINE_LENGTH)
+                                .setMaxHeaderCount(MAX_HEADERS)
+                                .build())
+                        .build())
+                .setDnsResolver(BoundedHttpClientFactory::resolve)
+                .setRequestExecutor(new BoundedExecutor())
+                .setRetryHandler(BoundedHttpClientFactory::isWorthRetrying);
+    }
+
+    private static InetAddress[] resolve(String host) throws UnknownHostException {
+        InetAddress[] addresses = InetAddress.getAllByName(host);
+        Exchange exchange = Exchange.current();
+        return exchange == null ? addresses : exchange.addresses(host, addresses);
+    }
+
+    /**
+     * Proxies close connections that are idle whenever they like. Nobody has seen a request then, so that a code or a refresh
+     * token that serves once is not spent.
+     */
+    private static boolean isWorthRetrying(IOException e, int attempts, HttpContext context) {
+        Exchange exchange = Exchange.current();
+        boolean broken = e instanceof NoHttpResponseException || e instanceof SocketException;
+        return broken
+                && !(e instanceof InterruptedIOException)
+                && attempts == 1
+                && exchange != null
+                && exchange.metClosedConnection();
+    }
+
+    /** Sends only where the call may go, and does not follow interim responses without end. */
+    private static final class BoundedExecutor extends HttpRequestExecutor {
+
+        @Override
+        public HttpResponse execute(HttpRequest request, HttpClientConnection connection, HttpContext context)
+                throws IOException, HttpException {
+            Exchange exchange = Exchange.current();
+            if (exchange != null && connection instanceof HttpInetConnection inet) {
+                exchange.sendOver(inet, HttpClientContext.adapt(context).getHttpRoute());
+            }
+            return super.execute(request, connection, context);
+        }
+
+        /** As in the superclass, which counts nothing. */
+        @Override
+        protected HttpResponse doReceiveResponse(
+                HttpRequest request, HttpClientConnection connection, HttpContext context)
+                throws HttpException, IOException {
+            for (int interim = 0; interim <= MAX_INTERIM_RESPONSES; interim++) {
+                HttpResponse response = connection.receiveResponseHeader();
+                int status = response.getStatusLine().getStatusCode();
+                if (status < HttpStatus.SC_CONTINUE) {
+                    break;
+                }
+                if (status >= HttpStatus.SC_OK) {
+                    if (canResponseHaveBody(request, response)) {
+                        connection.receiveResponseEntity(response);
+                    }
+                    return response;
+                }
+            }
+            throw new ProtocolException("no final response");
+        }
+    }
+}
