@@ -17,15 +17,11 @@ import java.util.List;
 import java.util.Set;
 import org.apache.http.pool.ConnPoolControl;
 import org.apache.http.pool.PoolStats;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.models.KeycloakSession;
 
 /** What a server that leaks has more of after an hour. */
 final class Vitals {
-
-    /** Whose pools of connections are looked for. */
-    private static final String UPSTREAM_CLIENT = "dev.signinhub.upstream.UpstreamClient";
 
     private static final int MANY = 10_000;
 
@@ -95,13 +91,7 @@ final class Vitals {
     private static Set<ConnPoolControl<?>> pools(KeycloakSession session) {
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Object> next = new ArrayDeque<>();
-        next.add(session.getProvider(HttpClientProvider.class).getHttpClient());
-        try {
-            Class<?> client = Class.forName(UPSTREAM_CLIENT);
-            addFields(client, null, next);
-        } catch (ClassNotFoundException e) {
-            // A server without the jar.
-        }
+        session.getAllProviders(HttpClientProvider.class).forEach(provider -> next.add(provider.getHttpClient()));
         Set<ConnPoolControl<?>> pools = Collections.newSetFromMap(new IdentityHashMap<>());
         while (!next.isEmpty() && seen.size() < MANY) {
             Object object = next.remove();
@@ -118,13 +108,12 @@ final class Vitals {
         return pools;
     }
 
-    private static void addFields(Class<?> type, @Nullable Object of, Deque<Object> to) {
+    private static void addFields(Class<?> type, Object of, Deque<Object> to) {
         if (!type.getName().startsWith("org.apache.http.") && !type.getName().startsWith("dev.signinhub.")) {
             return;
         }
         for (Field field : type.getDeclaredFields()) {
-            boolean constant = Modifier.isStatic(field.getModifiers());
-            if (!field.getType().isPrimitive() && constant == (of == null)) {
+            if (!field.getType().isPrimitive() && !Modifier.isStatic(field.getModifiers())) {
                 try {
                     field.setAccessible(true);
                     Object value = field.get(of);

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.http.impl.client.CloseableHttpClient;
-import org.apache.http.impl.client.HttpClients;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,17 +17,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.keycloak.http.simple.SimpleHttpResponse;
+import org.keycloak.tracing.NoopTracingProvider;
 
 @DisplayName("An answer of which a part never ends")
 @Timeout(30)
 class HostileWireTest {
 
-    private static final Duration SOON = Duration.ofMillis(500);
+    private static final Duration SOON = Duration.ofMillis(250);
     private static final Duration LATE = Duration.ofSeconds(10);
 
     private static final long FOUR_MEGABYTES = 4L * Reply.MEGABYTE;
 
-    private final CloseableHttpClient client = HttpClients.createDefault();
+    private final CloseableHttpClient client =
+            BoundedHttpClientFactory.builder().build();
     private volatile Reply reply = Reply.nothing();
     private final LoopbackServer upstream = new LoopbackServer(request -> reply);
 
@@ -83,7 +84,8 @@ class HostileWireTest {
 
     /** As the product calls it. */
     private SimpleHttpResponse get(Duration deadline) throws IOException {
-        return UpstreamClient.http(client, deadline)
+        return new UpstreamClient(client, new Upstream("test", Reach.LOCAL), deadline, new NoopTracingProvider())
+                .http()
                 .doGet(upstream.url().toString())
                 .asResponse();
     }

@@ -40,13 +40,18 @@ class MovedMetadataIT extends HostileUpstream {
             });
             gitlab.answer(
                     "/api/v4/user",
-                    Reply.json(Map.of("id", 7, "username", "seven", "name", "Seven Up", "email", "7@upstream.example")));
+                    Reply.json(
+                            Map.of("id", 7, "username", "seven", "name", "Seven Up", "email", "7@upstream.example")));
             String alias = "gitlab-" + UUID.randomUUID();
             Map<String, String> config = Map.of(
-                    "clientId", HostileProvider.CLIENT_ID,
-                    "clientSecret", "TOP-SECRET",
-                    "baseUrl", gitlab.issuer().toString(),
-                    "defaultScope", "openid");
+                    "clientId",
+                    HostileProvider.CLIENT_ID,
+                    "clientSecret",
+                    "TOP-SECRET",
+                    "baseUrl",
+                    gitlab.issuer().toString(),
+                    "defaultScope",
+                    "openid");
             admin.createProvider(realm, alias, "gitlab", config).orFail();
             assertSignedIn(signIn(new HttpBrowser(), alias));
             assertThat(gitlab.requestsTo(HostileProvider.TOKEN)).singleElement().satisfies(request -> assertThat(
@@ -116,8 +121,13 @@ class MovedMetadataIT extends HostileUpstream {
             String alias = "moved-" + UUID.randomUUID();
             createProvider(alias, old, Map.of()).orFail();
             Map<String, String> exported = new HashMap<>();
-            admin.provider(realm, alias).orFail().json().path("config").properties().forEach(entry -> exported.put(
-                    entry.getKey(), entry.getValue().asText()));
+            admin.provider(realm, alias)
+                    .orFail()
+                    .json()
+                    .path("config")
+                    .properties()
+                    .forEach(entry ->
+                            exported.put(entry.getKey(), entry.getValue().asText()));
             exported.put("metadataUrl", down.metadataUrl());
             down.answer(HostileProvider.METADATA, Reply.html(503));
             old.behave();
@@ -175,11 +185,13 @@ class MovedMetadataIT extends HostileUpstream {
             Eventually.until(
                     () -> hanging.server().waiting() > 0, Duration.ofSeconds(30), () -> "Nobody asks for metadata");
             long start = System.nanoTime();
-            assertThat(new HttpBrowser().get(server.realm("hub/account")).status()).isEqualTo(200);
+            assertThat(new HttpBrowser().get(server.realm("hub/account")).status())
+                    .isEqualTo(200);
             Duration page = Duration.ofNanos(System.nanoTime() - start);
             LOG.info("Beside 70 clicks on a provider whose metadata hangs, a page of another realm takes {}", page);
             assertThat(hanging.requestsTo(HostileProvider.METADATA)).hasSize(1);
-            assertThat(clicks).allSatisfy(click -> assertThat(alert(click.get())).hasSize(1));
+            assertThat(clicks)
+                    .allSatisfy(click -> assertThat(alert(click.get())).hasSize(1));
             // Remembered: whoever clicks now does not wait.
             start = System.nanoTime();
             signIn(new HttpBrowser(), alias);
@@ -209,9 +221,8 @@ class MovedMetadataIT extends HostileUpstream {
                 claims.put("email", "public@upstream.example");
             });
             String alias = "public-" + UUID.randomUUID();
-            Map<String, String> config = Map.of(
-                    "clientId", HostileProvider.CLIENT_ID,
-                    "metadataUrl", issuer + HostileProvider.METADATA);
+            Map<String, String> config =
+                    Map.of("clientId", HostileProvider.CLIENT_ID, "metadataUrl", issuer + HostileProvider.METADATA);
             admin.createProvider(realm, alias, "oidc-pkce", config).orFail();
             assertRefused(
                     signIn(new HttpBrowser(), alias),
@@ -219,7 +230,8 @@ class MovedMetadataIT extends HostileUpstream {
                             + " server");
             assertThat(internal.requestsTo(HostileProvider.TOKEN)).isEmpty();
 
-            admin.configureProvider(realm, alias, Map.of("privateAddresses", "true")).orFail();
+            admin.configureProvider(realm, alias, Map.of("privateAddresses", "true"))
+                    .orFail();
             assertSignedIn(signIn(new HttpBrowser(), alias));
         }
     }
@@ -249,7 +261,8 @@ class MovedMetadataIT extends HostileUpstream {
     }
 
     private void createOrUpdate(String alias, HostileProvider from) {
-        admin.configureProvider(realm, alias, Map.of("metadataUrl", from.metadataUrl())).orFail();
+        admin.configureProvider(realm, alias, Map.of("metadataUrl", from.metadataUrl()))
+                .orFail();
     }
 
     private String issuerOf(String alias) {

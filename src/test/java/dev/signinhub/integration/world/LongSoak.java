@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("After thousands of sign-ins, half of them at hostile providers, the server")
 class LongSoak {
 
-    private static final int SIGN_INS = 2000;
+    private static final int SIGN_INS = Integer.getInteger("signinhub.soak", 2000);
 
     static Stream<Path> javas() {
         return Javas.installed().stream();

@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -87,8 +88,8 @@ final class Siege implements AutoCloseable {
                 .orFail();
         assertSignedIn(signIn(otherRealm, FRIEND));
         assertSignedIn(signIn(realm, ALIAS));
-        click(i -> assertSignedIn(signIn(realm, ALIAS)));
-        usual = click(i -> assertSignedIn(signIn(realm, ALIAS)));
+        click(i -> signIn(realm, ALIAS));
+        usual = click(i -> signIn(realm, ALIAS));
         LOG.info("Beside {} honest clicks the other realm's page takes {}", CLICKS, usual);
     }
 
@@ -161,11 +162,15 @@ final class Siege implements AutoCloseable {
 
     private IntConsumer logoutClick() {
         List<String> refreshTokens = Collections.synchronizedList(new ArrayList<>());
+        // Not all at once: a provider is asked by a few at a time only.
+        Semaphore few = new Semaphore(8);
         click(i -> {
+            few.acquireUninterruptibly();
             Application application = new Application(keycloak.realm(realm));
             HttpBrowser browser = new HttpBrowser();
             Page redirect = browser.followUntil(browser.get(application.signInUrl(ALIAS)), application::isHere);
             refreshTokens.add(application.exchange(redirect).refreshToken());
+            few.release();
         });
         return i -> {
             Page page = new HttpBrowser()
