@@ -80,7 +80,6 @@ final class Siege implements AutoCloseable {
             admin.createRealm(Map.of("realm", each, "enabled", true, "loginTheme", "signin-hub"));
             Application.register(admin, each);
         }
-        friend.onIdToken(claims -> claims.put("sub", FRIEND));
         admin.createProvider(otherRealm, FRIEND, "oidc-pkce", config(friend.metadataUrl()))
                 .orFail();
         behave();
