@@ -23,9 +23,14 @@ const note = document.createElement("p");
 note.id = "no-client-secret";
 
 const NO_SECRET = "No client secret is needed: register this server with the provider as a public client.";
-const SECRET_OPTIONAL = "A public client has no secret: leave this as it is, or enter the one that you were given.";
+const SECRET_OPTIONAL =
+  'A public client has no secret: leave this as it is, or enter "none" to take one away. Of a confidential client enter the secret.';
 
 let scheduled = false;
+
+/** Whether the form on display has held a secret: the stored one's mask, or one that was typed. */
+let heldSecret = false;
+let formOnDisplay = "";
 
 function isSecretless() {
   return document.documentElement.hasAttribute("data-secretless");
@@ -47,23 +52,55 @@ function enter(input, value) {
   }
 }
 
-/** The secret comes last: consoles after 26.7 clear it when an endpoint changes. */
+/**
+ * Consoles from 26.8 on clear the secret of a saved provider whose client ID or address changes, so that it does not
+ * follow there. A field that held one stays empty then, and the console asks for it: filled with a placeholder, a
+ * confidential client would become a public one. Runs before whatever React does about the same event.
+ */
+function watchSecret({ target }) {
+  const [form] = FORM.exec(location.hash) ?? [""];
+  if (form !== formOnDisplay) {
+    formOnDisplay = form;
+    heldSecret = false;
+  }
+  const secret = field("clientSecret");
+  if (secret?.value && secret.value !== UNUSED && secret.form?.contains(target)) {
+    heldSecret = true;
+  }
+}
+
+/** Tells whether an endpoint had to be entered. */
 function satisfyForm() {
+  let entered = false;
   if (isSecretless()) {
     for (const input of REQUIRED_ENDPOINTS.map(field)) {
       if (!input?.value || input.value === UNUSED) {
         enter(input, field("metadataUrl")?.value || UNUSED);
+        entered = Boolean(input);
       }
     }
     enter(field("clientSecret"), UNUSED);
   }
-  if (isSecretOptional() && !field("clientSecret")?.value) {
+  if (isSecretOptional() && !heldSecret && !field("clientSecret")?.value) {
     enter(field("clientSecret"), UNUSED);
   }
   if (document.documentElement.hasAttribute("data-clientless")) {
     enter(field("clientId"), UNUSED);
     enter(field("clientSecret"), UNUSED);
   }
+  return entered;
+}
+
+/** An endpoint that is entered has consoles from 26.8 on clear the secret, some time later: the form is sent after that. */
+function submit(event) {
+  if (satisfyForm() && event.target.contains(field("clientSecret")) && !event.target.dataset.again) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    event.target.dataset.again = "true";
+    requestAnimationFrame(() => setTimeout(() => event.target.requestSubmit(event.submitter)));
+    return;
+  }
+  delete event.target.dataset.again;
 }
 
 /** Once, so that an admin who empties the field can type. */
@@ -118,4 +155,7 @@ new MutationObserver(update).observe(document.documentElement, {
 });
 
 // In the capture phase, which is before React's own listener validates the form.
-document.addEventListener("submit", satisfyForm, true);
+document.addEventListener("submit", submit, true);
+for (const type of ["focusin", "keydown", "beforeinput", "input", "change", "click"]) {
+  document.addEventListener(type, watchSecret, true);
+}

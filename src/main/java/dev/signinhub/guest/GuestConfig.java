@@ -1,6 +1,7 @@
 package dev.signinhub.guest;
 
 import dev.signinhub.oidc.AdminRequest;
+import dev.signinhub.oidc.ConfigValidation;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -36,6 +37,17 @@ class GuestConfig extends IdentityProviderModel {
         // The console's form requires both of every provider.
         getConfig().remove("clientId");
         getConfig().remove("clientSecret");
+        AdminRequest.check(this, realm, () -> check(realm));
+        if (isEnabled() && !Permission.ofThisServer().lets(this)) {
+            // Not refused: the same realm file may serve development and production.
+            logger.infof(
+                    "Guest provider '%s' of realm '%s' is off: start the server in development mode, or set '%s' to true",
+                    getAlias(), realm.getName(), Setting.ALLOW_IN_PRODUCTION);
+        }
+    }
+
+    private void check(RealmModel realm) {
+        ConfigValidation.checkCore(this);
         mode();
         lifetime();
         maxPerMinute();
@@ -44,12 +56,6 @@ class GuestConfig extends IdentityProviderModel {
             Grants.of(this, realm, session);
         } else if (session != null) {
             Grants.existing(this, realm, session);
-        }
-        if (isEnabled() && !Permission.ofThisServer().lets(this)) {
-            // Not refused: the same realm file may serve development and production.
-            logger.infof(
-                    "Guest provider '%s' of realm '%s' is off: start the server in development mode, or set '%s' to true",
-                    getAlias(), realm.getName(), Setting.ALLOW_IN_PRODUCTION);
         }
     }
 

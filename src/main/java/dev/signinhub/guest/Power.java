@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.Config;
-import org.keycloak.models.AccountRoles;
 import org.keycloak.models.AdminRoles;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
@@ -16,17 +15,14 @@ import org.keycloak.models.RoleModel;
 import org.keycloak.models.utils.RoleUtils;
 
 /**
- * What no guest may have: roles that administer a realm, and those that manage the account that guests share.
+ * What no guest may have: roles that administer a realm, and those by which the account that guests share is changed.
  *
  * <p>Stricter than core's {@code AdminRoles.isAdminRole}: any role of an admin client counts, whatever its name.
  */
 final class Power {
 
-    private static final Set<String> ACCOUNT_MANAGEMENT = Set.of(
-            AccountRoles.MANAGE_ACCOUNT,
-            AccountRoles.MANAGE_ACCOUNT_LINKS,
-            AccountRoles.MANAGE_CONSENT,
-            AccountRoles.DELETE_ACCOUNT);
+    /** The only roles of the account console that change nothing; a list of the others would miss what core adds. */
+    private static final String LOOKS_ONLY = "view-";
 
     private Power() {}
 
@@ -59,7 +55,7 @@ final class Power {
     private static boolean isOfClient(ClientModel client, String role) {
         return switch (client.getClientId()) {
             case Constants.REALM_MANAGEMENT_CLIENT_ID -> true;
-            case Constants.ACCOUNT_MANAGEMENT_CLIENT_ID -> ACCOUNT_MANAGEMENT.contains(role);
+            case Constants.ACCOUNT_MANAGEMENT_CLIENT_ID -> !role.startsWith(LOOKS_ONLY);
             default -> isOfAnotherRealm(client);
         };
     }

@@ -62,8 +62,13 @@ record CallbackParameters(
      * (RFC 9207 section 2.4).
      */
     void requireIssuer(ProviderMetadata metadata) {
+        requireIssuer(metadata, false);
+    }
+
+    /** @param mayBeMissing whether a promise of the metadata that is not kept is overlooked */
+    void requireIssuer(ProviderMetadata metadata, boolean mayBeMissing) {
         if (iss == null) {
-            if (metadata.authorizationResponseIssParameterSupported()) {
+            if (metadata.authorizationResponseIssParameterSupported() && !mayBeMissing) {
                 throw SignInFailure.misconfigured("the response carries no iss, though the metadata promises one");
             }
         } else if (!iss.equals(metadata.issuer())) {

@@ -54,7 +54,8 @@ record Claims(JsonNode idToken, JsonNode userinfo) {
         if (verified.isMissingNode() || verified.isNull()) {
             return null;
         }
-        return verified.isBoolean() && verified.booleanValue();
+        // As core reads it: some write their booleans as text.
+        return "true".equalsIgnoreCase(verified.asText().strip());
     }
 
     private static @Nullable String text(JsonNode document, String path) {

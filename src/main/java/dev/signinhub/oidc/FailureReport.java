@@ -1,7 +1,9 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.upstream.ForeignText;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
@@ -51,7 +53,7 @@ public final class FailureReport {
                 .event(EventType.IDENTITY_PROVIDER_LOGIN)
                 .detail(Details.IDENTITY_PROVIDER, config.getAlias())
                 .detail(Details.REASON, failure.reason())
-                .detail("issuer", config.getConfig().get(IdentityProviderModel.ISSUER))
+                .detail("issuer", issuer())
                 .detail("reference", reference);
         if (authSession != null) {
             event.client(authSession.getClient());
@@ -110,9 +112,14 @@ public final class FailureReport {
                 "Sign-in with provider '%s' of realm '%s' (issuer %s) did not go on: %s (reference %s)",
                 config.getAlias(),
                 session.getContext().getRealm().getName(),
-                config.getConfig().getOrDefault(IdentityProviderModel.ISSUER, "none"),
+                Objects.requireNonNullElse(issuer(), "none"),
                 failure.reason(),
                 reference);
+    }
+
+    private @Nullable String issuer() {
+        String issuer = config.getConfig().get(IdentityProviderModel.ISSUER);
+        return issuer == null ? null : ForeignText.quote(issuer);
     }
 
     /** One for the whole session, so what is set here is on the page that core makes afterwards. */

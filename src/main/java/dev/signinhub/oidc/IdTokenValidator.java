@@ -17,7 +17,8 @@ import org.keycloak.jose.jws.crypto.HashUtils;
  * Decides whether an ID token signs a user in (OpenID Connect Core 1.0 section 3.1.3.7, RFC 9700).
  *
  * <p>One method a check, in the order of {@link #validate}; each refuses with its own reason. Core checks less: it takes
- * an absent {@code exp}, ignores {@code iat} and {@code at_hash}, and lets the key's algorithm decide.
+ * an absent {@code exp}, ignores {@code iat} and {@code at_hash}, and lets the key's algorithm decide. What a provider writes
+ * in another way than the standards and means the same is taken ({@link RegisteredClaims}).
  *
  * @param issuer the only issuer accepted
  * @param clientId the audience
@@ -46,6 +47,9 @@ record IdTokenValidator(
             Algorithm.ES512,
             Algorithm.EdDSA);
 
+    private static final Set<String> ON_A_CURVE =
+            Set.of(Algorithm.ES256, Algorithm.ES384, Algorithm.ES512, Algorithm.EdDSA);
+
     /** RFC 9068 and OpenID Connect Back-Channel Logout give these types to tokens that are no ID tokens. */
     private static final Set<String> OTHER_TYPES =
             Set.of("at+jwt", "application/at+jwt", "logout+jwt", "application/logout+jwt");
@@ -56,115 +60,134 @@ record IdTokenValidator(
     private static final long LATEST = 253_402_300_799L;
 
     /**
-     * Checks everything and returns the claims.
+     * Checks everything and returns the claims, the registered ones in the types that the standards give them.
      *
      * @throws SignInFailure with the first thing that is wrong
      */
     JsonNode validate(String idToken, String expectedNonce, String accessToken) {
+        return validate(idToken, expectedNonce, false, accessToken);
+    }
+
+    /** @param mayLackNonce whether an ID token without a nonce is taken; one with another never is */
+    JsonNode validate(String idToken, String expectedNonce, boolean mayLackNonce, String accessToken) {
         Jwt token = Jwt.parse(idToken);
-        JsonNode claims = token.claims();
-        requireType(token.header());
-        requireAlgorithm(token.header());
-        requireNoCriticalExtension(token.header());
-        requireSignature(token.signed());
-        requireIssuer(claims);
-        requireAudience(claims);
-        requireNotExpired(claims);
-        requireNotBefore(claims);
-        requireIssuedInThePast(claims);
-        requireNonce(claims, expectedNonce);
-        requireAccessTokenHash(claims, algorithm(token.header()), accessToken);
-        requireSubject(claims);
+        Checks checks = new Checks(token.name());
+        requireType(token.header(), checks);
+        requireSignature(token, checks);
+        JsonNode claims = RegisteredClaims.of(token.claims());
+        requireIssuer(claims, checks);
+        requireAudience(claims, checks);
+        requireNotExpired(claims, checks);
+        requireNotBefore(claims, checks);
+        requireIssuedInThePast(claims, checks);
+        requireNonce(claims, expectedNonce, mayLackNonce, checks);
+        requireAccessTokenHash(claims, algorithm(token.header()), accessToken, checks);
+        requireSubject(claims, checks);
         return claims;
     }
 
     /**
      * Checks a userinfo answer that came as a JWT (section 5.3.2) and returns its claims.
      *
+     * <p>It should say who made it and for whom, and need not; what it says must be right. It came over TLS from the
+     * provider itself, which could as well have left the signature away.
+     *
      * @throws SignInFailure with the first thing that is wrong
      */
     JsonNode validateUserinfo(String answer) {
-        try {
-            Jwt token = Jwt.parse(answer);
-            requireAlgorithm(token.header());
-            requireNoCriticalExtension(token.header());
-            requireSignature(token.signed());
-            requireIssuer(token.claims());
-            requireAudience(token.claims());
-            return token.claims();
-        } catch (SignInFailure failure) {
-            throw SignInFailure.misconfigured(
-                    "userinfo came signed and was checked like an ID token: " + failure.reason());
+        Jwt token = Jwt.parse(answer, "the signed userinfo");
+        Checks checks = new Checks(token.name());
+        requireSignature(token, checks);
+        JsonNode claims = RegisteredClaims.of(token.claims());
+        if (claims.hasNonNull("iss")) {
+            requireIssuer(claims, checks);
         }
+        if (claims.hasNonNull("aud")) {
+            requireAudience(claims, checks);
+        }
+        return claims;
     }
 
-    private static void requireType(JsonNode header) {
-        check(!OTHER_TYPES.contains(header.path("typ").asText("").toLowerCase(Locale.ROOT)), "is of another type");
+    private static void requireType(JsonNode header, Checks checks) {
+        checks.that(
+                !OTHER_TYPES.contains(header.path("typ").asText("").toLowerCase(Locale.ROOT)),
+                "is of another type (typ)");
     }
 
-    private void requireAlgorithm(JsonNode header) {
-        String algorithm = algorithm(header);
-        check(ASYMMETRIC.contains(algorithm), "is not signed with an asymmetric algorithm");
-        check(
-                algorithms.isEmpty() || algorithms.contains(algorithm),
-                "is signed with an algorithm that the metadata does not list");
+    private void requireSignature(Jwt token, Checks checks) {
+        String algorithm = algorithm(token.header());
+        checks.that(ASYMMETRIC.contains(algorithm), "is not signed with an asymmetric algorithm (alg)");
+        checks.that(isListed(algorithm), "is signed with an algorithm (alg) that the metadata does not list");
+        // RFC 7515 section 4.1.11: what is marked critical and not understood must be refused, and nothing is
+        // understood.
+        checks.that(!token.header().hasNonNull("crit"), "has a critical header parameter (crit)");
+        checks.that(signature.test(token.signed()), "is not signed by a key that the provider publishes");
     }
 
-    /** RFC 7515 section 4.1.11: what is marked critical and not understood must be refused, and nothing is understood. */
-    private static void requireNoCriticalExtension(JsonNode header) {
-        check(!header.has("crit"), "has a critical header parameter");
+    /**
+     * The list keeps an RSA key to the algorithms that it was made for, of which it could do six. A key on a curve can do
+     * one only: who publishes it has said which.
+     */
+    private boolean isListed(String algorithm) {
+        return algorithms.isEmpty() || algorithms.contains(algorithm) || ON_A_CURVE.contains(algorithm);
     }
 
-    private void requireSignature(JWSInput signed) {
-        check(signature.test(signed), "is not signed by a key that the provider publishes");
+    private void requireIssuer(JsonNode claims, Checks checks) {
+        checks.that(claims.hasNonNull("iss"), "has no iss");
+        checks.that(issuer.equals(text(claims, "iss")), "has another iss than " + issuer);
     }
 
-    private void requireIssuer(JsonNode claims) {
-        check(issuer.equals(text(claims, "iss")), "has another iss than " + issuer);
+    /** Several audiences need no azp any more since errata set 2; one that is there must be this client. */
+    private void requireAudience(JsonNode claims, Checks checks) {
+        checks.that(claims.hasNonNull("aud"), "has no aud");
+        checks.that(texts(claims.path("aud")).contains(clientId), "has another aud than this client");
+        checks.that(
+                !claims.has("azp") || clientId.equals(claims.path("azp").asText()), "has another azp than this client");
     }
 
-    private void requireAudience(JsonNode claims) {
-        List<String> values = texts(claims.path("aud"));
-        check(values.contains(clientId), "has another aud than this client");
-        String authorizedParty = text(claims, "azp");
-        check(values.size() == 1 || authorizedParty != null, "has several audiences and no azp");
-        check(!claims.has("azp") || clientId.equals(authorizedParty), "has another azp than this client");
+    private void requireNotExpired(JsonNode claims, Checks checks) {
+        Instant expiry = time(claims, "exp", checks);
+        checks.that(now.minus(skew).isBefore(expiry), "has expired (exp)");
     }
 
-    private void requireNotExpired(JsonNode claims) {
-        Instant expiry = time(claims, "exp");
-        check(expiry != null, "has no exp");
-        check(expiry != null && now.minus(skew).isBefore(expiry), "has expired");
-    }
-
-    private void requireNotBefore(JsonNode claims) {
+    private void requireNotBefore(JsonNode claims, Checks checks) {
         if (claims.has("nbf")) {
-            Instant start = time(claims, "nbf");
-            check(start != null && !start.isAfter(now.plus(skew)), "is not valid yet");
+            Instant start = time(claims, "nbf", checks);
+            checks.that(!start.isAfter(now.plus(skew)), "is not valid yet (nbf)");
         }
     }
 
-    private void requireIssuedInThePast(JsonNode claims) {
-        Instant issued = time(claims, "iat");
-        check(issued != null, "has no iat");
-        check(issued != null && !issued.isAfter(now.plus(skew)), "was issued in the future");
+    private void requireIssuedInThePast(JsonNode claims, Checks checks) {
+        Instant issued = time(claims, "iat", checks);
+        checks.that(!issued.isAfter(now.plus(skew)), "was issued in the future (iat)");
     }
 
-    private static void requireNonce(JsonNode claims, String expected) {
-        check(expected.equals(text(claims, "nonce")), "has not the nonce of this sign-in");
+    private static void requireNonce(JsonNode claims, String expected, boolean mayBeMissing, Checks checks) {
+        checks.that(mayBeMissing || claims.has("nonce"), "has no nonce");
+        checks.that(
+                !claims.has("nonce") || expected.equals(text(claims, "nonce")), "has not the nonce of this sign-in");
     }
 
-    private static void requireAccessTokenHash(JsonNode claims, String algorithm, String accessToken) {
+    /** In either of the alphabets of base64, with padding or without: they name the same bytes. */
+    private static void requireAccessTokenHash(JsonNode claims, String algorithm, String accessToken, Checks checks) {
         if (claims.has("at_hash")) {
-            String expected = HashUtils.accessTokenHash(algorithm, accessToken);
-            check(expected.equals(text(claims, "at_hash")), "has an at_hash of another access token");
+            String hash = String.valueOf(text(claims, "at_hash"))
+                    .replaceFirst("={1,2}$", "")
+                    .replace('+', '-')
+                    .replace('/', '_');
+            checks.that(
+                    HashUtils.accessTokenHash(algorithm, accessToken).equals(hash),
+                    "has an at_hash of another access token");
         }
     }
 
-    private static void requireSubject(JsonNode claims) {
-        String subject = text(claims, "sub");
-        check(subject != null && !subject.isBlank(), "has no sub");
-        check(subject != null && subject.length() <= MAX_SUBJECT_LENGTH, "has a sub of more than 255 characters");
+    private static void requireSubject(JsonNode claims, Checks checks) {
+        JsonNode subject = claims.path("sub");
+        boolean missing = !claims.hasNonNull("sub")
+                || (subject.isTextual() && subject.textValue().isBlank());
+        checks.that(!missing, "has no sub");
+        checks.that(subject.isTextual(), "has a sub that is neither text nor a whole number");
+        checks.that(subject.textValue().length() <= MAX_SUBJECT_LENGTH, "has a sub of more than 255 characters");
     }
 
     private static String algorithm(JsonNode header) {
@@ -183,15 +206,21 @@ record IdTokenValidator(
                         .toList();
     }
 
-    private static @Nullable Instant time(JsonNode claims, String name) {
+    private static Instant time(JsonNode claims, String name, Checks checks) {
         JsonNode value = claims.path(name);
+        checks.that(claims.hasNonNull(name) && !"0".equals(value.asText()), "has no " + name);
         boolean plausible = value.isNumber() && value.canConvertToLong() && value.longValue() > 0;
-        return plausible && value.longValue() < LATEST ? Instant.ofEpochSecond(value.longValue()) : null;
+        checks.that(plausible && value.longValue() < LATEST, "has an " + name + " that is no time in seconds");
+        return Instant.ofEpochSecond(value.longValue());
     }
 
-    private static void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw SignInFailure.misconfigured("the ID token " + otherwise);
+    /** @param document what a refusal speaks of */
+    private record Checks(String document) {
+
+        void that(boolean holds, String otherwise) {
+            if (!holds) {
+                throw SignInFailure.misconfigured(document + " " + otherwise);
+            }
         }
     }
 }

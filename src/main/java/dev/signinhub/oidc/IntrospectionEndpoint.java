@@ -10,6 +10,8 @@ import org.keycloak.representations.oidc.TokenMetadataRepresentation;
 /** The provider's introspection endpoint (RFC 7662), which token exchange asks about an access token. */
 final class IntrospectionEndpoint {
 
+    private static final String NAME = "the introspection endpoint";
+
     private final TokenEndpoint client;
     private final @Nullable String url;
 
@@ -29,16 +31,18 @@ final class IntrospectionEndpoint {
             throw SignInFailure.misconfigured("the metadata name no introspection_endpoint");
         }
         try (SimpleHttpResponse response = client.introspect(url, accessToken).asResponse()) {
-            if (response.getStatus() != 200) {
-                throw SignInFailure.refused("the introspection endpoint answered with status " + response.getStatus());
+            if (!JsonAnswer.isSuccess(response)) {
+                throw SignInFailure.status(NAME, response.getStatus());
             }
-            ObjectNode answer = JsonAnswer.object(response);
-            if (!answer.path("active").isBoolean() || !answer.path("active").booleanValue()) {
-                throw SignInFailure.refused("the introspection endpoint says that the token is not active");
+            ObjectNode answer = RegisteredClaims.of(JsonAnswer.object(response));
+            // Some write their booleans as text.
+            if (!"true".equalsIgnoreCase(answer.path("active").asText().strip())) {
+                throw SignInFailure.refused(NAME + " says that the token is not active");
             }
+            answer.put("active", true);
             return SignIn.convert(answer, TokenMetadataRepresentation.class);
         } catch (IOException e) {
-            throw SignInFailure.unreachable("the introspection endpoint " + e.getMessage());
+            throw SignInFailure.noAnswer(NAME, e);
         }
     }
 }

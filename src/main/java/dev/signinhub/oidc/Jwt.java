@@ -15,31 +15,46 @@ import org.keycloak.jose.jws.JWSInputException;
  * A token in the compact form of a signed JWT (RFC 7515 section 3.1), taken apart and not yet believed.
  *
  * @param compact the token as it came
+ * @param name what a refusal calls it
  */
-record Jwt(JsonNode header, JsonNode claims, String compact) {
+record Jwt(JsonNode header, JsonNode claims, String compact, String name) {
 
-    private static final Pattern COMPACT = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]*");
+    static final String ID_TOKEN = "the ID token";
+
+    /** With the padding that RFC 7515 leaves out: the signature covers it, and decoding knows it. */
+    private static final Pattern COMPACT = Pattern.compile("[\\w-]+={0,2}\\.[\\w-]+={0,2}\\.(?:[\\w-]+={0,2})?");
+
     private static final ObjectReader JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build()
             .reader();
 
+    Jwt(JsonNode header, JsonNode claims, String compact) {
+        this(header, claims, compact, ID_TOKEN);
+    }
+
     /**
-     * Takes a token apart.
+     * Takes an ID token apart.
      *
      * @throws SignInFailure when it is encrypted, garbage, or its parts are no JSON objects
      */
     static Jwt parse(String token) {
+        return parse(token, ID_TOKEN);
+    }
+
+    /** The same for a token of another kind, which is what a refusal calls it. */
+    static Jwt parse(String token, String name) {
         if (!COMPACT.matcher(token).matches()) {
-            throw SignInFailure.misconfigured("the ID token is not a signed JWT");
+            throw SignInFailure.misconfigured(name + " is not a signed JWT");
         }
         String[] parts = token.split("\\.", -1);
-        try {
-            return new Jwt(object(parts[0]), object(parts[1]), token);
-        } catch (IOException | IllegalArgumentException e) {
-            throw SignInFailure.misconfigured("the ID token's parts are not encoded JSON");
-        }
+        return new Jwt(object(parts[0], name, "header"), object(parts[1], name, "payload"), token, name);
+    }
+
+    /** Tells whether the text has the form of a JWT, signed or encrypted. */
+    static boolean isLike(String text) {
+        return text.matches("(?:[\\w-]+={0,2}\\.){2,4}[\\w=-]*");
     }
 
     /** Returns the token as core's signature check wants it. */
@@ -48,16 +63,21 @@ record Jwt(JsonNode header, JsonNode claims, String compact) {
             return new JWSInput(compact);
         } catch (JWSInputException e) {
             throw SignInFailure.misconfigured(
-                    "the ID token's header has parameters of other types than RFC 7515 gives them");
+                    name + "'s header has parameters of other types than RFC 7515 gives them");
         }
     }
 
-    private static JsonNode object(String part) throws IOException {
-        JsonNode json = JSON.readTree(Base64.getUrlDecoder().decode(part));
-        if (json == null || !json.isObject()) {
-            throw SignInFailure.misconfigured("the ID token's parts are not JSON objects");
+    private static JsonNode object(String part, String name, String what) {
+        try {
+            JsonNode json = JSON.readTree(Base64.getUrlDecoder().decode(part));
+            if (json != null && json.isObject()) {
+                return json;
+            }
+            throw SignInFailure.misconfigured(name + "'s " + what + " is not a JSON object");
+        } catch (IOException | IllegalArgumentException e) {
+            throw SignInFailure.misconfigured(
+                    name + "'s " + what + " is not encoded JSON, or names a member more than once");
         }
-        return json;
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.signinhub.oidc;
 
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
@@ -18,12 +20,23 @@ final class LoginRedirect {
     private final KeycloakSession session;
     private final OAuth2IdentityProviderConfig config;
     private final Map<String, String> parameters;
+    private final List<String> promptValues;
 
     /** @param parameters what the admin and the vendor add */
     LoginRedirect(KeycloakSession session, OAuth2IdentityProviderConfig config, Map<String, String> parameters) {
+        this(session, config, parameters, List.of());
+    }
+
+    /** @param promptValues the prompts that the provider says it knows */
+    LoginRedirect(
+            KeycloakSession session,
+            OAuth2IdentityProviderConfig config,
+            Map<String, String> parameters,
+            List<String> promptValues) {
         this.session = session;
         this.config = config;
         this.parameters = parameters;
+        this.promptValues = promptValues;
     }
 
     /** Begins a sign-in and returns where to send the browser. */
@@ -48,9 +61,22 @@ final class LoginRedirect {
         // The admin's before the vendor's before the application's: the first of a name stays.
         parameters.forEach(url::with);
         // A silent sign-in stays silent, unless the vendor wants another prompt.
-        url.with(OAuth2Constants.PROMPT, authSession.getClientNote(OAuth2Constants.PROMPT));
+        url.with(OAuth2Constants.PROMPT, passedOn(authSession.getClientNote(OAuth2Constants.PROMPT)));
         addWhatCorePasses(authSession, url);
         return url.toUri();
+    }
+
+    /**
+     * Leaves out the wish to register where the provider does not say that it knows it: whoever does not must refuse the
+     * request (Initiating User Registration via OpenID Connect 1.0 section 4), and this server has met the wish with a page
+     * of its own.
+     */
+    private @Nullable String passedOn(@Nullable String prompt) {
+        return prompt == null || promptValues.contains(Setting.CREATE)
+                ? prompt
+                : Arrays.stream(prompt.split(" +"))
+                        .filter(value -> !Setting.CREATE.equals(value))
+                        .collect(Collectors.joining(" "));
     }
 
     private boolean isOpenId() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.upstream.Reach;
 import dev.signinhub.upstream.Upstream;
 import dev.signinhub.upstream.UpstreamClient;
+import dev.signinhub.upstream.WebAddress;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -78,6 +79,12 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
             return Response.seeOther(url).build();
         } catch (SignInFailure failure) {
             return failures().page(failure, request.getAuthenticationSession());
+        } catch (IllegalArgumentException e) {
+            // Saving refuses such settings, and an import switches their provider off; they may be older than that.
+            return failures()
+                    .page(
+                            SignInFailure.misconfigured("the provider's settings cannot be used: " + e.getMessage()),
+                            request.getAuthenticationSession());
         }
     }
 
@@ -88,7 +95,7 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
                 getConfig().getTokenUrl(),
                 getConfig().getUserInfoUrl())) {
             URI url = URI.create(endpoint);
-            if (url.getHost() == null) {
+            if (WebAddress.host(url) == null) {
                 throw SignInFailure.misconfigured("the provider's address is missing from its settings");
             }
             if (!ConfigValidation.isSecureEnough(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.oidc.metadata.MetadataCache;
 import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.upstream.WebAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -62,7 +63,16 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
      * @throws IllegalArgumentException with one sentence that the console shows
      */
     @Override
-    public void validate(RealmModel realm) {
+    public final void validate(RealmModel realm) {
+        AdminRequest.check(this, realm, () -> check(realm));
+    }
+
+    /**
+     * Checks and completes what {@link #validate} was called for.
+     *
+     * @throws IllegalArgumentException with what is wrong
+     */
+    protected void check(RealmModel realm) {
         if (saveContext != null) {
             new ConfigValidation(this, realm.getSslRequired(), saveContext).run();
             // As core's OIDCIdentityProviderConfig.validate: for these an issuer must belong to one provider only.
@@ -72,7 +82,13 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
             if (isSupportsClientAssertions()) {
                 validateIssuer(realm, IdentityProviderType.CLIENT_ASSERTION);
             }
+            change().warnOfLinks(realm);
         }
+    }
+
+    /** Returns what changes about this provider by saving it. */
+    protected final ProviderChange change() {
+        return new ProviderChange(this, settings -> List.of(Objects.requireNonNullElse(metadataUrl(settings), "")));
     }
 
     // --- ours
@@ -83,12 +99,36 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
 
     /** Returns where the metadata are, by settings that need not be this provider's present ones. */
     protected @Nullable String metadataUrl(Map<String, String> settings) {
-        return text(settings.get(Setting.METADATA_URL));
+        String entered = text(settings.get(Setting.METADATA_URL));
+        if (entered == null) {
+            return null;
+        }
+        return text(settings.get(Setting.EXPECTED_ISSUER)) == null ? MetadataLocation.completed(entered) : entered;
+    }
+
+    /** Returns what an admin finds the address of the provider by, in the console and elsewhere. */
+    protected String addressField() {
+        return "Metadata URL";
+    }
+
+    /** Returns what to enter where the metadata speak for another issuer than they should. */
+    protected String otherIssuerAdvice() {
+        return "Enter the metadata URL of that issuer, or enter it as Issuer if it is this provider's.";
+    }
+
+    /** Returns whether a response without {@code iss} is taken though the metadata promise one. */
+    protected boolean acceptsMissingIss() {
+        return Boolean.parseBoolean(get(Setting.MISSING_ISS));
+    }
+
+    /** Returns whether an ID token without a nonce is taken. */
+    protected boolean acceptsMissingNonce() {
+        return Boolean.parseBoolean(get(Setting.MISSING_NONCE));
     }
 
     /** Returns the issuer for whom the metadata must speak, where it is not the one that their URL says. */
     protected @Nullable String fixedIssuer() {
-        return null;
+        return get(Setting.EXPECTED_ISSUER);
     }
 
     /** Returns how to say at the token endpoint who is asking. */
@@ -108,7 +148,9 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
         if (url == null) {
             throw SignInFailure.misconfigured("the provider has no metadata URL");
         }
-        return new MetadataLocation(URI.create(url), fixedIssuer());
+        return WebAddress.parse(url)
+                .map(address -> new MetadataLocation(address, fixedIssuer()))
+                .orElseThrow(() -> SignInFailure.misconfigured("the provider's metadata URL is no URL with a host"));
     }
 
     /** Tells whether the metadata may name private addresses although it came from a public one. */
@@ -210,6 +252,12 @@ public class OidcPkceConfig extends OIDCIdentityProviderConfig {
     }
 
     // --- core's settings with our defaults
+
+    /** Without the blanks that come along when it is copied. */
+    @Override
+    public String getClientId() {
+        return Objects.requireNonNullElse(get("clientId"), "");
+    }
 
     @Override
     public String getDefaultScope() {

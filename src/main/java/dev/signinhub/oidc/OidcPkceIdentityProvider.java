@@ -107,7 +107,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
             return metadataCache.get(request, () -> LastKnownMetadata.of(config)
                     .filter(copy -> request.isSecureEnough(copy.metadata())));
         } catch (MetadataException e) {
-            throw e.isUnreachable()
+            throw e.isPassing()
                     ? SignInFailure.unreachable(e.getMessage())
                     : SignInFailure.misconfigured(e.getMessage());
         }
@@ -129,11 +129,21 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
     @Override
     public Response performLogin(AuthenticationRequest request) {
         try {
-            URI url = new LoginRedirect(session, config, config.authorizeParameters())
+            URI url = new LoginRedirect(
+                            session,
+                            config,
+                            config.authorizeParameters(),
+                            metadata().promptValuesSupported())
                     .to(metadata().authorizationEndpoint(), request);
             return Response.seeOther(url).build();
         } catch (SignInFailure failure) {
             return failures().page(failure, request.getAuthenticationSession());
+        } catch (IllegalArgumentException e) {
+            // Saving refuses such settings, and an import switches their provider off; they may be older than that.
+            return failures()
+                    .page(
+                            SignInFailure.misconfigured("the provider's settings cannot be used: " + e.getMessage()),
+                            request.getAuthenticationSession());
         }
     }
 
@@ -151,7 +161,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
 
         @Override
         public void requireIssuer(CallbackParameters response) {
-            response.requireIssuer(metadata());
+            response.requireIssuer(metadata(), config.acceptsMissingIss());
         }
 
         @Override
@@ -365,7 +375,7 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
                 throw SignInFailure.refused("the logout endpoint answered with status " + status);
             }
         } catch (IOException e) {
-            throw SignInFailure.unreachable("the logout endpoint " + e.getMessage());
+            throw SignInFailure.noAnswer("the logout endpoint", e);
         }
     }
 }

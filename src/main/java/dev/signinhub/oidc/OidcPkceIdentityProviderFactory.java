@@ -1,8 +1,18 @@
 package dev.signinhub.oidc;
 
 import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.oidc.metadata.MetadataException;
+import dev.signinhub.oidc.metadata.MetadataLocation;
+import dev.signinhub.oidc.metadata.ProviderMetadata;
 import dev.signinhub.upstream.CallLimit;
+import dev.signinhub.upstream.JsonAnswer;
+import dev.signinhub.upstream.TalkativeLogs;
 import dev.signinhub.upstream.UpstreamClient;
+import dev.signinhub.upstream.UpstreamException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +37,7 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
         // A server that would misread its options must not start.
         UpstreamClient.deadline();
         CallLimit.maximum();
+        TalkativeLogs.holdBack();
         metadata = MetadataCache.create(factory);
     }
 
@@ -53,6 +64,33 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
     @Override
     public IdentityProviderModel createConfig() {
         return new OidcPkceConfig(metadata());
+    }
+
+    /**
+     * Reads what core's resource {@code import-config} fetched: where the metadata are is all that has to be known.
+     *
+     * @throws WebApplicationException with status 400 and one sentence when it is no metadata document
+     */
+    @Override
+    public Map<String, String> parseConfig(KeycloakSession session, String document) {
+        try {
+            ProviderMetadata found = ProviderMetadata.of(JsonAnswer.parse(document));
+            Map<String, String> config = new HashMap<>();
+            config.put(Setting.METADATA_URL, MetadataLocation.completed(found.issuer()));
+            config.put(IdentityProviderModel.ISSUER, found.issuer());
+            return config;
+        } catch (MetadataException e) {
+            throw badRequest(e.getMessage());
+        } catch (UpstreamException e) {
+            throw badRequest("The metadata cannot be read: the server " + e.getMessage() + ".");
+        }
+    }
+
+    private static WebApplicationException badRequest(String reason) {
+        return new WebApplicationException(Response.status(Response.Status.BAD_REQUEST)
+                .entity(Map.of("errorMessage", reason))
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .build());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.signinhub.oidc;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.signinhub.upstream.JsonAnswer;
+import dev.signinhub.upstream.UpstreamException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.http.HttpHeaders;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.VerificationException;
@@ -27,7 +29,6 @@ import org.keycloak.keys.PublicKeyStorageUtils;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.util.JWKSUtils;
-import org.keycloak.util.JsonSerialization;
 
 /**
  * The keys that a provider publishes, through core's key cache.
@@ -41,6 +42,7 @@ import org.keycloak.util.JsonSerialization;
 final class ProviderKeys {
 
     private static final Logger logger = Logger.getLogger(ProviderKeys.class);
+    private static final String ACCEPTED = "application/json, application/jwk-set+json;q=0.9, */*;q=0.1";
 
     private static final Cache<String, Optional<PublicKeysWrapper>> REREAD = Caffeine.newBuilder()
             .maximumSize(1_000)
@@ -105,8 +107,11 @@ final class ProviderKeys {
         } catch (SignInFailure failure) {
             throw failure;
         } catch (RuntimeException e) {
-            throw SignInFailure.unreachable(
-                    "the provider's keys at " + jwksUrl.get() + " cannot be read: " + rootMessage(e));
+            Throwable root = root(e);
+            String reason = "the provider's keys at " + jwksUrl.get() + " cannot be read: " + root.getMessage();
+            throw root instanceof UpstreamException upstream && upstream.isAnswer()
+                    ? SignInFailure.misconfigured(reason)
+                    : SignInFailure.unreachable(reason);
         }
     }
 
@@ -140,7 +145,7 @@ final class ProviderKeys {
         try {
             return Optional.of(load());
         } catch (IOException e) {
-            logger.debugf("No other keys at %s: %s", jwksUrl.get(), rootMessage(e));
+            logger.debugf("No other keys at %s: %s", jwksUrl.get(), e.getMessage());
             return Optional.empty();
         }
     }
@@ -163,16 +168,15 @@ final class ProviderKeys {
 
     @SuppressWarnings("deprecation") // JWK.Use is what core's only parser of key sets takes.
     private PublicKeysWrapper load() throws IOException {
-        try (SimpleHttpResponse response =
-                http.get().doGet(jwksUrl.get()).acceptJson().asResponse()) {
+        try (SimpleHttpResponse response = http.get()
+                .doGet(jwksUrl.get())
+                .header(HttpHeaders.ACCEPT, ACCEPTED)
+                .asResponse()) {
             loaded = true;
-            if (response.getStatus() != 200) {
+            if (!JsonAnswer.isSuccess(response)) {
                 throw new IOException("status " + response.getStatus());
             }
-            JSONWebKeySet keys = JsonSerialization.mapper.treeToValue(JsonAnswer.object(response), JSONWebKeySet.class);
-            if (keys == null || keys.getKeys() == null) {
-                throw new IOException("no JSON Web Key Set");
-            }
+            JSONWebKeySet keys = KeySet.of(JsonAnswer.published(response));
             return JWKSUtils.getKeyWrappersForUse(keys, JWK.Use.SIG, true);
         }
     }
@@ -185,11 +189,11 @@ final class ProviderKeys {
         return session.getProvider(PublicKeyStorageProvider.class);
     }
 
-    private static String rootMessage(Throwable e) {
+    private static Throwable root(Throwable e) {
         Throwable root = e;
-        while (root.getCause() != null) {
+        while (root.getCause() != null && !(root instanceof UpstreamException)) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+        return root;
     }
 }

@@ -8,6 +8,11 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
 final class Setting {
 
     static final String METADATA_URL = "metadataUrl";
+    /** Core keeps the issuer that it goes by under the name "issuer". */
+    static final String EXPECTED_ISSUER = "expectedIssuer";
+
+    static final String MISSING_ISS = "acceptMissingIss";
+    static final String MISSING_NONCE = "acceptMissingNonce";
     static final String SCOPE = "defaultScope";
     static final String PROMPT = "prompt";
     static final String AUTHORIZE_PARAMETERS = "authorizeParameters";
@@ -27,7 +32,8 @@ final class Setting {
 
     static final String DEFAULT_SCOPE = "openid profile email";
     static final String NO_PROMPT = "auto";
-    static final List<String> PROMPTS = List.of(NO_PROMPT, "none", "login", "consent", "select_account");
+    static final String CREATE = "create";
+    static final List<String> PROMPTS = List.of(NO_PROMPT, "none", "login", "consent", "select_account", CREATE);
     static final int DEFAULT_CLOCK_SKEW = 30;
 
     private Setting() {}
@@ -43,6 +49,15 @@ final class Setting {
                 .required(true)
                 .add()
                 .property()
+                .name(EXPECTED_ISSUER)
+                .label("Issuer")
+                .helpText(
+                        "Only where the metadata URL does not begin with the issuer, as at Oracle IDCS or Azure AD B2C:"
+                                + " the issuer that the metadata must name, exactly as the provider documents it. Whoever answers"
+                                + " at the metadata URL is then believed to be that issuer.")
+                .type(ProviderConfigProperty.STRING_TYPE)
+                .add()
+                .property()
                 .name(SCOPE)
                 .label("Scopes")
                 .helpText("What to ask the provider for, separated by spaces. \"openid\" is always sent.")
@@ -52,8 +67,9 @@ final class Setting {
                 .property()
                 .name(PROMPT)
                 .label("Prompt")
-                .helpText("Whether the provider asks the user again. \"auto\" leaves it to the provider and the"
-                        + " application.")
+                .helpText(
+                        "Whether the provider asks the user again, or with \"create\" to register. \"auto\" leaves it to"
+                                + " the provider and the application.")
                 .type(ProviderConfigProperty.LIST_TYPE)
                 .options(PROMPTS)
                 .defaultValue(NO_PROMPT)
@@ -108,6 +124,26 @@ final class Setting {
                 .helpText("By how many seconds the provider's clock may be off, 0 to 300.")
                 .type(ProviderConfigProperty.INTEGER_TYPE)
                 .defaultValue(String.valueOf(DEFAULT_CLOCK_SKEW))
+                .add()
+                .property()
+                .name(MISSING_ISS)
+                .label("Accept a response without iss")
+                .helpText(
+                        "Only for a provider whose metadata promise the parameter iss (RFC 9207) and that does not send"
+                                + " it. What is given up: the response no longer says which provider it is from. One that names"
+                                + " another issuer is refused all the same.")
+                .type(ProviderConfigProperty.BOOLEAN_TYPE)
+                .defaultValue("false")
+                .add()
+                .property()
+                .name(MISSING_NONCE)
+                .label("Accept an ID token without nonce")
+                .helpText(
+                        "Only for a provider that leaves the nonce out of its ID tokens. What is given up: a stolen code"
+                                + " is then stopped by PKCE alone, so the provider must really check PKCE. An ID token with"
+                                + " another nonce is refused all the same.")
+                .type(ProviderConfigProperty.BOOLEAN_TYPE)
+                .defaultValue("false")
                 .add()
                 .property()
                 .name(SIGN_OUT)

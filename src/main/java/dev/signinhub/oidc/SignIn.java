@@ -1,12 +1,15 @@
 package dev.signinhub.oidc;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.upstream.ForeignText;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OIDCIdentityProvider;
@@ -56,8 +59,10 @@ final class SignIn {
     /** @throws SignInFailure with the first thing that is wrong */
     BrokeredIdentityContext redeem(String code, PendingLogin login, AuthenticationSessionModel authSession) {
         TokenResponse tokens = tokenEndpoint.redeem(code, login);
-        JsonNode verified = idTokenValidator(issuer(tokens.idToken()))
-                .validate(tokens.idToken(), login.nonce(), tokens.accessToken());
+        // The nonce may be missing only where PKCE stops a stolen code.
+        boolean mayLackNonce = config.acceptsMissingNonce() && login.verifier() != null;
+        JsonNode verified = validator(issuer(tokens.idToken()), metadata.idTokenSigningAlgValuesSupported())
+                .validate(tokens.idToken(), login.nonce(), mayLackNonce, tokens.accessToken());
         JsonWebToken idToken = convert(verified, JsonWebToken.class);
         requireFreshAuthentication(verified, authSession);
         if (config.isFilteredByClaims()) {
@@ -74,9 +79,10 @@ final class SignIn {
         Claims claims = new Claims(verified);
         URI url = metadata.userinfoEndpoint();
         if (url != null && accessToken != null && needsUserinfo(claims)) {
-            UserinfoEndpoint endpoint =
-                    new UserinfoEndpoint(http, url.toString(), answer -> idTokenValidator(metadata.issuer())
-                            .validateUserinfo(answer));
+            UserinfoEndpoint endpoint = new UserinfoEndpoint(http, url.toString(), answer -> validator(
+                            verified.path("iss").asText(metadata.issuer()),
+                            metadata.userinfoSigningAlgValuesSupported())
+                    .validateUserinfo(answer));
             claims = claims.with(endpoint.ask(accessToken, verified.path("sub").asText()));
         }
         return new Identities(config).of(claims);
@@ -102,11 +108,11 @@ final class SignIn {
                 : metadata.issuer();
     }
 
-    private IdTokenValidator idTokenValidator(String issuer) {
+    private IdTokenValidator validator(String issuer, List<String> algorithms) {
         return new IdTokenValidator(
                 issuer,
                 config.getClientId(),
-                metadata.idTokenSigningAlgValuesSupported(),
+                algorithms,
                 config.clockSkew(),
                 Instant.ofEpochMilli(Time.currentTimeMillis()),
                 keys::verify);
@@ -149,8 +155,14 @@ final class SignIn {
         try {
             return JSON.treeToValue(json, type);
         } catch (IOException | IllegalArgumentException e) {
-            throw SignInFailure.misconfigured(
-                    "the provider gave a registered claim or parameter another type than its standard");
+            throw SignInFailure.misconfigured("the provider gave the registered claim or parameter " + member(e)
+                    + " another type than its standard");
         }
+    }
+
+    private static String member(Exception e) {
+        return e instanceof JsonMappingException problem && !problem.getPath().isEmpty()
+                ? ForeignText.quote(problem.getPath().get(0).getFieldName())
+                : "that it sent";
     }
 }

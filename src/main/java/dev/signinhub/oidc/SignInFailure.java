@@ -1,5 +1,8 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.upstream.ForeignText;
+import dev.signinhub.upstream.UpstreamException;
+import java.io.IOException;
 import org.keycloak.broker.provider.IdentityBrokerException;
 
 /**
@@ -7,8 +10,8 @@ import org.keycloak.broker.provider.IdentityBrokerException;
  *
  * <p>It is core's exception too, so that where core calls this provider it is handled as a refusal, not as a server error.
  *
- * <p>The cause decides what the user reads; the reason goes to the log and the event, and never holds a token, a code, a
- * verifier or a secret.
+ * <p>The cause decides what the user reads; the reason goes to the log and the event, in one line, and never holds a token, a
+ * code, a verifier or a secret.
  */
 public final class SignInFailure extends IdentityBrokerException {
 
@@ -50,7 +53,7 @@ public final class SignInFailure extends IdentityBrokerException {
     private final Cause cause;
 
     private SignInFailure(Cause cause, String reason) {
-        super(reason);
+        super(ForeignText.sentence(reason));
         this.cause = cause;
         withMessageCode(cause.messageKey);
     }
@@ -63,6 +66,28 @@ public final class SignInFailure extends IdentityBrokerException {
     /** The provider did not answer, or not in a way that can be read. */
     public static SignInFailure unreachable(String reason) {
         return new SignInFailure(Cause.UNREACHABLE, reason);
+    }
+
+    /**
+     * The provider did not answer, so that trying again may help, or answered what cannot be read, so that it will not.
+     *
+     * @param endpoint what was asked
+     */
+    public static SignInFailure noAnswer(String endpoint, IOException e) {
+        String reason = endpoint + " " + e.getMessage();
+        return e instanceof UpstreamException upstream && upstream.isAnswer()
+                ? misconfigured(reason)
+                : unreachable(reason);
+    }
+
+    /**
+     * The provider answered with a status that is no success: its own trouble passes, what it says of the request does not.
+     *
+     * @param endpoint what was asked
+     */
+    public static SignInFailure status(String endpoint, int status) {
+        String reason = endpoint + " answered with status " + status;
+        return status >= 500 ? unreachable(reason) : refused(reason);
     }
 
     /** What is configured here cannot work, or contradicts what the provider says. */

@@ -45,10 +45,10 @@ final class StoredToken {
     /** What the provider does not send again stays (RFC 6749 section 6: a new refresh token replaces the old one). */
     private String refreshed(ObjectNode tokens, String refreshToken) {
         try (SimpleHttpResponse response = endpoint.refresh(refreshToken).asResponse()) {
-            if (response.getStatus() != 200) {
+            if (!JsonAnswer.isSuccess(response)) {
                 throw notRefreshed();
             }
-            ObjectNode answer = JsonAnswer.object(response);
+            ObjectNode answer = TokenResponse.cleaned(JsonAnswer.object(response));
             if (!answer.path(OAuth2Constants.ACCESS_TOKEN).isTextual()) {
                 throw notRefreshed();
             }

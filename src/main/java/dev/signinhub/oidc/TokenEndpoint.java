@@ -40,7 +40,7 @@ final class TokenEndpoint {
             request.param(OAuth2Constants.CODE_VERIFIER, verifier.value());
         }
         try (SimpleHttpResponse response = identify(request).asResponse()) {
-            if (response.getStatus() != 200) {
+            if (!JsonAnswer.isSuccess(response)) {
                 throw refusal(response.getStatus(), response.asString());
             }
             ObjectNode answer = JsonAnswer.object(response);
@@ -50,7 +50,7 @@ final class TokenEndpoint {
             }
             return TokenResponse.of(answer);
         } catch (IOException e) {
-            throw SignInFailure.unreachable("the token endpoint " + e.getMessage());
+            throw SignInFailure.noAnswer("the token endpoint", e);
         }
     }
 

@@ -2,14 +2,30 @@ package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.representations.AccessTokenResponse;
 
 /**
  * A successful answer of the token endpoint (RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3).
  *
- * @param json the answer as it came, for core to store and to read refresh token and lifetimes from
+ * @param json the answer, for core to store and to read refresh token and lifetimes from
  */
 record TokenResponse(ObjectNode json, String accessToken) {
+
+    private static final Logger logger = Logger.getLogger(TokenResponse.class);
+
+    /** What core reads as numbers, and as texts; all of it may be left out. */
+    private static final List<String> NUMBERS = List.of("expires_in", "refresh_expires_in", "not-before-policy");
+
+    private static final List<String> TEXTS =
+            List.of("refresh_token", "session_state", "error_description", "error_uri");
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}(?:\\.\\d+)?");
 
     /**
      * Reads the answer to a token request.
@@ -17,18 +33,68 @@ record TokenResponse(ObjectNode json, String accessToken) {
      * @throws SignInFailure when the answer is not one that the standards know
      */
     static TokenResponse of(ObjectNode json) {
-        String accessToken = text(json, "access_token");
-        String type = text(json, "token_type");
-        // RFC 6749 section 5.1: a client must not use a token of a type that it does not understand.
-        if (!"Bearer".equalsIgnoreCase(type)) {
-            throw SignInFailure.misconfigured("the token endpoint's token_type is not Bearer");
+        String accessToken = text(json, OAuth2Constants.ACCESS_TOKEN);
+        JsonNode type = json.path("token_type");
+        // RFC 6749 section 5.1: a client must not use a token of a type that it does not understand. One that names
+        // none is
+        // a Bearer token, since any other has to be told apart.
+        if (!type.asText("").isBlank()
+                && !type.isNull()
+                && !"Bearer".equalsIgnoreCase(type.asText().strip())) {
+            throw SignInFailure.misconfigured("the token response's token_type is not Bearer");
         }
-        return new TokenResponse(json, accessToken);
+        if (type.isContainerNode()) {
+            throw SignInFailure.misconfigured("the token response's token_type is no text");
+        }
+        return new TokenResponse(cleaned(json), accessToken);
+    }
+
+    /**
+     * Returns the answer without optional members of types that core could not read, for a lifetime that nobody understands
+     * is one that was not said.
+     */
+    static ObjectNode cleaned(ObjectNode answer) {
+        ObjectNode cleaned = answer.deepCopy();
+        NUMBERS.forEach(name -> number(cleaned, name));
+        TEXTS.stream().filter(name -> !cleaned.path(name).isValueNode()).forEach(cleaned::remove);
+        JsonNode scope = cleaned.path(OAuth2Constants.SCOPE);
+        if (scope.isArray()) {
+            cleaned.put(
+                    OAuth2Constants.SCOPE,
+                    StreamSupport.stream(scope.spliterator(), false)
+                            .filter(JsonNode::isTextual)
+                            .map(JsonNode::textValue)
+                            .collect(Collectors.joining(" ")));
+        } else if (scope.isObject()) {
+            cleaned.remove(OAuth2Constants.SCOPE);
+        }
+        if (cleaned.path("error").isContainerNode()) {
+            cleaned.remove("error");
+        }
+        if (!cleaned.path("authorization_details").isArray()) {
+            cleaned.remove("authorization_details");
+        }
+        if (!cleaned.equals(answer)) {
+            logger.debug("The token response has members of other types than the standards give them, which are"
+                    + " overlooked");
+        }
+        return cleaned;
+    }
+
+    private static void number(ObjectNode answer, String name) {
+        JsonNode value = answer.path(name);
+        if (value.isNumber()
+                ? value.canConvertToInt()
+                : NUMBER.matcher(value.asText("")).matches()) {
+            answer.put(name, value.asLong());
+        } else {
+            answer.remove(name);
+        }
     }
 
     /** @throws SignInFailure when there is none, as a plain OAuth 2 server gives none */
     String idToken() {
-        return text(json, "id_token");
+        return text(json, OAuth2Constants.ID_TOKEN);
     }
 
     /** Returns the answer as core's provider keeps it for session notes and mappers. */
@@ -47,9 +113,14 @@ record TokenResponse(ObjectNode json, String accessToken) {
     }
 
     private static String text(JsonNode json, String name) {
-        JsonNode value = json.get(name);
-        if (value == null || !value.isTextual() || value.textValue().isBlank()) {
-            throw SignInFailure.misconfigured("the token endpoint's answer has no " + name);
+        JsonNode value = json.path(name);
+        if (value.isMissingNode()
+                || value.isNull()
+                || (value.isTextual() && value.textValue().isBlank())) {
+            throw SignInFailure.misconfigured("the token response has no " + name);
+        }
+        if (!value.isTextual()) {
+            throw SignInFailure.misconfigured("the token response's " + name + " is no text");
         }
         return value.textValue();
     }

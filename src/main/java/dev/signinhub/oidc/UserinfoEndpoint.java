@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.upstream.JsonAnswer;
 import java.io.IOException;
 import java.util.function.Function;
-import org.apache.http.entity.ContentType;
-import org.jspecify.annotations.Nullable;
+import org.apache.http.HttpHeaders;
 import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpResponse;
 
@@ -15,6 +14,11 @@ import org.keycloak.http.simple.SimpleHttpResponse;
  * <p>When it is asked it must answer: going on without would drop the groups and roles that mappers read from it.
  */
 final class UserinfoEndpoint {
+
+    private static final String NAME = "the userinfo endpoint";
+
+    /** Plain where there is a choice, signed where the provider has nothing else, and whatever it is called. */
+    private static final String ACCEPTED = "application/json, application/jwt;q=0.9, */*;q=0.1";
 
     private final SimpleHttp http;
     private final String url;
@@ -34,24 +38,25 @@ final class UserinfoEndpoint {
      */
     JsonNode ask(String accessToken, String subject) {
         JsonNode claims;
-        try (SimpleHttpResponse response =
-                http.doGet(url).acceptJson().auth(accessToken).asResponse()) {
-            if (response.getStatus() != 200) {
-                throw SignInFailure.refused("the userinfo endpoint answered with status " + response.getStatus());
+        try (SimpleHttpResponse response = http.doGet(url)
+                .header(HttpHeaders.ACCEPT, ACCEPTED)
+                .auth(accessToken)
+                .asResponse()) {
+            if (!JsonAnswer.isSuccess(response)) {
+                throw SignInFailure.status(NAME, response.getStatus());
             }
-            claims = isJwt(response.getContentType())
-                    ? signedAnswer.apply(String.valueOf(response.asString()))
-                    : JsonAnswer.object(response);
+            String answer = String.valueOf(response.asString()).strip();
+            // By what it is, not by its label: a registration at the provider decides whether it comes signed.
+            claims = Jwt.isLike(answer) ? signedAnswer.apply(answer) : RegisteredClaims.of(JsonAnswer.object(response));
         } catch (IOException e) {
-            throw SignInFailure.unreachable("the userinfo endpoint " + e.getMessage());
+            throw SignInFailure.noAnswer(NAME, e);
+        }
+        if (!claims.hasNonNull("sub")) {
+            throw SignInFailure.misconfigured("the userinfo has no sub");
         }
         if (!subject.equals(claims.path("sub").textValue())) {
-            throw SignInFailure.misconfigured("the userinfo endpoint answered about another sub than the ID token's");
+            throw SignInFailure.misconfigured("the userinfo has another sub than the ID token");
         }
         return claims;
-    }
-
-    private static boolean isJwt(@Nullable ContentType type) {
-        return type != null && "application/jwt".equalsIgnoreCase(type.getMimeType());
     }
 }

@@ -61,7 +61,9 @@ record WantedClaims(Set<String> claims, @Nullable String fullName, Set<String> p
         }
         String claims = mapper.getConfig().get(CLAIMS);
         if (claims != null && claims.startsWith("[")) {
-            wanted.addAll(MapperTypeSerializer.deserialize(claims).keySet());
+            MapperTypeSerializer.deserialize(claims).keySet().stream()
+                    .filter(name -> !name.isBlank())
+                    .forEach(wanted::add);
         }
         String template = mapper.getConfig().get(UsernameTemplateMapper.TEMPLATE);
         if (template != null) {

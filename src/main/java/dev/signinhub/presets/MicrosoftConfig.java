@@ -41,12 +41,12 @@ final class MicrosoftConfig extends PresetConfig {
     }
 
     @Override
-    public void validate(RealmModel realm) {
+    protected void check(RealmModel realm) {
         if (!allowedTenants().stream().allMatch(tenant -> ID.matcher(tenant).matches())) {
             throw new IllegalArgumentException(
                     "Allowed tenants: enter the directory (tenant) IDs, separated by commas.");
         }
-        super.validate(realm);
+        super.check(realm);
     }
 
     /** In lower case, as the issuer in the metadata is: whoever copies a tenant's ID in upper case means the same tenant. */

@@ -1,7 +1,9 @@
 package dev.signinhub.presets;
 
+import dev.signinhub.oidc.AdminRequest;
 import dev.signinhub.oidc.AuthorizeParameters;
 import dev.signinhub.oidc.ConfigValidation;
+import dev.signinhub.oidc.ProviderChange;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,16 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
     /** @throws IllegalArgumentException with one sentence that the console shows */
     @Override
     public void validate(RealmModel realm) {
+        AdminRequest.check(this, realm, () -> check(realm));
+    }
+
+    private void check(RealmModel realm) {
+        if (!preset.pkce() || (isPkceEnabled() && !isPkceOfCore(getConfig()))) {
+            getConfig().remove(PKCE_ENABLED);
+            getConfig().remove(PKCE_METHOD);
+        }
+        ProviderChange change = new ProviderChange(this, this::addresses);
+        change.requireSecretBehindMask();
         ConfigValidation.checkShared(this);
         preset.settings().forEach(setting -> setting.check(getConfig()));
         if (isEnabled()) {
@@ -54,10 +66,16 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
                             "The address must begin with https://, because this realm requires SSL: " + url
                                     + " does not.");
                 });
-        if (!preset.pkce() || (isPkceEnabled() && !isPkceOfCore(getConfig()))) {
-            getConfig().remove(PKCE_ENABLED);
-            getConfig().remove(PKCE_METHOD);
-        }
+        change.warnOfLinks(realm);
+    }
+
+    private List<String> addresses(Map<String, String> settings) {
+        return Stream.of(
+                        preset.endpoints().authorization(),
+                        preset.endpoints().token(),
+                        preset.endpoints().profile())
+                .map(template -> Template.fill(template, preset.settings(), settings))
+                .toList();
     }
 
     /** Of one server's addresses either all are the vendor's or none: a token must not go where it does not come from. */
@@ -102,6 +120,11 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
     private String get(String key, String otherwise) {
         String value = get(key);
         return value == null ? otherwise : value;
+    }
+
+    @Override
+    public @Nullable String getClientId() {
+        return get("clientId");
     }
 
     @Override

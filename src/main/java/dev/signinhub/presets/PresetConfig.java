@@ -3,11 +3,13 @@ package dev.signinhub.presets;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.oidc.ClientAuthentication;
 import dev.signinhub.oidc.OidcPkceConfig;
+import dev.signinhub.oidc.ProviderChange;
 import dev.signinhub.oidc.SignInFailure;
 import dev.signinhub.oidc.metadata.MetadataCache;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.IdentityProviderModel;
@@ -24,6 +26,9 @@ class PresetConfig extends OidcPkceConfig {
     /** What the console's script enters into a field that the console requires and nobody needs. */
     private static final String PLACEHOLDER = "not-used";
 
+    /** What an admin enters where the console requires a secret and the client has none any more. */
+    private static final String NO_SECRET = "none";
+
     private final transient Preset preset;
 
     PresetConfig(Preset preset, MetadataCache metadata) {
@@ -36,14 +41,16 @@ class PresetConfig extends OidcPkceConfig {
         this.preset = preset;
     }
 
-    /** @throws IllegalArgumentException with the vendor's rule where that is not kept */
+    /**
+     * Checks what only the vendor's row knows, too.
+     *
+     * @throws IllegalArgumentException with the vendor's rule where that is not kept
+     */
     @Override
-    public void validate(RealmModel realm) {
+    protected void check(RealmModel realm) {
+        dropNoSecret();
         if (isSecretWrong()) {
             throw new IllegalArgumentException(preset.secretRule());
-        }
-        if (PLACEHOLDER.equals(get(CLIENT_SECRET))) {
-            getConfig().remove(CLIENT_SECRET);
         }
         if (isPkceEnabled() && !OAuthPresetConfig.isPkceOfCore(getConfig())) {
             getConfig().remove(PKCE_ENABLED);
@@ -55,7 +62,30 @@ class PresetConfig extends OidcPkceConfig {
                 throw new IllegalArgumentException(rule);
             }
         });
-        super.validate(realm);
+        super.check(realm);
+    }
+
+    /**
+     * Takes what stands for no secret out of the settings.
+     *
+     * <p>The placeholder does not take a stored secret away: no admin typed it, and a client that the vendor knows as a
+     * confidential one would silently become a public one, which cannot sign anybody in.
+     */
+    private void dropNoSecret() {
+        ProviderChange change = change();
+        if (preset.client().takesSecret()) {
+            change.requireSecretBehindMask();
+        }
+        if (NO_SECRET.equalsIgnoreCase(get(CLIENT_SECRET))) {
+            getConfig().remove(CLIENT_SECRET);
+        }
+        if (PLACEHOLDER.equals(get(CLIENT_SECRET))) {
+            if (preset.client().takesSecret() && change.hasStoredSecret()) {
+                throw new IllegalArgumentException(
+                        "Enter the client secret again, or \"none\" to make this a public client.");
+            }
+            getConfig().remove(CLIENT_SECRET);
+        }
     }
 
     /** One that is switched off may be incomplete. */
@@ -106,6 +136,31 @@ class PresetConfig extends OidcPkceConfig {
     protected @Nullable String metadataUrl(Map<String, String> settings) {
         String url = Template.fill(preset.metadata(), preset.settings(), settings);
         return url.isEmpty() ? null : url;
+    }
+
+    @Override
+    protected String addressField() {
+        return address().map(PresetSetting::named).orElseGet(super::addressField);
+    }
+
+    @Override
+    protected String otherIssuerAdvice() {
+        return address().map(setting -> "Check " + setting.named() + ".").orElse("");
+    }
+
+    private Optional<PresetSetting> address() {
+        return preset.settings().stream().filter(PresetSetting::address).findFirst();
+    }
+
+    /** The vendor keeps its promises: this setting and the next are not asked for. */
+    @Override
+    protected boolean acceptsMissingIss() {
+        return false;
+    }
+
+    @Override
+    protected boolean acceptsMissingNonce() {
+        return false;
     }
 
     @Override

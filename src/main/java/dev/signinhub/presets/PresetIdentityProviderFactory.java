@@ -24,7 +24,14 @@ abstract class PresetIdentityProviderFactory extends AbstractIdentityProviderFac
         implements SocialIdentityProviderFactory<PresetIdentityProvider>, ServerInfoAwareProviderFactory {
 
     /** What the row knows is not asked for. */
-    private static final Set<String> KNOWN = Set.of("metadataUrl", "userIDClaim", "emailClaim", "fullNameClaim");
+    private static final Set<String> KNOWN = Set.of(
+            "metadataUrl",
+            "expectedIssuer",
+            "acceptMissingIss",
+            "acceptMissingNonce",
+            "userIDClaim",
+            "emailClaim",
+            "fullNameClaim");
 
     private Preset preset;
     private @Nullable MetadataCache metadata;

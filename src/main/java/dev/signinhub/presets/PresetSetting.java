@@ -1,10 +1,9 @@
 package dev.signinhub.presets;
 
+import dev.signinhub.upstream.WebAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
@@ -58,7 +57,8 @@ record PresetSetting(
             String host = value.toLowerCase(Locale.ROOT);
             url = "https://" + (host.contains(".") ? host : host + suffix);
         }
-        return url.replaceAll("(?<=[^/:])/+$", "");
+        String address = url.replaceAll("(?<=[^/:])/+$", "");
+        return WebAddress.parse(address).map(URI::toString).orElse(address);
     }
 
     /** @throws IllegalArgumentException with one sentence that says what to enter */
@@ -76,21 +76,11 @@ record PresetSetting(
     }
 
     private static boolean isAddress(String value) {
-        URI url = parse(value);
-        return url != null
-                && url.getHost() != null
-                && url.getRawQuery() == null
-                && url.getRawFragment() == null
-                && url.getRawUserInfo() == null
-                && ("https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme()));
-    }
-
-    private static @Nullable URI parse(String value) {
-        try {
-            return new URI(value);
-        } catch (URISyntaxException e) {
-            return null;
-        }
+        return WebAddress.parse(value)
+                .filter(url -> url.getRawQuery() == null
+                        && url.getRawFragment() == null
+                        && !String.valueOf(url.getRawAuthority()).contains("@"))
+                .isPresent();
     }
 
     ProviderConfigProperty property() {

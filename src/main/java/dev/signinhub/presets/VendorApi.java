@@ -65,13 +65,12 @@ final class VendorApi {
             if (mayBeMissing && NOT_FOR_US.contains(status)) {
                 return Optional.empty();
             }
-            if (status != 200) {
-                String answer = "the API answered with status " + status + " at " + url;
-                throw status >= 500 ? SignInFailure.unreachable(answer) : SignInFailure.refused(answer);
+            if (!JsonAnswer.isSuccess(response)) {
+                throw SignInFailure.status("the API at " + url, status);
             }
             return Optional.ofNullable(reader.read(response));
         } catch (IOException e) {
-            throw SignInFailure.unreachable("the API at " + url + " " + e.getMessage());
+            throw SignInFailure.noAnswer("the API at " + url, e);
         }
     }
 

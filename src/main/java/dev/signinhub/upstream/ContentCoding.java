@@ -37,12 +37,12 @@ final class ContentCoding {
             return body;
         }
         if (codings.size() > 1) {
-            throw new UpstreamException("answered with a body that is compressed more than once");
+            throw UpstreamException.answered("a body that is compressed more than once");
         }
         try (InputStream decoded = decoder(codings.get(0), new ByteArrayInputStream(body))) {
             return decoded.readNBytes(UpstreamClient.MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new UpstreamException("answered with compressed data that cannot be read", e);
+            throw UpstreamException.answered("compressed data that cannot be read");
         }
     }
 

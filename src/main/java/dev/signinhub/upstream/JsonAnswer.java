@@ -9,18 +9,28 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.apache.http.entity.ContentType;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.http.simple.SimpleHttpResponse;
 
-/** Reads the JSON object that an upstream answered with. */
+/**
+ * Reads the JSON that an upstream answered with.
+ *
+ * <p>It is the body that is looked at, not its label: many a file server or proxy calls a key set {@code text/plain}, and
+ * nobody gains by that. What is no JSON is refused whatever it is called.
+ */
 public final class JsonAnswer {
 
+    private static final Logger logger = Logger.getLogger(JsonAnswer.class);
     private static final Pattern JSON_TYPE = Pattern.compile("(?i)application/(?:[\\w.-]+\\+)?json");
-    private static final ObjectReader JSON = JsonMapper.builder()
+    private static final Pattern PAGE = Pattern.compile("(?is)\\s*<(?:!doctype html|html|head|body|!--).*");
+    private static final ObjectReader LENIENT = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .reader();
+    private static final ObjectReader STRICT = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build()
@@ -28,50 +38,63 @@ public final class JsonAnswer {
 
     private JsonAnswer() {}
 
+    /** Tells whether the upstream did as it was asked: any status of the 200s. */
+    public static boolean isSuccess(SimpleHttpResponse response) throws IOException {
+        return response.getStatus() / 100 == 2;
+    }
+
     /**
      * Returns the whole answer as a JSON object.
      *
-     * <p>An answer that names another type or charset than JSON's (RFC 8259 sections 8.1 and 11) is not read; one that
-     * names none is taken for JSON.
+     * <p>A member that is there twice is refused: of two readers each might take another for the user's.
      *
-     * @throws UpstreamException when the answer is labelled as something else, or is no JSON object
+     * @throws UpstreamException when the answer is no JSON object, or names a member twice
      */
     public static ObjectNode object(SimpleHttpResponse response) throws IOException {
-        return parse(text(response));
+        return read(response, STRICT, ObjectNode.class, "object");
+    }
+
+    /**
+     * The same for what a provider publishes, metadata and keys.
+     *
+     * <p>Of a member that is there twice the last counts (RFC 7517 section 4 allows it): who writes the one can write the
+     * other, so nobody gains.
+     *
+     * @throws UpstreamException when the answer is no JSON object
+     */
+    public static ObjectNode published(SimpleHttpResponse response) throws IOException {
+        return read(response, LENIENT, ObjectNode.class, "object");
     }
 
     /**
      * The same for an answer that is a list.
      *
-     * @throws UpstreamException when the answer is labelled as something else, or is no JSON array
+     * @throws UpstreamException when the answer is no JSON array, or names a member twice
      */
     public static ArrayNode list(SimpleHttpResponse response) throws IOException {
-        return parse(text(response), ArrayNode.class, "array");
+        return read(response, STRICT, ArrayNode.class, "array");
     }
 
-    private static @Nullable String text(SimpleHttpResponse response) throws IOException {
-        ContentType type = response.getContentType();
+    private static <T extends JsonNode> T read(
+            SimpleHttpResponse response, ObjectReader reader, Class<T> type, String name) throws IOException {
+        String text = response.asString();
+        ContentType label = response.getContentType();
         // Core's SimpleHttpResponse takes an answer without a type for text/plain; the header tells them apart.
-        if (type != null && response.getFirstHeader("Content-Type") != null) {
-            requireJson(type);
+        boolean otherwiseLabelled = label != null
+                && response.getFirstHeader("Content-Type") != null
+                && !JSON_TYPE.matcher(label.getMimeType()).matches();
+        try {
+            T json = parse(text, reader, type, name);
+            if (otherwiseLabelled) {
+                logger.debugf("JSON is labelled %s, which is overlooked", label.getMimeType());
+            }
+            return json;
+        } catch (UpstreamException e) {
+            if (text != null && PAGE.matcher(text).matches()) {
+                throw UpstreamException.answered("an HTML page instead of JSON");
+            }
+            throw otherwiseLabelled ? UpstreamException.answered(label.getMimeType() + " instead of JSON") : e;
         }
-        return response.asString();
-    }
-
-    private static void requireJson(ContentType type) throws UpstreamException {
-        if (!JSON_TYPE.matcher(type.getMimeType()).matches()) {
-            throw new UpstreamException("answered with " + describe(type) + " instead of JSON");
-        }
-        Charset charset = type.getCharset();
-        if (charset != null && !charset.equals(StandardCharsets.UTF_8) && !charset.equals(StandardCharsets.US_ASCII)) {
-            throw new UpstreamException("answered with JSON in another charset than UTF-8");
-        }
-    }
-
-    /** Some upstream's own text: repeated only where it looks like a type. */
-    private static String describe(ContentType type) {
-        String name = type.getMimeType();
-        return name.matches("[\\w.+-]{1,40}/[\\w.+-]{1,40}") ? name : "another content type";
     }
 
     /**
@@ -80,19 +103,24 @@ public final class JsonAnswer {
      * @throws UpstreamException when the text is something else, or names a member twice
      */
     public static ObjectNode parse(@Nullable String text) throws UpstreamException {
-        return parse(text, ObjectNode.class, "object");
+        return parse(text, STRICT, ObjectNode.class, "object");
     }
 
-    private static <T extends JsonNode> T parse(@Nullable String text, Class<T> type, String name)
+    private static <T extends JsonNode> T parse(@Nullable String text, ObjectReader reader, Class<T> type, String name)
             throws UpstreamException {
         try {
-            JsonNode json = text == null ? null : JSON.readTree(text);
+            JsonNode json = text == null ? null : reader.readTree(withoutByteOrderMark(text));
             if (type.isInstance(json)) {
                 return type.cast(json);
             }
         } catch (JsonProcessingException e) {
             // The same to the operator; the parser's message would repeat what was answered.
         }
-        throw new UpstreamException("answered with something that is not a JSON " + name);
+        throw UpstreamException.answered("something that is not a JSON " + name);
+    }
+
+    /** RFC 8259 section 8.1 lets a reader overlook it. */
+    private static String withoutByteOrderMark(String text) {
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 }

@@ -7,11 +7,6 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -22,13 +17,11 @@ import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
 import org.apache.http.HttpResponse;
 import org.apache.http.MessageConstraintException;
-import org.apache.http.ParseException;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpRequestBase;
 import org.apache.http.conn.ClientConnectionManager;
 import org.apache.http.entity.ByteArrayEntity;
-import org.apache.http.entity.ContentType;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.params.HttpParams;
 import org.apache.http.protocol.HttpContext;
@@ -171,9 +164,8 @@ public final class UpstreamClient extends CloseableHttpClient {
         Future<?> watch =
                 TIMER.scheduleWithFixedDelay(exchange::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         exchange.begin();
-        // Closed however it ends: a connection that was read to its end is back in the pool by then and stays there,
-        // any
-        // other is shut down without being read on.
+        // Closed however it ends: what was read to its end is back in the pool by then and stays there, any other
+        // connection is shut down without being read on.
         try (CloseableHttpResponse response = client.execute(target, request, context)) {
             HttpEntity entity = response.getEntity();
             if (entity != null) {
@@ -203,10 +195,10 @@ public final class UpstreamClient extends CloseableHttpClient {
             return known;
         }
         if (e instanceof MessageConstraintException) {
-            return new UpstreamException("answered with too many or too long header lines");
+            return UpstreamException.answered("too many or too long header lines");
         }
         if (e instanceof Reach.UnreachableAddressException) {
-            return new UpstreamException(String.valueOf(e.getMessage()));
+            return UpstreamException.lasting(String.valueOf(e.getMessage()));
         }
         String message = e.getMessage();
         return new UpstreamException(
@@ -218,38 +210,16 @@ public final class UpstreamClient extends CloseableHttpClient {
     }
 
     private static HttpEntity read(HttpEntity entity, HttpResponse response) throws IOException {
-        ContentType type = contentType(entity);
         byte[] wire = limited(entity.getContent().readNBytes(MAX_BYTES + 1));
         byte[] body = limited(ContentCoding.decode(wire, response));
-        if (isSuccess(response)) {
-            requireText(body, type);
-        }
-        return new ByteArrayEntity(body, type);
+        return new ByteArrayEntity(body, isSuccess(response) ? Charsets.typeOf(entity, body) : Charsets.typeOf(entity));
     }
 
     private static byte[] limited(byte[] bytes) throws UpstreamException {
         if (bytes.length > MAX_BYTES) {
-            throw new UpstreamException("answered with more than " + MAX_BYTES + " bytes");
+            throw UpstreamException.answered("more than " + MAX_BYTES + " bytes");
         }
         return bytes;
-    }
-
-    /** Core's SimpleHttpResponse would put a replacement character where the bytes make no sense, in a name or an id. */
-    private static void requireText(byte[] body, @Nullable ContentType type) throws UpstreamException {
-        Charset charset = type == null || type.getCharset() == null ? StandardCharsets.UTF_8 : type.getCharset();
-        try {
-            charset.newDecoder().decode(ByteBuffer.wrap(body));
-        } catch (CharacterCodingException e) {
-            throw new UpstreamException("answered with bytes that are not " + charset.name());
-        }
-    }
-
-    private static @Nullable ContentType contentType(HttpEntity entity) throws UpstreamException {
-        try {
-            return ContentType.get(entity);
-        } catch (ParseException | UnsupportedCharsetException e) {
-            throw new UpstreamException("answered with a content type that cannot be read");
-        }
     }
 
     private RequestConfig limits() {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("In the admin console")
@@ -268,6 +269,106 @@ class ConsoleIT {
                     .orFail()
                     .json()
                     .path(0);
+        }
+    }
+
+    /** Keycloak 26.8's console: it empties the secret of a saved provider once something changes about where that goes. */
+    @Nested
+    @DisplayName("that empties a secret whose destination changes,")
+    class EmptyingConsole {
+
+        private static final String SECRET = "config.clientSecret";
+
+        @BeforeEach
+        void playNextConsole() {
+            page.addInitScript("""
+                    const sources = ["config.clientId", "config.baseUrl", "config.tenantId", "config.tokenUrl"];
+                    addEventListener("input", ({ target }) => {
+                      if (!sources.includes(target.name) || !location.hash.endsWith("/settings")) return;
+                      setTimeout(() => {
+                        const [secret] = document.getElementsByName("config.clientSecret");
+                        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(secret, "");
+                        secret.dispatchEvent(new Event("input", { bubbles: true }));
+                      });
+                    });
+                    """);
+        }
+
+        @ParameterizedTest(name = "{0} of {1}")
+        @CsvSource({"config.clientId, gitlab", "baseUrl, gitlab", "config.clientId, microsoft", "tenantId, microsoft"})
+        @DisplayName("a confidential client keeps its secret, or gets another one")
+        void confidential(String changed, String id) {
+            store(id, Map.of("clientId", CLIENT_ID, "clientSecret", "a-confidential-one"));
+            openSettings(id);
+            assertThat(field(SECRET)).not().isEmpty();
+            field(changed).fill(changed.equals("baseUrl") ? "https://gitlab.acme.example" : "another");
+            assertThat(field(SECRET)).isEmpty();
+            save().click();
+
+            assertThat(page.getByText("Required field")).isVisible();
+            ChromiumBrowser.screenshot(page, "console-secret-again");
+            JsonNode config = provider(id).path("config");
+            assertThat(config.path("clientSecret").asText()).isEqualTo("**********");
+            assertThat(config.path("clientId").asText()).isEqualTo(CLIENT_ID);
+
+            field(SECRET).fill("entered-again");
+            save().click();
+            assertThat(alerts()).containsText("successfully updated");
+            assertThat(provider(id).path("config").has("clientSecret")).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"gitlab", "microsoft"})
+        @DisplayName("a public client is saved without a secret")
+        void publicClient(String id) {
+            store(id, Map.of("clientId", CLIENT_ID));
+            openSettings(id);
+            field("config.clientId").fill("another");
+            save().click();
+
+            assertThat(alerts()).containsText("successfully updated");
+            JsonNode config = provider(id).path("config");
+            assertThat(config.path("clientId").asText()).isEqualTo("another");
+            assertThat(config.has("clientSecret")).isFalse();
+        }
+
+        @Test
+        @DisplayName("a confidential client is made a public one by a word")
+        void none() {
+            store("gitlab", Map.of("clientId", CLIENT_ID, "clientSecret", "a-confidential-one"));
+            openSettings("gitlab");
+            field(SECRET).fill("none");
+            save().click();
+
+            assertThat(alerts()).containsText("successfully updated");
+            assertThat(provider("gitlab").path("config").has("clientSecret")).isFalse();
+        }
+
+        /** An import leaves no endpoint, so the console's script enters those that the form requires. */
+        @Test
+        @DisplayName("a provider that has no secret is saved after an import")
+        void secretless() {
+            open("imported");
+            field("displayName").fill("The portal");
+            save().click();
+
+            assertThat(alerts()).containsText("successfully updated");
+            assertThatMetadataAreStored("imported");
+        }
+
+        private void openSettings(String id) {
+            page.navigate("about:blank");
+            page.navigate("%s/admin/master/console/#/%s/identity-providers/%s/%s/settings"
+                    .formatted(keycloak.url(), realm, id, id));
+            save().waitFor();
+        }
+
+        /** Switched off, so that nothing is read from the vendor. */
+        private void store(String id, Map<String, String> config) {
+            admin.post(
+                            "/" + realm + "/identity-provider/instances",
+                            Map.of("alias", id, "providerId", id, "enabled", false, "config", config))
+                    .orFail();
         }
     }
 

@@ -30,6 +30,8 @@ class PowerTest {
         "hub, account, manage-account-links",
         "hub, account, manage-consent",
         "hub, account, delete-account",
+        "hub, account, manage-verifiable-credentials",
+        "hub, account, of-a-later-version",
         "master, hub-realm, manage-users",
         "master, master-realm, of-our-own",
     })
@@ -43,6 +45,8 @@ class PowerTest {
     @CsvSource({
         "hub, account, view-profile",
         "hub, account, view-consent",
+        "hub, account, view-applications",
+        "hub, account, view-groups",
         "hub, hub-realm, manage-users",
         "master, app, admin",
         "hub, broker, read-token",

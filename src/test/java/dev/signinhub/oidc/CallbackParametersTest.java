@@ -104,6 +104,19 @@ class CallbackParametersTest {
         }
 
         @Test
+        @DisplayName("a promise that is not kept is overlooked where a setting says so, another issuer is not")
+        void bySetting() {
+            assertThatCode(() -> parse("code", "c").requireIssuer(metadata(true), true))
+                    .doesNotThrowAnyException();
+            assertRefused(
+                    () -> parse("code", "c").requireIssuer(metadata(true), false),
+                    "the response carries no iss, though the metadata promises one");
+            assertRefused(
+                    () -> parse("code", "c", "iss", "https://evil.example").requireIssuer(metadata(true), true),
+                    "the response's iss is not " + ISSUER);
+        }
+
+        @Test
         @DisplayName("a slash more is another issuer")
         void exact() {
             assertRefused(

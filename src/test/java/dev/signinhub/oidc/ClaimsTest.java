@@ -63,8 +63,17 @@ class ClaimsTest {
                 .isTrue();
         assertThat(new Claims(json("{'email':'a@example.com','email_verified':false}")).emailVerified("email"))
                 .isFalse();
-        assertThat(new Claims(json("{'email':'a@example.com','email_verified':'true'}")).emailVerified("email"))
-                .isFalse();
+        for (String yes : List.of("true", "'true'", "'True'")) {
+            assertThat(new Claims(json("{'email':'a@example.com','email_verified':" + yes + "}"))
+                            .emailVerified("email"))
+                    .as(yes)
+                    .isTrue();
+        }
+        for (String no : List.of("'false'", "''", "1", "'1'", "'yes'", "[true]", "{'value':true}")) {
+            assertThat(new Claims(json("{'email':'a@example.com','email_verified':" + no + "}")).emailVerified("email"))
+                    .as(no)
+                    .isFalse();
+        }
     }
 
     @Nested

@@ -9,6 +9,7 @@ import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import dev.signinhub.upstream.Reach;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -184,9 +185,11 @@ class ConfigValidationTest {
                     "metadataUrl|~ ~|Metadata URL is missing: enter the URL that ends in /.well-known/openid-configuration.",
                     "metadataUrl|op.example|Metadata URL must begin with https://.",
                     "metadataUrl|ftp://op.example/|Metadata URL must begin with https://.",
-                    "metadataUrl|https:///x|Metadata URL names no host.",
-                    "metadataUrl|https://op example|Metadata URL is not a URL.",
-                    "prompt|never|Prompt must be one of auto, none, login, consent, select_account.",
+                    "metadataUrl|https:///x|Metadata URL is not a URL with a host.",
+                    "metadataUrl|https://op example|Metadata URL is not a URL with a host.",
+                    "prompt|never|Prompt must be one of auto, none, login, consent, select_account, create.",
+                    "expectedIssuer|https://login.example/{tenantid}|Issuer must be the one name that the provider's metadata and tokens have, without blanks and braces. For the users of many Microsoft tenants, choose the provider Microsoft.",
+                    "expectedIssuer|a b|Issuer must be the one name that the provider's metadata and tokens have, without blanks and braces. For the users of many Microsoft tenants, choose the provider Microsoft.",
                     "userinfo|maybe|Ask the userinfo endpoint must be one of missing, always, never.",
                     "allowedClockSkew|-1|Clock skew must be a number of seconds from 0 to 300.",
                     "allowedClockSkew|301|Clock skew must be a number of seconds from 0 to 300.",
@@ -250,6 +253,42 @@ class ConfigValidationTest {
                     .isThrownBy(ConfigValidationTest.this::save)
                     .withMessage("Another issuer.");
         }
+    }
+
+    @Test
+    @DisplayName("takes an issuer or a slash too many for the metadata URL, and blanks around a client ID for none")
+    void strips() {
+        for (String entered : List.of(MetadataFixture.ISSUER, MetadataFixture.ISSUER + "/", " " + URL + "/ ")) {
+            config.put(Setting.METADATA_URL, entered);
+            config.setClientId(" client\t");
+            assertThat(config.getClientId()).isEqualTo("client");
+            assertThat(config.metadataLocation().url()).hasToString(URL);
+            save();
+            assertThat(config.getConfig()).containsEntry("metadataUrl", URL).containsEntry("clientId", "client");
+        }
+    }
+
+    @Test
+    @DisplayName("takes the issuer that the metadata must name, and says of another what to enter")
+    void issuer() {
+        config.put(Setting.EXPECTED_ISSUER, " https://identity.example/ ");
+        assertThat(config.metadataLocation().issuer()).isEqualTo("https://identity.example/");
+        assertThatCode(this::save).doesNotThrowAnyException();
+        config.setEnabled(false);
+        config.getConfig().remove("issuer");
+        save();
+        assertThat(config.getConfig()).containsEntry("issuer", "https://identity.example/");
+    }
+
+    @Test
+    @DisplayName("takes a host that java.net.URI does not know as one")
+    void underscore() {
+        config.put(Setting.METADATA_URL, "https://my_op.example/.well-known/openid-configuration");
+        assertThatCode(this::save).doesNotThrowAnyException();
+        config.put(Setting.METADATA_URL, "http://my_op.invalid/.well-known/openid-configuration");
+        assertThatIllegalArgumentException()
+                .isThrownBy(this::save)
+                .withMessageStartingWith("Metadata URL must begin with https://, because this realm requires SSL");
     }
 
     @Test

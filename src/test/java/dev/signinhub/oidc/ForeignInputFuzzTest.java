@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.oidc.metadata.MetadataException;
+import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import dev.signinhub.testing.ForeignJson;
+import dev.signinhub.upstream.ForeignText;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamException;
+import dev.signinhub.upstream.WebAddress;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.lang.reflect.Proxy;
@@ -24,8 +27,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.apache.http.HttpHost;
+import org.apache.http.client.utils.URIUtils;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.util.IdentityBrokerState;
 import org.keycloak.models.RealmModel;
+import org.keycloak.representations.JsonWebToken;
 
 /** Whatever comes from outside: no exception but our own leaves what reads it, and what is taken is usable. */
 @Label("Foreign input")
@@ -36,7 +43,9 @@ class ForeignInputFuzzTest {
              "token_endpoint":"https://op.example/token","jwks_uri":"https://op.example/jwks",
              "userinfo_endpoint":"https://op.example/me","response_types_supported":["code"],
              "code_challenge_methods_supported":["S256"],"id_token_signing_alg_values_supported":["RS256"],
-             "authorization_response_iss_parameter_supported":true}""";
+             "authorization_response_iss_parameter_supported":true,"end_session_endpoint":"https://op.example/bye",
+             "introspection_endpoint":"https://op.example/look","userinfo_signing_alg_values_supported":["ES256"],
+             "prompt_values_supported":["none","create"]}""";
 
     private static final String TOKENS = """
             {"access_token":"at","token_type":"Bearer","id_token":"a.b.c","expires_in":60,"refresh_token":"rt",
@@ -55,13 +64,33 @@ class ForeignInputFuzzTest {
     void metadata(@ForAll("metadataLike") String text) {
         try {
             ProviderMetadata metadata = ProviderMetadata.of(JsonAnswer.parse(text));
+            assertThat(ForeignText.isPrintable(metadata.issuer(), 255)).isTrue();
             assertThat(metadata.issuer()).isNotBlank();
-            assertThat(metadata.endpoints())
-                    .allSatisfy(url -> assertThat(url.getScheme()).isIn("http", "https"));
+            assertThat(metadata.endpoints()).allSatisfy(url -> {
+                assertThat(url.getScheme()).isIn("http", "https");
+                assertThat(WebAddress.host(url)).isNotEmpty();
+            });
             metadata.isPublishedAt(URI.create("https://op.example/.well-known/openid-configuration"));
         } catch (MetadataException | UpstreamException expected) {
-            assertThat(expected.getMessage()).isNotBlank();
+            assertReason(expected.getMessage());
+            assertThat(expected.getMessage()).doesNotContain("javascript:", "xxxxxxxxxx");
         }
+    }
+
+    @Property
+    @Label("where a metadata document is, and whom it speaks for, can be told of any text")
+    void location(@ForAll("addresses") String text, @ForAll("addresses") String issuer) {
+        String completed = MetadataLocation.completed(text);
+        assertThat(MetadataLocation.completed(completed)).isEqualTo(completed);
+        WebAddress.parse(completed).ifPresent(url -> {
+            assertThat(WebAddress.host(url)).isNotEmpty();
+            HttpHost server = URIUtils.extractHost(url);
+            assertThat(server).as("whom the HTTP client asks").isNotNull();
+            assertThat(server.getHostName()).isEqualTo(WebAddress.host(url));
+        });
+        assertThat(WebAddress.canonical(WebAddress.canonical(issuer))).isEqualTo(WebAddress.canonical(issuer));
+        assertReason("x" + ForeignText.quote(text));
+        assertReason("x" + ForeignText.sentence(issuer));
     }
 
     @Property
@@ -74,7 +103,7 @@ class ForeignInputFuzzTest {
             tokens.toStore(1000);
             tokens.toCore();
         } catch (SignInFailure | UpstreamException expected) {
-            assertThat(expected.getMessage()).isNotBlank();
+            assertReason(expected.getMessage());
         }
         TokenEndpoint.refusal(400, text);
     }
@@ -100,8 +129,22 @@ class ForeignInputFuzzTest {
             assertThat(taken.path("iss").textValue()).isEqualTo("https://op.example");
             assertThat(taken.path("nonce").textValue()).isEqualTo("n");
             assertThat(taken.path("sub").textValue()).isNotBlank();
+            // What core's classes make of it, for mappers and storage.
+            SignIn.convert(taken, JsonWebToken.class);
         } catch (SignInFailure expected) {
-            assertThat(expected.reason()).isNotBlank();
+            assertReason(expected.reason());
+        }
+    }
+
+    @Property
+    @Label("signed userinfo is refused, or is for this client where it says so")
+    void userinfo(@ForAll("headerLike") String header, @ForAll("claimsLike") String claims) {
+        try {
+            var taken = validator(true).validateUserinfo(base64(header) + "." + base64(claims) + ".c2ln");
+            assertThat(taken.path("iss").asText("")).isIn("", "null", "https://op.example");
+        } catch (SignInFailure expected) {
+            assertReason(expected.reason());
+            assertThat(expected.reason()).startsWith("the signed userinfo");
         }
     }
 
@@ -159,6 +202,46 @@ class ForeignInputFuzzTest {
                 .list()
                 .ofMaxSize(6)
                 .map(parts -> String.join(".", parts));
+    }
+
+    @Provide
+    Arbitrary<String> addresses() {
+        Arbitrary<String> parts = Arbitraries.oneOf(
+                Arbitraries.of(
+                        "https://",
+                        "http://",
+                        "HTTPS://",
+                        "my_op",
+                        "op.example",
+                        "OP.Example",
+                        ":443",
+                        ":80",
+                        ":99999",
+                        ":",
+                        "/",
+                        "//",
+                        "/.well-known/openid-configuration",
+                        "?p=x",
+                        "#f",
+                        "@",
+                        "user:pass@",
+                        "[::1]",
+                        "b\u00fccher",
+                        "\u202e",
+                        "%",
+                        " "),
+                Arbitraries.strings().ofMaxLength(5));
+        return parts.list().ofMaxSize(6).map(list -> String.join("", list));
+    }
+
+    /** In one line, short, and with nothing in it that a terminal or a page would act on. */
+    private static void assertReason(@Nullable String message) {
+        String reason = String.valueOf(message);
+        assertThat(reason).isNotBlank().isNotEqualTo("null");
+        assertThat(reason.length()).isLessThanOrEqualTo(500);
+        assertThat(reason.chars().noneMatch(it -> Character.isISOControl(it) || it == 0x2028 || it == 0x202e))
+                .as(reason)
+                .isTrue();
     }
 
     @Provide

@@ -13,23 +13,32 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.crypto.HashUtils;
+import org.keycloak.representations.JsonWebToken;
 
 @DisplayName("An ID token")
 class IdTokenValidatorTest {
@@ -63,6 +73,36 @@ class IdTokenValidatorTest {
         return Stream.of(
                 Arguments.of("one audience in a list", change("aud", List.of("client"))),
                 Arguments.of("several audiences and azp", change("aud", List.of("client", "api"), "azp", "client")),
+                Arguments.of("several audiences and no azp", change("aud", List.of("client", "api"))),
+                Arguments.of("the same audience twice", change("aud", List.of("client", "client"))),
+                Arguments.of("an audience that is nothing among others", change("aud", Arrays.asList(null, "client"))),
+                Arguments.of("azp null", change("azp", null)),
+                Arguments.of("an empty azp", change("azp", "")),
+                Arguments.of("exp as text", change("exp", String.valueOf(seconds(60)))),
+                Arguments.of("exp as text with a fraction", change("exp", seconds(60) + ".5")),
+                Arguments.of("iat as text", change("iat", String.valueOf(seconds(-5)))),
+                Arguments.of("nbf zero", change("nbf", 0)),
+                Arguments.of("nbf zero as text", change("nbf", "0")),
+                Arguments.of("nbf zero with a fraction", change("nbf", 0.0)),
+                Arguments.of("nbf null", change("nbf", null)),
+                Arguments.of("an empty nbf", change("nbf", "")),
+                Arguments.of("nbf before 1970", change("nbf", -62_135_596_800L)),
+                Arguments.of("nbf as text", change("nbf", String.valueOf(seconds(-5)))),
+                Arguments.of("at_hash null", change("at_hash", null)),
+                Arguments.of("an empty at_hash", change("at_hash", "")),
+                Arguments.of(
+                        "at_hash with padding",
+                        change("at_hash", HashUtils.accessTokenHash("RS256", ACCESS_TOKEN) + "==")),
+                Arguments.of(
+                        "at_hash in the other alphabet of base64",
+                        change(
+                                "at_hash",
+                                HashUtils.accessTokenHash("RS256", ACCESS_TOKEN)
+                                        .replace('-', '+')
+                                        .replace('_', '/'))),
+                Arguments.of("a jti that is no text", change("jti", List.of(1))),
+                Arguments.of("acr null, and auth_time as text", change("acr", null, "auth_time", "1780317300")),
+                Arguments.of("a whole number as sub", change("sub", 12_345_678_901_234L)),
                 Arguments.of("azp beside one audience", change("azp", "client")),
                 Arguments.of("expired within the skew", change("exp", seconds(-SKEW + 1))),
                 Arguments.of("issued in the future within the skew", change("iat", seconds(SKEW))),
@@ -84,27 +124,45 @@ class IdTokenValidatorTest {
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of("another issuer", change("iss", ISSUER + "/"), "has another iss than " + ISSUER),
-                Arguments.of("no issuer", without("iss"), "has another iss than " + ISSUER),
+                Arguments.of("no issuer", without("iss"), "has no iss"),
+                Arguments.of("iss null", change("iss", null), "has no iss"),
+                Arguments.of("an issuer that is no text", change("iss", 7), "has another iss than " + ISSUER),
                 Arguments.of("another audience", change("aud", "other"), "has another aud than this client"),
-                Arguments.of("no audience", without("aud"), "has another aud than this client"),
+                Arguments.of("no audience", without("aud"), "has no aud"),
+                Arguments.of("no audience in a list", change("aud", List.of()), "has another aud than this client"),
+                Arguments.of(
+                        "other audiences only",
+                        change("aud", List.of("other", "other")),
+                        "has another aud than this client"),
                 Arguments.of(
                         "an audience that is an object", change("aud", Map.of()), "has another aud than this client"),
-                Arguments.of(
-                        "several audiences and no azp",
-                        change("aud", List.of("client", "api")),
-                        "has several audiences and no azp"),
                 Arguments.of("another azp", change("azp", "api"), "has another azp than this client"),
                 Arguments.of("an azp that is no text", change("azp", 1), "has another azp than this client"),
                 Arguments.of("no exp", without("exp"), "has no exp"),
                 Arguments.of("exp zero", change("exp", 0), "has no exp"),
-                Arguments.of("exp as text", change("exp", "9999999999"), "has no exp"),
-                Arguments.of("exp beyond all numbers", change("exp", 1e300), "has no exp"),
-                Arguments.of("exp passed by the skew", change("exp", seconds(-SKEW)), "has expired"),
-                Arguments.of("nbf in the future", change("nbf", seconds(SKEW + 1)), "is not valid yet"),
-                Arguments.of("nbf as text", change("nbf", "soon"), "is not valid yet"),
+                Arguments.of("exp beyond all numbers", change("exp", 1e300), "has an exp that is no time in seconds"),
+                Arguments.of("exp zero as text", change("exp", "0"), "has no exp"),
+                Arguments.of("exp null", change("exp", null), "has no exp"),
+                Arguments.of("an empty exp", change("exp", ""), "has an exp that is no time in seconds"),
+                Arguments.of("exp in words", change("exp", "never"), "has an exp that is no time in seconds"),
+                Arguments.of(
+                        "exp in milliseconds",
+                        change("exp", seconds(60) * 1000),
+                        "has an exp that is no time in seconds"),
+                Arguments.of("exp as a list", change("exp", List.of(1)), "has an exp that is no time in seconds"),
+                Arguments.of("exp passed, as text", change("exp", "1"), "has expired (exp)"),
+                Arguments.of("exp passed by the skew", change("exp", seconds(-SKEW)), "has expired (exp)"),
+                Arguments.of("nbf in the future", change("nbf", seconds(SKEW + 1)), "is not valid yet (nbf)"),
+                Arguments.of("nbf in words", change("nbf", "soon"), "has an nbf that is no time in seconds"),
+                Arguments.of(
+                        "nbf in the future as text",
+                        change("nbf", String.valueOf(seconds(SKEW + 1))),
+                        "is not valid yet (nbf)"),
                 Arguments.of("no iat", without("iat"), "has no iat"),
-                Arguments.of("iat in the future", change("iat", seconds(SKEW + 1)), "was issued in the future"),
-                Arguments.of("no nonce", without("nonce"), "has not the nonce of this sign-in"),
+                Arguments.of("iat zero", change("iat", 0), "has no iat"),
+                Arguments.of("iat in the future", change("iat", seconds(SKEW + 1)), "was issued in the future (iat)"),
+                Arguments.of("no nonce", without("nonce"), "has no nonce"),
+                Arguments.of("nonce null", change("nonce", null), "has no nonce"),
                 Arguments.of("another nonce", change("nonce", "replayed"), "has not the nonce of this sign-in"),
                 Arguments.of("a nonce that is no text", change("nonce", 1), "has not the nonce of this sign-in"),
                 Arguments.of(
@@ -114,9 +172,17 @@ class IdTokenValidatorTest {
                 Arguments.of(
                         "at_hash that is no text", change("at_hash", true), "has an at_hash of another access token"),
                 Arguments.of("no sub", without("sub"), "has no sub"),
+                Arguments.of("sub null", change("sub", null), "has no sub"),
+                Arguments.of(
+                        "a sub that is a fraction",
+                        change("sub", 7.5),
+                        "has a sub that is neither text nor a whole number"),
+                Arguments.of(
+                        "a sub that is a list",
+                        change("sub", List.of("user-1")),
+                        "has a sub that is neither text nor a whole number"),
                 Arguments.of("an empty sub", change("sub", ""), "has no sub"),
                 Arguments.of("a blank sub", change("sub", " \t"), "has no sub"),
-                Arguments.of("a sub that is no text", change("sub", 7), "has no sub"),
                 Arguments.of(
                         "a sub too long", change("sub", "s".repeat(256)), "has a sub of more than 255 characters"));
     }
@@ -132,7 +198,8 @@ class IdTokenValidatorTest {
     @ValueSource(strings = {"none", "None", "nOnE", "NONE"})
     @DisplayName("is refused unsigned, however that is spelt")
     void unsigned(String algorithm) {
-        assertRefused(unsigned("{\"alg\":\"" + algorithm + "\"}", ""), "is not signed with an asymmetric algorithm");
+        assertRefused(
+                unsigned("{\"alg\":\"" + algorithm + "\"}", ""), "is not signed with an asymmetric algorithm (alg)");
     }
 
     @Test
@@ -142,7 +209,7 @@ class IdTokenValidatorTest {
                 List.of(key.toRSAPublicKey().getEncoded(), "client".repeat(8).getBytes(US_ASCII))) {
             JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(claims()));
             token.sign(new MACSigner(secret));
-            assertRefused(token.serialize(), "is not signed with an asymmetric algorithm");
+            assertRefused(token.serialize(), "is not signed with an asymmetric algorithm (alg)");
         }
     }
 
@@ -151,7 +218,7 @@ class IdTokenValidatorTest {
     void unlistedAlgorithm() {
         String token =
                 sign(new JWSHeader.Builder(JWSAlgorithm.RS512).keyID("k1").build(), claims());
-        assertRefused(token, "is signed with an algorithm that the metadata does not list");
+        assertRefused(token, "is signed with an algorithm (alg) that the metadata does not list");
         assertThat(validator(List.of("RS512"))
                         .validate(token, NONCE, ACCESS_TOKEN)
                         .isObject())
@@ -184,7 +251,7 @@ class IdTokenValidatorTest {
                 .criticalParams(Set.of("exp"))
                 .customParam("exp", 1)
                 .build();
-        assertRefused(sign(header, claims()), "has a critical header parameter");
+        assertRefused(sign(header, claims()), "has a critical header parameter (crit)");
     }
 
     @ParameterizedTest
@@ -195,7 +262,7 @@ class IdTokenValidatorTest {
                 .keyID("k1")
                 .type(new JOSEObjectType(type))
                 .build();
-        assertRefused(sign(header, claims()), "is of another type");
+        assertRefused(sign(header, claims()), "is of another type (typ)");
     }
 
     @ParameterizedTest
@@ -208,47 +275,156 @@ class IdTokenValidatorTest {
     @Test
     @DisplayName("is refused when its parts are no JSON objects, or name a claim twice")
     void badJson() {
-        assertRefused(unsigned("[]", ""), "'s parts are not JSON objects");
-        assertRefused("eyJ.eyJ.eyJ", "'s parts are not encoded JSON");
-        assertRefused(unsigned("{\"alg\":\"RS256\",\"alg\":\"none\"}", ""), "'s parts are not encoded JSON");
+        assertRefused(unsigned("[]", ""), "'s header is not a JSON object");
+        assertRefused("eyJ.eyJ.eyJ", "'s header is not encoded JSON, or names a member more than once");
+        assertRefused(
+                unsigned("{\"alg\":\"RS256\",\"alg\":\"none\"}", ""),
+                "'s header is not encoded JSON, or names a member more than once");
     }
 
     @Test
     @DisplayName("of nested JSON without end is refused, not followed")
     void deepJson() {
         String deep = "{\"alg\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
-        assertRefused(unsigned(deep, ""), "'s parts are not encoded JSON");
+        assertRefused(unsigned(deep, ""), "'s header is not encoded JSON, or names a member more than once");
     }
 
     @Test
-    @DisplayName("that is userinfo's answer is checked for all that it has in common with one")
-    void userinfo() {
-        Map<String, Object> claims = new LinkedHashMap<>(Map.of("iss", ISSUER, "aud", "client", "sub", "user-1"));
-        assertThat(userinfo(sign(claims)).path("sub").asText()).isEqualTo("user-1");
-
-        assertUserinfoRefused(unsigned("{\"alg\":\"none\"}", ""), "is not signed with an asymmetric algorithm");
-        JWSHeader critical = new JWSHeader.Builder(JWSAlgorithm.RS256)
-                .keyID("k1")
-                .criticalParams(Set.of("exp"))
-                .customParam("exp", 1)
-                .build();
-        assertUserinfoRefused(sign(critical, claims), "has a critical header parameter");
-        String[] parts = sign(claims).split("\\.", -1);
-        assertUserinfoRefused(parts[0] + "." + parts[1] + ".", "is not signed by a key that the provider publishes");
-        claims.put("aud", "other");
-        assertUserinfoRefused(sign(claims), "has another aud than this client");
-        claims.put("iss", "https://evil.example");
-        assertUserinfoRefused(sign(claims), "has another iss than " + ISSUER);
-    }
-
-    private static JsonNode userinfo(String token) {
-        return validator(List.of("RS256")).validateUserinfo(token);
-    }
-
-    private static void assertUserinfoRefused(String token, String reason) {
+    @DisplayName("may be signed on a curve that the metadata do not list, for such a key has one algorithm only")
+    void unlistedCurve() throws Exception {
+        ECKey curve = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
+        JWSObject token = new JWSObject(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("ec").build(), new Payload(claims()));
+        token.sign(new ECDSASigner(curve));
+        assertThat(validator(List.of("RS256"), signed -> true)
+                        .validate(token.serialize(), NONCE, ACCESS_TOKEN)
+                        .path("sub")
+                        .asText())
+                .isEqualTo("user-1");
         assertThatExceptionOfType(SignInFailure.class)
-                .isThrownBy(() -> userinfo(token))
-                .withMessage("userinfo came signed and was checked like an ID token: the ID token " + reason);
+                .isThrownBy(() ->
+                        validator(List.of("RS256"), signed -> false).validate(token.serialize(), NONCE, ACCESS_TOKEN))
+                .withMessage("the ID token is not signed by a key that the provider publishes");
+    }
+
+    @Test
+    @DisplayName("says who the user is in the types of the standard, whatever the provider wrote")
+    void registeredClaims() {
+        JsonNode claims = validate(sign(claims(change(
+                "sub",
+                7,
+                "exp",
+                String.valueOf(seconds(60)),
+                "nbf",
+                0,
+                "azp",
+                null,
+                "aud",
+                List.of("client", "client")))));
+        assertThat(claims.path("sub").textValue()).isEqualTo("7");
+        assertThat(claims.path("exp").longValue()).isEqualTo(seconds(60));
+        assertThat(claims.has("nbf")).isFalse();
+        assertThat(claims.has("azp")).isFalse();
+        assertThat(SignIn.convert(claims, JsonWebToken.class).getAudience()).containsExactly("client");
+    }
+
+    @Test
+    @DisplayName("may lack a nonce where a setting says so, and may not have another")
+    void nonceBySetting() {
+        String without = sign(claims(without("nonce")));
+        assertRefused(without, "has no nonce");
+        assertThat(validator(List.of("RS256"))
+                        .validate(without, NONCE, true, ACCESS_TOKEN)
+                        .isObject())
+                .isTrue();
+        for (Object other : List.of("replayed", 7, List.of(NONCE))) {
+            assertThatExceptionOfType(SignInFailure.class)
+                    .isThrownBy(() -> validator(List.of("RS256"))
+                            .validate(sign(claims(change("nonce", other))), NONCE, true, ACCESS_TOKEN))
+                    .withMessage("the ID token has not the nonce of this sign-in");
+        }
+    }
+
+    @Test
+    @DisplayName("may have padding that RFC 7515 leaves out, which the signature covers")
+    void padding() throws Exception {
+        Base64.Encoder padded = Base64.getUrlEncoder();
+        String header = padded.encodeToString("{\"alg\":\"RS256\",\"kid\":\"k1\"}  ".getBytes(UTF_8));
+        String payload = padded.encodeToString(new Payload(claims()).toBytes());
+        assertThat(header).endsWith("=");
+        byte[] input = (header + "." + payload).getBytes(US_ASCII);
+        var signature = new RSASSASigner(key).sign(new JWSHeader(JWSAlgorithm.RS256), input);
+        String token = header + "." + payload + "." + signature;
+        assertThat(validator(List.of("RS256"), signed -> isSignature(input, signature, signed))
+                        .validate(token, NONCE, ACCESS_TOKEN)
+                        .isObject())
+                .isTrue();
+        assertRefused("=." + payload + "." + signature, "is not a signed JWT");
+        assertRefused(header + "." + payload + ".=", "is not a signed JWT");
+    }
+
+    private static boolean isSignature(byte[] input, Base64URL signature, JWSInput signed) {
+        return signed.getEncodedSignatureInput().equals(new String(input, US_ASCII))
+                && Arrays.equals(signed.getSignature(), signature.decode());
+    }
+
+    @Nested
+    @DisplayName("that is no ID token but signed userinfo")
+    class Userinfo {
+
+        private final Map<String, Object> claims =
+                new LinkedHashMap<>(Map.of("iss", ISSUER, "aud", "client", "sub", "user-1"));
+
+        @Test
+        @DisplayName("is taken with the issuer and audience that it should have, and without those that it need not")
+        void honest() {
+            assertThat(userinfo(sign(claims)).path("sub").asText()).isEqualTo("user-1");
+            claims.put("iss", null);
+            claims.remove("aud");
+            claims.put("sub", 7);
+            assertThat(userinfo(sign(claims)).path("sub").textValue()).isEqualTo("7");
+        }
+
+        @Test
+        @DisplayName("is taken signed as the metadata say of userinfo, whatever they say of ID tokens")
+        void algorithm() {
+            String token =
+                    sign(new JWSHeader.Builder(JWSAlgorithm.RS512).keyID("k1").build(), claims);
+            assertThat(validator(List.of("RS512")).validateUserinfo(token).isObject())
+                    .isTrue();
+            assertUserinfoRefused(token, "is signed with an algorithm (alg) that the metadata does not list");
+        }
+
+        @Test
+        @DisplayName("is refused in its own name when what it says is wrong")
+        void refused() {
+            assertUserinfoRefused(
+                    unsigned("{\"alg\":\"none\"}", ""), "is not signed with an asymmetric algorithm (alg)");
+            JWSHeader critical = new JWSHeader.Builder(JWSAlgorithm.RS256)
+                    .keyID("k1")
+                    .criticalParams(Set.of("exp"))
+                    .customParam("exp", 1)
+                    .build();
+            assertUserinfoRefused(sign(critical, claims), "has a critical header parameter (crit)");
+            String[] parts = sign(claims).split("\\.", -1);
+            assertUserinfoRefused(
+                    parts[0] + "." + parts[1] + ".", "is not signed by a key that the provider publishes");
+            assertUserinfoRefused("a.b.c.d.e", "is not a signed JWT");
+            claims.put("aud", "other");
+            assertUserinfoRefused(sign(claims), "has another aud than this client");
+            claims.put("iss", "https://evil.example");
+            assertUserinfoRefused(sign(claims), "has another iss than " + ISSUER);
+        }
+
+        private static JsonNode userinfo(String token) {
+            return validator(List.of("RS256")).validateUserinfo(token);
+        }
+
+        private static void assertUserinfoRefused(String token, String reason) {
+            assertThatExceptionOfType(SignInFailure.class)
+                    .isThrownBy(() -> userinfo(token))
+                    .withMessage("the signed userinfo " + reason);
+        }
     }
 
     private static JsonNode validate(String token) {
@@ -256,8 +432,11 @@ class IdTokenValidatorTest {
     }
 
     private static IdTokenValidator validator(List<String> algorithms) {
-        return new IdTokenValidator(
-                ISSUER, "client", algorithms, Duration.ofSeconds(SKEW), NOW, IdTokenValidatorTest::isSignedByKey);
+        return validator(algorithms, IdTokenValidatorTest::isSignedByKey);
+    }
+
+    private static IdTokenValidator validator(List<String> algorithms, Predicate<JWSInput> signature) {
+        return new IdTokenValidator(ISSUER, "client", algorithms, Duration.ofSeconds(SKEW), NOW, signature);
     }
 
     private static boolean isSignedByKey(JWSInput token) {
@@ -293,7 +472,7 @@ class IdTokenValidatorTest {
         return claims;
     }
 
-    private static Consumer<Map<String, Object>> change(Object... namesAndValues) {
+    private static Consumer<Map<String, Object>> change(@Nullable Object... namesAndValues) {
         return claims -> {
             for (int i = 0; i < namesAndValues.length; i += 2) {
                 claims.put((String) namesAndValues[i], namesAndValues[i + 1]);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamException;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,24 +39,62 @@ class TokenResponseTest {
     @CsvSource({"access_token,at", "id_token,idt"})
     @DisplayName("is refused without a token, and with one that is no text")
     void missing(String name, String value) {
-        String reason = "the token endpoint's answer has no " + name;
+        String reason = "the token response has no " + name;
         assertRefused(
                 () -> parse(HONEST.replace("'" + name + "':'" + value + "'", "'x':1"))
                         .idToken(),
                 reason);
         assertRefused(() -> parse(HONEST.replace("'" + value + "'", "' '")).idToken(), reason);
-        assertRefused(() -> parse(HONEST.replace("'" + value + "'", "42")).idToken(), reason);
+        assertRefused(() -> parse(HONEST.replace("'" + value + "'", "null")).idToken(), reason);
+        assertRefused(
+                () -> parse(HONEST.replace("'" + value + "'", "42")).idToken(),
+                "the token response's " + name + " is no text");
     }
 
     @Test
     @DisplayName("is refused with a token type that is not understood")
     void type() {
-        assertRefused(() -> parse(HONEST.replace("Bearer", "DPoP")), "the token endpoint's token_type is not Bearer");
+        String reason = "the token response's token_type is not Bearer";
+        assertRefused(() -> parse(HONEST.replace("Bearer", "DPoP")), reason);
+        assertRefused(() -> parse(HONEST.replace("Bearer", "N_A")), reason);
+        assertRefused(() -> parse(HONEST.replace("'Bearer'", "7")), reason);
+        assertRefused(
+                () -> parse(HONEST.replace("'Bearer'", "['Bearer']")), "the token response's token_type is no text");
     }
 
     @ParameterizedTest
-    @CsvSource({"201, REFUSED", "302, REFUSED", "400, REFUSED", "499, REFUSED", "500, UNREACHABLE", "503, UNREACHABLE"})
-    @DisplayName("is refused with any other status than 200")
+    @ValueSource(strings = {"'x':1", "'token_type':null", "'token_type':''", "'token_type':' bearer '"})
+    @DisplayName("is taken without a token type, which is a Bearer token's")
+    void noType(String type) {
+        assertThat(parse(HONEST.replace("'token_type':'Bearer'", type)).toCore().getToken())
+                .isEqualTo("at");
+    }
+
+    @Test
+    @DisplayName("is taken with optional members of other types, which are read where they can be and left out else")
+    void otherTypes() {
+        TokenResponse tokens = parse("{'access_token':'at','expires_in':'3600','refresh_expires_in':'never',"
+                + "'not-before-policy':1e300,'scope':['openid','email'],'session_state':{},'refresh_token':'rt',"
+                + "'error':null,'error_description':[],'authorization_details':{},'x':[1]}");
+        assertThat(tokens.toCore().getExpiresIn()).isEqualTo(3600);
+        assertThat(tokens.toCore().getScope()).isEqualTo("openid email");
+        assertThat(tokens.toCore().getRefreshToken()).isEqualTo("rt");
+        assertThat(tokens.toStore(1000))
+                .contains("\"accessTokenExpiration\":4600")
+                .doesNotContain("session_state");
+        for (String lifetime : List.of("null", "''", "{}", "[60]", "true", "'soon'", "1e400")) {
+            assertThat(parse(HONEST.replace("60", lifetime)).toCore().getExpiresIn())
+                    .as(lifetime)
+                    .isZero();
+        }
+        assertThat(parse(HONEST.replace("60", "59.9")).toCore().getExpiresIn()).isEqualTo(59);
+        assertThat(parse(HONEST.replace("60", "'59.9'")).toCore().getExpiresIn())
+                .isEqualTo(59);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"302, REFUSED", "400, REFUSED", "499, REFUSED", "500, UNREACHABLE", "503, UNREACHABLE"})
+    @DisplayName("is refused with a status that is no success")
     void status(int status, SignInFailure.Cause cause) {
         SignInFailure refusal = TokenEndpoint.refusal(status, HONEST);
         assertThat(refusal.reason()).isEqualTo("the token endpoint answered with status " + status);

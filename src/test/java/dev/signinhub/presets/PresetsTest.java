@@ -115,12 +115,57 @@ class PresetsTest {
                 .extracting(ProviderConfigProperty::getName)
                 .contains("tenantId", "allowedTenants", "pkceEnabled", "prompt")
                 .doesNotContain("metadataUrl", "userIDClaim", "userNameClaim", "userinfo")
+                .doesNotContain("expectedIssuer", "acceptMissingIss", "acceptMissingNonce")
                 .doesNotHaveDuplicates();
         assertThat(new GitHubIdentityProviderFactory().getConfigProperties())
                 .extracting(ProviderConfigProperty::getName)
                 .contains("baseUrl", "apiUrl", "githubJsonFormat", "pkceEnabled")
                 .doesNotContain("metadataUrl", "userinfo", "allowedClockSkew")
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    @DisplayName("gives up nothing by a setting that it does not show, and needs no other issuer")
+    void nothingGivenUp() {
+        IdentityProviderModel stored = new IdentityProviderModel();
+        stored.getConfig()
+                .putAll(Map.of(
+                        "acceptMissingIss", "true",
+                        "acceptMissingNonce", "true",
+                        "expectedIssuer", "https://evil.example",
+                        "domain", "acme.okta.com"));
+        PresetConfig config = new PresetConfig(Presets.OKTA, stored);
+        assertThat(config.acceptsMissingIss()).isFalse();
+        assertThat(config.acceptsMissingNonce()).isFalse();
+        assertThat(config.fixedIssuer()).isNull();
+        assertThat(config.metadataUrl(stored.getConfig()))
+                .isEqualTo("https://acme.okta.com/.well-known/openid-configuration");
+    }
+
+    @Test
+    @DisplayName("speaks of the fields that its form has when the address is wrong")
+    void fields() {
+        PresetConfig gitlab = new PresetConfig(Presets.GITLAB, new IdentityProviderModel());
+        assertThat(gitlab.addressField()).isEqualTo("Base URL (baseUrl)");
+        assertThat(gitlab.otherIssuerAdvice()).isEqualTo("Check Base URL (baseUrl).");
+        PresetConfig google = new PresetConfig(Presets.GOOGLE, new IdentityProviderModel());
+        assertThat(google.otherIssuerAdvice()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "my_gitlab.example",
+                "https://my_gitlab.example:8443/git/",
+                "http://my_gitlab",
+                "b\u00fccher.example"
+            })
+    @DisplayName("takes a host that java.net.URI does not know as one, and no address with a user in it")
+    void hosts(String address) {
+        PresetSetting setting = Presets.GITLAB.settings().get(0);
+        assertThatCode(() -> setting.check(Map.of("baseUrl", address))).doesNotThrowAnyException();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> setting.check(Map.of("baseUrl", "https://gitlab.com@my_gitlab")));
     }
 
     @Test

@@ -54,7 +54,19 @@ public final class ForeignJson {
     private static Arbitrary<JsonNode> values() {
         Arbitrary<JsonNode> simple = Arbitraries.oneOf(
                 Arbitraries.strings().map(TextNode::valueOf),
-                Arbitraries.of("", " ", "javascript:alert(1)", "https://", "http://[", "x".repeat(3000), "true", "\0")
+                Arbitraries.of(
+                                "",
+                                " ",
+                                "javascript:alert(1)",
+                                "https://",
+                                "http://[",
+                                "x".repeat(3000),
+                                "https://op.example/" + "x".repeat(3000),
+                                "https://op.example/\r\n2026-01-01 ERROR forged",
+                                "https://op.example/\u202e\u2028",
+                                "0",
+                                "true",
+                                "\0")
                         .map(TextNode::valueOf),
                 Arbitraries.longs().map(LongNode::valueOf),
                 Arbitraries.doubles().map(DoubleNode::valueOf),

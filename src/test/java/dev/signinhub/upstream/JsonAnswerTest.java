@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.http.simple.SimpleHttpResponse;
@@ -38,34 +39,84 @@ class JsonAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/html", "text/html; charset=utf-8", "application/x-www-form-urlencoded", "text/json"})
-    @DisplayName("is not read when it is labelled as something else")
-    void otherType(String type) {
-        assertRefused(type, "{\"a\":1}", "answered with " + type.split(";", 2)[0] + " instead of JSON");
-    }
-
-    @Test
-    @DisplayName("is not read in another charset, and no label is repeated that looks like something else")
-    void charset() {
-        String reason = "answered with JSON in another charset than UTF-8";
-        assertRefused("application/json; charset=utf-16", "{}", reason);
-        assertRefused("application/json; charset=" + ISO_8859_1.name(), "{}", reason);
-        assertRefused("text/\u202ehtml", "{}", "answered with another content type instead of JSON");
+    @ValueSource(
+            strings = {
+                "text/html",
+                "text/html; charset=utf-8",
+                "text/plain",
+                "application/octet-stream",
+                "application/x-www-form-urlencoded",
+                "text/json",
+                "application/jwt",
+                "json",
+                ""
+            })
+    @DisplayName("is read whatever it is labelled as, and what is no JSON is not")
+    void otherType(String type) throws Exception {
+        assertThat(read(type, "{\"a\":1}").path("a").intValue()).isEqualTo(1);
+        assertThat(published(type, "{\"a\":1}").path("a").intValue()).isEqualTo(1);
+        assertThatExceptionOfType(UpstreamException.class)
+                .isThrownBy(() -> read(type, "a=1"))
+                .withMessageStartingWith("answered with ")
+                .satisfies(e -> assertThat(e.isAnswer()).isTrue());
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "",
-                "null",
-                "[]",
-                "42",
-                "\"text\"",
-                "<html>Maintenance</html>",
-                "{\"a\":",
-                "{} {}",
-                "{\"a\":1,\"a\":2}"
-            })
+            strings = {"<html>Maintenance</html>", "\n<!DOCTYPE html><title>x</title>", "<!-- x --><html>", "<HEAD>{}"})
+    @DisplayName("is not a page, whatever that is labelled as")
+    void page(String body) {
+        for (String type : new String[] {"application/json", "text/html", "text/plain"}) {
+            assertRefused(type, body, "answered with an HTML page instead of JSON");
+        }
+    }
+
+    @Test
+    @DisplayName("that is none is refused by its label, which is repeated only where it looks like one")
+    void label() {
+        assertRefused("text/xml", "<a/>", "answered with text/xml instead of JSON");
+        assertRefused("text/plain", "ok", "answered with text/plain instead of JSON");
+        assertRefused("text/\u202ehtml", "ok", "answered with application/octet-stream instead of JSON");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/json; charset=iso-8859-1, UTF-8",
+        "application/json; charset=klingon, UTF-8",
+        "application/json; charset=\"a b\", UTF-8",
+        "application/json; charset=, UTF-8",
+        "application/json; charset=iso-8859-1, ISO-8859-1",
+        "application/json; charset=utf-16, UTF-16",
+        "text/html, UTF-8"
+    })
+    @DisplayName("is UTF-8 where it can be, whatever charset it is labelled with, and that charset where it cannot")
+    void charset(String type, String charset) throws Exception {
+        assertThat(read(type, "{\"a\":\"M\u00fcller\"}".getBytes(charset))
+                        .path("a")
+                        .asText())
+                .isEqualTo("M\u00fcller");
+    }
+
+    @Test
+    @DisplayName("is UTF-8 where it has no label, and may begin with a byte order mark")
+    void unlabelled() throws Exception {
+        byte[] body = "\ufeff{\"a\":\"M\u00fcller\"}".getBytes(UTF_8);
+        assertThat(read(null, body).path("a").asText()).isEqualTo("M\u00fcller");
+        assertThatExceptionOfType(UpstreamException.class)
+                .isThrownBy(() -> read(null, "{\"a\":\"M\u00fcller\"}".getBytes(ISO_8859_1)))
+                .withMessage("answered with bytes that are not UTF-8");
+    }
+
+    @Test
+    @DisplayName("may name a member twice where a provider publishes it, the last one counting, and nowhere else")
+    void twice() throws Exception {
+        assertThat(published("application/json", "{\"a\":1,\"a\":2}").path("a").intValue())
+                .isEqualTo(2);
+        assertRefused("application/json", "{\"a\":1,\"a\":2}", "answered with something that is not a JSON object");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "42", "\"text\"", "{\"a\":", "{} {}", "{\"a\":1,\"a\":2}"})
     @DisplayName("is refused when it is no object, not alone, or ambiguous")
     void garbage(String body) {
         assertRefused("application/json", body, "answered with something that is not a JSON object");
@@ -79,13 +130,27 @@ class JsonAnswerTest {
     }
 
     private static ObjectNode read(@Nullable String type, String body) throws IOException {
+        return read(type, body.getBytes(UTF_8));
+    }
+
+    private static ObjectNode read(@Nullable String type, byte[] body) throws IOException {
+        return JsonAnswer.object(response(type, body));
+    }
+
+    private static ObjectNode published(@Nullable String type, String body) throws IOException {
+        return JsonAnswer.published(response(type, body.getBytes(UTF_8)));
+    }
+
+    /** As {@link UpstreamClient} hands it on. */
+    private static SimpleHttpResponse response(@Nullable String type, byte[] body) throws IOException {
         var response = new BasicHttpResponse(HttpVersion.HTTP_1_1, 200, "OK");
-        response.setEntity(new ByteArrayEntity(body.getBytes(UTF_8)));
+        var wire = new ByteArrayEntity(body);
         if (type != null) {
             response.setHeader("Content-Type", type);
-            ((ByteArrayEntity) response.getEntity()).setContentType(type);
+            wire.setContentType(type);
         }
-        return JsonAnswer.object(new SimpleHttpResponse(response, 1 << 20, new ObjectMapper()));
+        response.setEntity(new ByteArrayEntity(body, Charsets.typeOf(wire, body)));
+        return new SimpleHttpResponse(response, 1 << 20, new ObjectMapper());
     }
 
     private static void assertRefused(String type, String body, String reason) {

@@ -125,13 +125,14 @@ class UpstreamClientTest {
     }
 
     @Test
-    @DisplayName("fails cleanly when the connection breaks, is refused, or the content type is nonsense")
-    void broken() {
+    @DisplayName(
+            "fails cleanly when the connection breaks or is refused, and overlooks a content type that is nonsense")
+    void broken() throws Exception {
         reply = Reply.truncated("text/plain", "short");
         assertFails("failed with ConnectionClosedException: Premature end of Content-Length delimited message body"
                 + " (expected: 105; received: 5)");
         reply = Reply.text("text/plain; charset=klingon", "x");
-        assertFails("answered with a content type that cannot be read");
+        assertThat(get().asString()).isEqualTo("x");
         upstream.close();
         assertThatExceptionOfType(UpstreamException.class)
                 .isThrownBy(this::get)
@@ -146,10 +147,7 @@ class UpstreamClientTest {
                 .setMaxConnTotal(1)
                 .build()) {
             for (Reply broken : List.of(
-                    Reply.text("text/plain; charset=klingon", "x"),
-                    Reply.huge(2),
-                    Reply.of(200, null, new byte[] {-1}),
-                    Reply.truncated("text/plain", "short"))) {
+                    Reply.huge(2), Reply.of(200, null, new byte[] {-1}), Reply.truncated("text/plain", "short"))) {
                 reply = broken;
                 assertThatExceptionOfType(UpstreamException.class).isThrownBy(() -> get(small, LATE));
             }

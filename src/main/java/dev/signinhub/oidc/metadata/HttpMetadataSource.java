@@ -1,11 +1,14 @@
 package dev.signinhub.oidc.metadata;
 
+import dev.signinhub.upstream.ForeignText;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.Reach;
 import dev.signinhub.upstream.Upstream;
 import dev.signinhub.upstream.UpstreamClient;
+import dev.signinhub.upstream.UpstreamException;
 import java.io.IOException;
 import java.net.URI;
+import org.apache.http.HttpHeaders;
 import org.keycloak.http.simple.SimpleHttpResponse;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -26,28 +29,34 @@ final class HttpMetadataSource implements MetadataSource {
         try (KeycloakSession session = sessions.create()) {
             // An admin has entered the URL itself, so it may be anywhere.
             UpstreamClient client = UpstreamClient.of(session, new Upstream(request.id(), Reach.LOCAL));
-            try (SimpleHttpResponse response =
-                    client.http().doGet(url.toString()).acceptJson().asResponse()) {
-                if (response.getStatus() != 200) {
-                    throw MetadataException.unreachable(
-                            "The metadata at " + url + " answers with status " + response.getStatus() + ".");
+            try (SimpleHttpResponse response = client.http()
+                    .doGet(url.toString())
+                    .header(HttpHeaders.ACCEPT, "application/json, */*;q=0.1")
+                    .asResponse()) {
+                if (!JsonAnswer.isSuccess(response)) {
+                    String status = "The metadata at " + url + " answers with status " + response.getStatus() + ".";
+                    throw response.getStatus() >= 500
+                            ? MetadataException.unreachable(status)
+                            : MetadataException.unreadable(status);
                 }
-                ProviderMetadata metadata = ProviderMetadata.of(JsonAnswer.object(response));
+                ProviderMetadata metadata = ProviderMetadata.of(JsonAnswer.published(response));
                 requireUsable(metadata, request);
                 return new MetadataDocument(
                         metadata, CacheLifetime.of(response.getFirstHeader("Cache-Control")), client.reached());
             }
         } catch (IOException e) {
-            throw MetadataException.unreachable(
-                    "The metadata at " + url + " cannot be read: the server " + e.getMessage() + ".");
+            String reason = "The metadata at " + url + " cannot be read: the server " + e.getMessage() + ".";
+            throw e instanceof UpstreamException upstream && upstream.isAnswer()
+                    ? MetadataException.unreadable(reason)
+                    : MetadataException.unreachable(reason);
         }
     }
 
     private static void requireUsable(ProviderMetadata metadata, MetadataRequest request) {
         URI url = request.location().url();
         if (!request.location().isOf(metadata)) {
-            throw MetadataException.unusable("The metadata at " + url + " speaks for another issuer, "
-                    + metadata.issuer() + ": enter the metadata URL of that issuer.");
+            throw MetadataException.otherIssuer("The metadata at " + url + " speaks for another issuer, "
+                    + ForeignText.quote(metadata.issuer()) + ".");
         }
         metadata.endpoints()
                 .filter(endpoint -> !request.isSecureEnough(endpoint))

@@ -1,25 +1,44 @@
 package dev.signinhub.oidc.metadata;
 
+import dev.signinhub.upstream.ForeignText;
+
 /** Metadata that could not be used; the message is one sentence that tells an admin why. */
 public final class MetadataException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final boolean unreachable;
+    private enum Kind {
+        UNREACHABLE,
+        UNREADABLE,
+        UNUSABLE,
+        OTHER_ISSUER
+    }
 
-    private MetadataException(String message, boolean unreachable) {
-        super(message);
-        this.unreachable = unreachable;
+    private final Kind kind;
+
+    private MetadataException(String message, Kind kind) {
+        super(ForeignText.sentence(message));
+        this.kind = kind;
     }
 
     /** The document could not be read now; trying again later may help. */
     public static MetadataException unreachable(String message) {
-        return new MetadataException(message, true);
+        return new MetadataException(message, Kind.UNREACHABLE);
+    }
+
+    /** There was an answer, and it was no metadata document. */
+    public static MetadataException unreadable(String message) {
+        return new MetadataException(message, Kind.UNREADABLE);
     }
 
     /** The document was read and says something that cannot be worked with. */
     public static MetadataException unusable(String message) {
-        return new MetadataException(message, false);
+        return new MetadataException(message, Kind.UNUSABLE);
+    }
+
+    /** The document was read and speaks for another issuer than may be found there. */
+    static MetadataException otherIssuer(String message) {
+        return new MetadataException(message, Kind.OTHER_ISSUER);
     }
 
     @Override
@@ -27,7 +46,17 @@ public final class MetadataException extends RuntimeException {
         return String.valueOf(super.getMessage());
     }
 
+    /** Tells whether there is no document, so that a copy from before may stand in for it. */
     public boolean isUnreachable() {
-        return unreachable;
+        return kind == Kind.UNREACHABLE || kind == Kind.UNREADABLE;
+    }
+
+    /** Tells whether trying again later may help. */
+    public boolean isPassing() {
+        return kind == Kind.UNREACHABLE;
+    }
+
+    public boolean isOtherIssuer() {
+        return kind == Kind.OTHER_ISSUER;
     }
 }

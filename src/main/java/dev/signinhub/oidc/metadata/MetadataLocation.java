@@ -1,5 +1,6 @@
 package dev.signinhub.oidc.metadata;
 
+import dev.signinhub.upstream.WebAddress;
 import java.net.URI;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,24 @@ public record MetadataLocation(URI url, @Nullable String issuer) {
     /** Stands for a tenant in an issuer that a vendor publishes for all of them; in a token it has the place of an ID. */
     public static final String TENANT = "{tenantid}";
 
+    private static final String WELL_KNOWN = "/.well-known/openid-configuration";
     private static final String ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
     public MetadataLocation(URI url) {
         this(url, null);
+    }
+
+    /**
+     * Returns the URL that is meant: an issuer stands for where Discovery has it publish its metadata, and a slash at the end
+     * is one too many.
+     */
+    public static String completed(String entered) {
+        String url = entered.replaceFirst("(?<=[^/:])/+$", "");
+        boolean issuer = WebAddress.parse(url)
+                .filter(address -> address.getRawQuery() == null && address.getRawFragment() == null)
+                .filter(address -> !String.valueOf(address.getRawPath()).contains("/.well-known/"))
+                .isPresent();
+        return issuer ? url + WELL_KNOWN : url;
     }
 
     /** Tells whether the document is one that may be found here. */

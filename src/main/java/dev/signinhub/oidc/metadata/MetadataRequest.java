@@ -1,5 +1,6 @@
 package dev.signinhub.oidc.metadata;
 
+import dev.signinhub.upstream.WebAddress;
 import java.net.URI;
 import org.keycloak.common.enums.SslRequired;
 import org.keycloak.models.RealmModel;
@@ -21,7 +22,7 @@ public record MetadataRequest(String realmId, SslRequired sslRequired, MetadataL
     }
 
     boolean isSecureEnough(URI url) {
-        return "https".equalsIgnoreCase(url.getScheme()) || !sslRequired.isRequired(url.getHost());
+        return "https".equalsIgnoreCase(url.getScheme()) || !sslRequired.isRequired(WebAddress.host(url));
     }
 
     /** Names whom a call for the metadata is for. */

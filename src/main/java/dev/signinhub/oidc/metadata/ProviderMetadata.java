@@ -1,15 +1,7 @@
 package dev.signinhub.oidc.metadata;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.CoercionAction;
-import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.type.LogicalType;
-import java.io.IOException;
+import dev.signinhub.upstream.WebAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,28 +14,24 @@ import org.jspecify.annotations.Nullable;
  * state: {@link #of} and the constructor refuse what signing in could not work with.
  *
  * @param authorizationResponseIssParameterSupported whether each authorization response carries {@code iss} (RFC 9207)
- * @param idTokenSigningAlgValuesSupported empty when the provider does not say
+ * @param idTokenSigningAlgValuesSupported empty when the provider does not say, as each of the lists
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record ProviderMetadata(
-        @JsonProperty("issuer") String issuer,
-        @JsonProperty("authorization_endpoint") URI authorizationEndpoint,
-        @JsonProperty("token_endpoint") URI tokenEndpoint,
-        @JsonProperty("jwks_uri") URI jwksUri,
-        @JsonProperty("userinfo_endpoint") @Nullable URI userinfoEndpoint,
-        @JsonProperty("end_session_endpoint") @Nullable URI endSessionEndpoint,
-        @JsonProperty("introspection_endpoint") @Nullable URI introspectionEndpoint,
-        @JsonProperty("response_types_supported") List<String> responseTypesSupported,
-        @JsonProperty("code_challenge_methods_supported") List<String> codeChallengeMethodsSupported,
-
-        @JsonProperty("id_token_signing_alg_values_supported")
+        String issuer,
+        URI authorizationEndpoint,
+        URI tokenEndpoint,
+        URI jwksUri,
+        @Nullable URI userinfoEndpoint,
+        @Nullable URI endSessionEndpoint,
+        @Nullable URI introspectionEndpoint,
+        List<String> responseTypesSupported,
+        List<String> codeChallengeMethodsSupported,
         List<String> idTokenSigningAlgValuesSupported,
-
-        @JsonProperty("authorization_response_iss_parameter_supported")
-        boolean authorizationResponseIssParameterSupported) {
+        boolean authorizationResponseIssParameterSupported,
+        List<String> userinfoSigningAlgValuesSupported,
+        List<String> promptValuesSupported) {
 
     private static final String WELL_KNOWN = "/.well-known/";
-    private static final ObjectReader READER = strictReader();
 
     /**
      * Checks that the metadata has what signing in needs.
@@ -61,9 +49,11 @@ public record ProviderMetadata(
         requireEndpoint("userinfo_endpoint", userinfoEndpoint, false);
         requireEndpoint("end_session_endpoint", endSessionEndpoint, false);
         requireEndpoint("introspection_endpoint", introspectionEndpoint, false);
-        responseTypesSupported = copy(responseTypesSupported);
-        codeChallengeMethodsSupported = copy(codeChallengeMethodsSupported);
-        idTokenSigningAlgValuesSupported = copy(idTokenSigningAlgValuesSupported);
+        responseTypesSupported = List.copyOf(responseTypesSupported);
+        codeChallengeMethodsSupported = List.copyOf(codeChallengeMethodsSupported);
+        idTokenSigningAlgValuesSupported = List.copyOf(idTokenSigningAlgValuesSupported);
+        userinfoSigningAlgValuesSupported = List.copyOf(userinfoSigningAlgValuesSupported);
+        promptValuesSupported = List.copyOf(promptValuesSupported);
         if (!responseTypesSupported.isEmpty() && !responseTypesSupported.contains("code")) {
             throw MetadataException.unusable(
                     "The metadata rules out the authorization code flow: response_types_supported"
@@ -76,21 +66,57 @@ public record ProviderMetadata(
         }
     }
 
+    /** Metadata that say nothing of signed userinfo and of prompts. */
+    public ProviderMetadata(
+            String issuer,
+            URI authorizationEndpoint,
+            URI tokenEndpoint,
+            URI jwksUri,
+            @Nullable URI userinfoEndpoint,
+            @Nullable URI endSessionEndpoint,
+            @Nullable URI introspectionEndpoint,
+            List<String> responseTypesSupported,
+            List<String> codeChallengeMethodsSupported,
+            List<String> idTokenSigningAlgValuesSupported,
+            boolean authorizationResponseIssParameterSupported) {
+        this(
+                issuer,
+                authorizationEndpoint,
+                tokenEndpoint,
+                jwksUri,
+                userinfoEndpoint,
+                endSessionEndpoint,
+                introspectionEndpoint,
+                responseTypesSupported,
+                codeChallengeMethodsSupported,
+                idTokenSigningAlgValuesSupported,
+                authorizationResponseIssParameterSupported,
+                List.of(),
+                List.of());
+    }
+
     /**
      * Reads a metadata document.
      *
-     * @throws MetadataException when it has not the types that Discovery prescribes, or lacks what signing in needs
+     * @throws MetadataException when it lacks what signing in needs, or says something that cannot be worked with; the
+     *     sentence names the member
      */
     public static ProviderMetadata of(ObjectNode json) {
-        try {
-            return READER.readValue(json);
-        } catch (IOException e) {
-            if (e.getCause() instanceof MetadataException problem) {
-                throw problem;
-            }
-            throw MetadataException.unreachable(
-                    "The metadata is not a JSON document as OpenID Connect Discovery describes it.");
-        }
+        Members members = new Members(json);
+        return new ProviderMetadata(
+                members.issuer(),
+                members.requiredEndpoint("authorization_endpoint"),
+                members.requiredEndpoint("token_endpoint"),
+                members.requiredEndpoint("jwks_uri"),
+                members.optionalEndpoint("userinfo_endpoint"),
+                members.optionalEndpoint("end_session_endpoint"),
+                members.optionalEndpoint("introspection_endpoint"),
+                members.texts("response_types_supported"),
+                members.texts("code_challenge_methods_supported"),
+                members.texts("id_token_signing_alg_values_supported"),
+                members.flag("authorization_response_iss_parameter_supported"),
+                members.texts("userinfo_signing_alg_values_supported"),
+                members.texts("prompt_values_supported"));
     }
 
     /**
@@ -98,11 +124,12 @@ public record ProviderMetadata(
      *
      * <p>OpenID Connect Discovery 1.0 section 4.3 wants the URL to be the issuer plus {@code
      * /.well-known/openid-configuration}; RFC 8414 section 3 puts the well-known part before the issuer's path. A query is
-     * ignored (Microsoft Entra selects signing keys with one), and so is one slash at the issuer's end.
+     * ignored (Microsoft Entra selects signing keys with one), and so is one slash at the issuer's end, and how the host is
+     * spelt.
      */
     public boolean isPublishedAt(URI metadataUrl) {
-        String url = withoutQuery(metadataUrl);
-        String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+        String url = WebAddress.canonical(withoutQuery(metadataUrl));
+        String base = WebAddress.canonical(issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer);
         if (url.equals(base + WELL_KNOWN + "openid-configuration")) {
             return true;
         }
@@ -139,26 +166,8 @@ public record ProviderMetadata(
             }
             return;
         }
-        boolean http = "https".equalsIgnoreCase(endpoint.getScheme()) || "http".equalsIgnoreCase(endpoint.getScheme());
-        if (!http || endpoint.getHost() == null) {
+        if (WebAddress.parse(endpoint.toString()).isEmpty()) {
             throw MetadataException.unusable("The metadata's " + name + " is not an absolute http(s) URL.");
         }
-    }
-
-    private static List<String> copy(@Nullable List<String> values) {
-        return values == null
-                ? List.of()
-                : values.stream().filter(value -> value != null).toList();
-    }
-
-    private static ObjectReader strictReader() {
-        JsonMapper mapper = JsonMapper.builder()
-                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-                .withCoercionConfig(
-                        LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
-                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-                .build();
-        return mapper.readerFor(ProviderMetadata.class);
     }
 }

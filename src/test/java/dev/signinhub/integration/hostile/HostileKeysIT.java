@@ -28,7 +28,7 @@ class HostileKeysIT extends HostileUpstream {
         return Stream.of(
                 Arguments.of("fail", Reply.html(500), unread + "status 500"),
                 Arguments.of("redirect", Reply.redirect("/x"), unread + "status 302"),
-                Arguments.of("are a page", Reply.html(200), unread + "answered with text/html instead of JSON"),
+                Arguments.of("are a page", Reply.html(200), unread + "answered with an HTML page instead of JSON"),
                 Arguments.of(
                         "are no object",
                         Reply.text(Reply.JSON, "[]"),

@@ -10,6 +10,7 @@ import dev.signinhub.testing.hostile.Reply;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A refused sign-in tells the user what to do next, and the operator what was wrong, when")
 class HostileReportIT extends HostileUpstream {
@@ -92,6 +94,39 @@ class HostileReportIT extends HostileUpstream {
                 .endsWith(" 2.0");
         provider.behave();
         assertSignedIn(signIn());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://op.example/\n" + FORGED_LINE,
+                "https://op.example/\r" + FORGED_LINE,
+                "https://op.example/\u2028" + FORGED_LINE,
+                "https://op.example/\u001b[2J\u202e" + FORGED_LINE
+            })
+    @DisplayName("the metadata's issuer would forge a line of the log, or fill it")
+    void hostileIssuer(String issuer) {
+        try (HostileProvider upstream = new HostileProvider()) {
+            for (String text : List.of(issuer, issuer + "x".repeat(900_000), "https://" + "x".repeat(250))) {
+                int before = keycloak.log().length();
+                upstream.onMetadata(put("issuer", text));
+                String alias = "forging-" + UUID.randomUUID();
+                importProvider(alias, upstream, Map.of());
+                Page page = signIn(new HttpBrowser(), alias);
+                assertCalm(page);
+                assertLogged("The metadata", reference(page));
+                assertThat(keycloak.log().substring(before).lines())
+                        .allSatisfy(line -> assertThat(line.length()).isLessThan(1200))
+                        .noneMatch(line -> line.startsWith(FORGED_LINE));
+                assertThat(admin.events(realm)
+                                .get(0)
+                                .path("details")
+                                .path("reason")
+                                .asText())
+                        .hasSizeLessThanOrEqualTo(500)
+                        .matches("[ -~]+");
+            }
+        }
     }
 
     private static Arguments row(

@@ -59,15 +59,32 @@ class MovedMetadataIT extends HostileUpstream {
                     .containsEntry("client_secret", "TOP-SECRET"));
 
             gitlab.onMetadata(put("token_endpoint", thief.issuer() + "/steal"));
-            // As a node that has just read it: another realm's is its own, so the provider comes in by an import.
-            String imported = "imported-" + UUID.randomUUID();
-            importConfig(imported, "gitlab", config);
+            readAllAnew("none");
+            // Serves the stored copy, and reads behind it.
+            signIn(new HttpBrowser(), alias);
+            Eventually.until(
+                    () -> gitlab.requestsTo(HostileProvider.METADATA).size() >= 2,
+                    Duration.ofSeconds(20),
+                    () -> "The metadata is not read again");
             assertRefused(
-                    signIn(new HttpBrowser(), imported),
+                    signIn(new HttpBrowser(), alias),
                     "the metadata names an endpoint on another server than when the provider was saved, and the client"
                             + " secret is not sent there: save the provider again if the move is genuine");
             assertThat(thief.requestsTo("/steal")).isEmpty();
+
+            // An admin who saves the provider again agrees to where it is now.
+            admin.configureProvider(realm, alias, Map.of("kcTheme-message", "moved"))
+                    .orFail();
+            signIn(new HttpBrowser(), alias);
+            assertThat(thief.requestsTo("/steal")).hasSize(1);
+        } finally {
+            readAllAnew("external");
         }
+    }
+
+    /** Other requirements make what is in memory count no more, as a restart does. */
+    private void readAllAnew(String sslRequired) {
+        admin.put("/" + realm, Map.of("sslRequired", sslRequired)).orFail();
     }
 
     @Test
@@ -248,15 +265,14 @@ class MovedMetadataIT extends HostileUpstream {
             String alias = "cold-" + UUID.randomUUID();
             createProvider(alias, other, Map.of()).orFail();
             other.answer(HostileProvider.METADATA, Reply.nothing());
-            // Other requirements make what is in memory count no more, as a restart does.
-            admin.put("/" + realm, Map.of("sslRequired", "none")).orFail();
+            readAllAnew("none");
             long start = System.nanoTime();
             assertSignedIn(signIn(new HttpBrowser(), alias));
             Duration time = Duration.ofNanos(System.nanoTime() - start);
             LOG.info("While the metadata hangs, a sign-in from the stored copy takes {}", time);
             assertThat(time).isLessThan(Duration.ofSeconds(9));
         } finally {
-            admin.put("/" + realm, Map.of("sslRequired", "external")).orFail();
+            readAllAnew("external");
         }
     }
 

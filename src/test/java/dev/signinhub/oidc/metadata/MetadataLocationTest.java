@@ -36,6 +36,28 @@ class MetadataLocationTest {
                 .isEqualTo(taken);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "https://op.example/.well-known/openid-configuration, https://op.example/.well-known/openid-configuration",
+        "https://op.example/.well-known/openid-configuration/, https://op.example/.well-known/openid-configuration",
+        "https://op.example/.well-known/openid-configuration?p=x, https://op.example/.well-known/openid-configuration?p=x",
+        "https://op.example/.well-known/oauth-authorization-server/t/,"
+                + " https://op.example/.well-known/oauth-authorization-server/t",
+        "https://op.example, https://op.example/.well-known/openid-configuration",
+        "https://op.example/, https://op.example/.well-known/openid-configuration",
+        "https://op.example/tenant/, https://op.example/tenant/.well-known/openid-configuration",
+        "http://my_op:9110/t, http://my_op:9110/t/.well-known/openid-configuration",
+        "https://op.example/t?p=x, https://op.example/t?p=x",
+        "op.example, op.example",
+        "https://, https://",
+        "https:///x, https:///x",
+        "ftp://op.example/, ftp://op.example"
+    })
+    @DisplayName("is completed where an issuer was entered, and loses a slash at its end")
+    void completed(String entered, String meant) {
+        assertThat(MetadataLocation.completed(entered)).isEqualTo(meant);
+    }
+
     private static ProviderMetadata metadata(String issuer) {
         return ProviderMetadata.of(new JsonMapper()
                 .createObjectNode()

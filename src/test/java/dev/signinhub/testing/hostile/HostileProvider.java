@@ -8,9 +8,11 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.signinhub.testing.Json;
 import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.LoopbackServer.Request;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +53,8 @@ public final class HostileProvider implements AutoCloseable {
     private volatile RSAKey key = newKey();
     private volatile URI issuer = server.url();
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
+    private final Map<String, String> labels = new ConcurrentHashMap<>();
+    private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
     private volatile Consumer<Map<String, Object>> metadata = document -> {};
     private volatile UnaryOperator<String> callback = url -> url;
     private volatile Consumer<Map<String, Object>> idToken = claims -> {};
@@ -75,6 +79,8 @@ public final class HostileProvider implements AutoCloseable {
     /** Forgets every hostility and what was recorded. */
     public void behave() {
         replies.clear();
+        labels.clear();
+        statuses.clear();
         requests.clear();
         onMetadata(document -> {});
         onCallback(url -> url);
@@ -87,6 +93,16 @@ public final class HostileProvider implements AutoCloseable {
     /** Answers so at this path, whatever is asked. */
     public void answer(String path, Reply reply) {
         replies.put(path, reply);
+    }
+
+    /** Calls the honest answer something else, or nothing when the label is empty. */
+    public void label(String path, String contentType) {
+        labels.put(path, contentType);
+    }
+
+    /** Answers honestly with this status. */
+    public void status(String path, int status) {
+        statuses.put(path, status);
     }
 
     public void onMetadata(Consumer<Map<String, Object>> change) {
@@ -152,13 +168,21 @@ public final class HostileProvider implements AutoCloseable {
 
     private Reply honest(Request request) {
         return switch (request.path()) {
-            case METADATA -> Reply.json(changed(metadata(), metadata));
+            case METADATA -> json(METADATA, changed(metadata(), metadata));
             case AUTHORIZE -> authorize(request);
-            case TOKEN -> Reply.json(tokens(request));
-            case JWKS -> Reply.json(Map.of("keys", List.of(key.toPublicJWK().toJSONObject())));
-            case USERINFO -> Reply.json(changed(person(), userinfo));
+            case TOKEN -> json(TOKEN, tokens(request));
+            case JWKS -> json(JWKS, Map.of("keys", List.of(key.toPublicJWK().toJSONObject())));
+            case USERINFO -> json(USERINFO, changed(person(), userinfo));
             default -> Reply.html(404);
         };
+    }
+
+    private Reply json(String path, Object value) {
+        String label = labels.getOrDefault(path, Reply.JSON);
+        return Reply.of(
+                statuses.getOrDefault(path, 200),
+                label.isEmpty() ? null : label,
+                Json.write(value).getBytes(StandardCharsets.UTF_8));
     }
 
     private Map<String, Object> metadata() {

@@ -1,0 +1,59 @@
+package dev.signinhub.oidc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.keycloak.jose.jwk.JSONWebKeySet;
+import org.keycloak.jose.jwk.JWK;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * A provider's JSON Web Key Set (RFC 7517 section 5) as core's parser takes it.
+ *
+ * <p>A key that cannot be read is passed over, as the standard wants, instead of taking the others with it; so is a member
+ * that is null, empty or of another type, where a key does without it.
+ */
+final class KeySet {
+
+    private static final Logger logger = Logger.getLogger(KeySet.class);
+
+    /** Where core expects text. */
+    private static final List<String> TEXTS = List.of(JWK.KEY_ID, JWK.ALGORITHM, JWK.PUBLIC_KEY_USE, "x5t", "x5t#S256");
+
+    private KeySet() {}
+
+    /** @throws IOException when the document has no list of keys */
+    static JSONWebKeySet of(ObjectNode document) throws IOException {
+        if (!document.path("keys").isArray()) {
+            throw new IOException("no JSON Web Key Set");
+        }
+        List<JWK> keys = new ArrayList<>();
+        for (JsonNode key : document.path("keys")) {
+            try {
+                if (key.isObject()) {
+                    keys.add(JsonSerialization.mapper.treeToValue(cleaned(key.deepCopy()), JWK.class));
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                logger.debug("A key of the provider's set cannot be read, and is passed over");
+            }
+        }
+        JSONWebKeySet set = new JSONWebKeySet();
+        set.setKeys(keys.toArray(JWK[]::new));
+        return set;
+    }
+
+    private static ObjectNode cleaned(ObjectNode key) {
+        for (String name : TEXTS) {
+            if (!key.path(name).isValueNode() || key.path(name).asText().isBlank()) {
+                key.remove(name);
+            }
+        }
+        if (!key.path(JWK.X5C).isArray()) {
+            key.remove(JWK.X5C);
+        }
+        return key;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.signinhub.oidc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * The registered claims of a token (RFC 7519 section 4.1, OpenID Connect Core 1.0 section 2) in the types that the standards
+ * give them, where a provider gave them another that means the same.
+ *
+ * <p>Nothing is believed here and nothing is refused: what cannot be told stays as it came, for the check of that claim.
+ */
+final class RegisteredClaims {
+
+    private static final Logger logger = Logger.getLogger(RegisteredClaims.class);
+
+    private static final List<String> TIMES = List.of("exp", "iat", "nbf", "auth_time");
+
+    /** What need not be there, so that null or an empty text says the same as nothing. */
+    private static final List<String> OPTIONAL =
+            List.of("nbf", "auth_time", "azp", "at_hash", "c_hash", "nonce", "jti", "typ", "acr", "sid");
+
+    /** Texts that nothing here looks at; core's class for tokens has no place for anything else. */
+    private static final List<String> ONLY_PASSED_ON = List.of("jti", "typ");
+
+    /** The fourteen digits of a time in milliseconds are the most that anybody writes. */
+    private static final int MAX_DIGITS = 20;
+
+    private RegisteredClaims() {}
+
+    static ObjectNode of(JsonNode claims) {
+        ObjectNode changed = claims.deepCopy();
+        OPTIONAL.stream().filter(name -> isNothing(changed.path(name))).forEach(changed::remove);
+        ONLY_PASSED_ON.stream()
+                .filter(name -> changed.path(name).isContainerNode())
+                .forEach(changed::remove);
+        TIMES.forEach(name -> time(changed, name));
+        if (changed.path("nbf").isNumber() && changed.path("nbf").decimalValue().signum() <= 0) {
+            // Valid since 1970: what a provider writes that has no such time.
+            changed.remove("nbf");
+        }
+        subject(changed);
+        audience(changed);
+        if (!changed.equals(claims)) {
+            logger.debug("A token has registered claims of other types than the standards give them; what they mean"
+                    + " is clear");
+        }
+        return changed;
+    }
+
+    private static boolean isNothing(JsonNode value) {
+        return value.isNull() || (value.isTextual() && value.textValue().isBlank());
+    }
+
+    /** A time may be a number as text; its fraction is dropped. */
+    private static void time(ObjectNode claims, String name) {
+        String text = claims.path(name).asText("").strip();
+        if (claims.path(name).isTextual() && text.length() <= MAX_DIGITS && text.matches("\\d+(?:\\.\\d+)?")) {
+            claims.put(name, new BigDecimal(text).longValue());
+        }
+    }
+
+    /** A number is the text of its digits, as core reads it too. */
+    private static void subject(ObjectNode claims) {
+        if (claims.path("sub").isIntegralNumber()) {
+            claims.put("sub", claims.path("sub").asText());
+        }
+    }
+
+    private static void audience(ObjectNode claims) {
+        JsonNode audience = claims.path("aud");
+        if (audience.isIntegralNumber()) {
+            claims.put("aud", audience.asText());
+        } else if (audience.isArray()) {
+            Set<String> names = new LinkedHashSet<>();
+            audience.forEach(each -> {
+                if (each.isTextual() || each.isIntegralNumber()) {
+                    names.add(each.asText());
+                }
+            });
+            ArrayNode list = claims.putArray("aud");
+            names.forEach(list::add);
+        }
+    }
+}

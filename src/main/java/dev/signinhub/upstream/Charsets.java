@@ -1,0 +1,70 @@
+package dev.signinhub.upstream;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import org.apache.http.HttpEntity;
+import org.apache.http.entity.ContentType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which charset an answer is in.
+ *
+ * <p>JSON is UTF-8 and its type has no charset (RFC 8259 sections 8.1 and 11), so what is UTF-8 is read as such, whatever a
+ * file server says of it. Only what is not counts as what its label says.
+ */
+final class Charsets {
+
+    private static final Pattern TYPE = Pattern.compile("[\\w.+-]{1,40}/[\\w.+-]{1,40}");
+    private static final String NO_TYPE = ContentType.APPLICATION_OCTET_STREAM.getMimeType();
+
+    private Charsets() {}
+
+    /**
+     * Returns the type that the answer is labelled with, and the charset to read it in.
+     *
+     * @throws UpstreamException when the bytes are no text: core's SimpleHttpResponse would put a replacement character
+     *     there, in a name or an ID
+     */
+    static ContentType typeOf(HttpEntity entity, byte[] body) throws UpstreamException {
+        ContentType label = label(entity);
+        if (is(StandardCharsets.UTF_8, body)) {
+            return type(label, StandardCharsets.UTF_8);
+        }
+        Charset charset = label == null || label.getCharset() == null ? StandardCharsets.UTF_8 : label.getCharset();
+        if (!is(charset, body)) {
+            throw UpstreamException.answered("bytes that are not " + charset.name());
+        }
+        return type(label, charset);
+    }
+
+    /** The same for an answer that is looked at for an error code only. */
+    static ContentType typeOf(HttpEntity entity) {
+        return type(label(entity), StandardCharsets.UTF_8);
+    }
+
+    private static ContentType type(@Nullable ContentType label, Charset charset) {
+        String name = label != null && TYPE.matcher(label.getMimeType()).matches() ? label.getMimeType() : NO_TYPE;
+        return ContentType.create(name, charset);
+    }
+
+    private static @Nullable ContentType label(HttpEntity entity) {
+        try {
+            return ContentType.getLenient(entity);
+        } catch (IllegalArgumentException e) {
+            // The name of a charset that cannot be one.
+            return null;
+        }
+    }
+
+    private static boolean is(Charset charset, byte[] body) {
+        try {
+            charset.newDecoder().decode(ByteBuffer.wrap(body));
+            return true;
+        } catch (CharacterCodingException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.signinhub.upstream;
+
+import java.net.IDN;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An absolute http(s) URL with a host, as the HTTP client takes it.
+ *
+ * <p>{@link URI} knows hosts by RFC 2396 only, which has no underscore and no letter beyond ASCII; names of containers have
+ * the one, names of companies the other.
+ */
+public final class WebAddress {
+
+    private static final Pattern AUTHORITY = Pattern.compile("([\\w.-]+)(?::\\d{1,5})?");
+    private static final Pattern BEYOND_ASCII =
+            Pattern.compile("(?i)(https?://)([^/?#:@]*[^\\x00-\\x7f][^/?#:@]*)(.*)");
+    private static final Pattern ORIGIN = Pattern.compile("(?i)(https?)://([^/?#@]*?)(?::(\\d{1,5}))?(?=[/?#]|$)");
+
+    private WebAddress() {}
+
+    /** Returns the URL that the text is, if it is one. */
+    public static Optional<URI> parse(String text) {
+        try {
+            URI url = new URI(withAsciiHost(text));
+            boolean http = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());
+            return http && host(url) != null ? Optional.of(url) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns the host, or null where the URL names none. */
+    public static @Nullable String host(URI url) {
+        if (url.getHost() != null || url.getRawAuthority() == null) {
+            return url.getHost();
+        }
+        Matcher authority = AUTHORITY.matcher(url.getRawAuthority());
+        return authority.matches() ? authority.group(1) : null;
+    }
+
+    /** Returns the URL in the one spelling of its origin (RFC 3986 section 6.2), for comparing. */
+    public static String canonical(String url) {
+        Matcher origin = ORIGIN.matcher(url);
+        if (!origin.lookingAt()) {
+            return url;
+        }
+        String scheme = origin.group(1).toLowerCase(Locale.ROOT);
+        String port = origin.group(3);
+        boolean usual = port == null || port.equals("https".equals(scheme) ? "443" : "80");
+        return scheme + "://" + origin.group(2).toLowerCase(Locale.ROOT) + (usual ? "" : ":" + port)
+                + url.substring(origin.end());
+    }
+
+    private static String withAsciiHost(String text) {
+        Matcher url = BEYOND_ASCII.matcher(text);
+        try {
+            return url.matches() ? url.group(1) + IDN.toASCII(url.group(2)) + url.group(3) : text;
+        } catch (IllegalArgumentException e) {
+            // No name of a host: left to be refused as one.
+            return text;
+        }
+    }
+}
