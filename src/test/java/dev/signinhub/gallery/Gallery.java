@@ -9,9 +9,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Set;
 import org.keycloak.forms.login.LoginFormsPages;
 import org.keycloak.forms.login.freemarker.Templates;
 import org.keycloak.models.KeycloakSession;
@@ -65,5 +67,17 @@ public final class Gallery {
                 .filter(bytes -> bytes > 0)
                 .sum();
         return system.getProcessCpuTime() + " " + allocated;
+    }
+
+    /**
+     * What a leak would have more of, after a collection of garbage.
+     *
+     * @param ports those of upstreams, to count this server's connections to
+     */
+    @GET
+    @Path("vitals")
+    @Produces("text/html")
+    public String vitals(@QueryParam("port") Set<Integer> ports) throws IOException {
+        return Vitals.json(session, ports);
     }
 }

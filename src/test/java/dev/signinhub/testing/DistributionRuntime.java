@@ -11,9 +11,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Keycloak as a child process, from the distribution that the build unpacked. */
 final class DistributionRuntime implements KeycloakRuntime {
+
+    /** The Java that runs the servers, unless the settings of one say otherwise; without it, the one of the shell. */
+    static final @Nullable String JAVA = System.getProperty("signinhub.java.home");
 
     private final Path distribution;
 
@@ -52,6 +56,9 @@ final class DistributionRuntime implements KeycloakRuntime {
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("KC_"));
+            if (JAVA != null) {
+                builder.environment().put(ServerSettings.JAVA_HOME, JAVA);
+            }
             builder.environment().putAll(env);
             return new Child(builder.start(), log);
         } catch (IOException e) {

@@ -44,8 +44,14 @@ sealed interface KeycloakRuntime permits ContainerRuntime, DistributionRuntime {
         void stop();
     }
 
-    /** Chosen by {@code -Dsigninhub.server=container|distribution|auto}. */
-    static KeycloakRuntime choose(String version) {
+    /**
+     * Chosen by {@code -Dsigninhub.server=container|distribution|auto}, where a server need not run on a certain Java.
+     * {@code -Dsigninhub.java.home} names one for all.
+     */
+    static KeycloakRuntime choose(String version, Map<String, String> env) {
+        if (env.containsKey(ServerSettings.JAVA_HOME) || DistributionRuntime.JAVA != null) {
+            return new DistributionRuntime(version);
+        }
         var choice = System.getProperty("signinhub.server", "auto");
         return switch (choice) {
             case "container" -> new ContainerRuntime(version);

@@ -92,7 +92,7 @@ public final class KeycloakServer implements AutoCloseable {
     }
 
     private static KeycloakServer start(ServerSettings settings, Path directory, int port) {
-        var runtime = KeycloakRuntime.choose(Build.keycloakVersion());
+        var runtime = KeycloakRuntime.choose(Build.keycloakVersion(), settings.env());
         var url = URI.create("http://localhost:" + port);
         var management = URI.create("http://localhost:" + Ports.free());
         var args = new ArrayList<>(List.of(
@@ -107,6 +107,9 @@ public final class KeycloakServer implements AutoCloseable {
                 "--log-level=" + settings.logLevel()));
         Directories.create(directory.resolve(VAULT));
         args.addAll(List.of("--vault=file", "--vault-dir=" + directory.resolve(VAULT)));
+        var authority = Directories.write(
+                directory.resolve("authority.pem"), PrivateAuthority.shared().asPem());
+        args.add("--truststore-paths=" + authority);
         if (!settings.realms().isEmpty()) {
             args.add("--import-realm");
             Directories.copy(settings.realms(), directory.resolve("data/import"));
@@ -114,8 +117,7 @@ public final class KeycloakServer implements AutoCloseable {
         args.addAll(settings.args());
         var vendors = settings.vendors();
         if (vendors != null) {
-            args.addAll(
-                    vendors.serverOptions(Directories.write(directory.resolve("vendors.pem"), vendors.certificate())));
+            args.addAll(vendors.serverOptions());
         }
         var env = new HashMap<>(settings.env());
         // What the realm files leave to the deployer.
@@ -141,7 +143,7 @@ public final class KeycloakServer implements AutoCloseable {
     public static Outcome run(Path directory, Map<String, String> env, List<List<String>> commands) {
         var place = directory.toAbsolutePath();
         Directories.create(place.resolve("data"));
-        var command = KeycloakRuntime.choose(Build.keycloakVersion()).start(place, commands, env, true);
+        var command = KeycloakRuntime.choose(Build.keycloakVersion(), env).start(place, commands, env, true);
         try {
             Eventually.until(() -> !command.running(), PATIENCE, () -> "kc.sh did not end\n" + command.output());
             return new Outcome(command.exitCode(), command.output());

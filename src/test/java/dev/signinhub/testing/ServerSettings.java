@@ -27,6 +27,8 @@ public record ServerSettings(
             null,
             false);
 
+    static final String JAVA_HOME = "JAVA_HOME";
+
     public ServerSettings {
         args = List.copyOf(args);
         env = Map.copyOf(env);
@@ -47,6 +49,16 @@ public record ServerSettings(
         var variables = new HashMap<>(env);
         variables.put(name, value);
         return new ServerSettings(logLevel, args, variables, realms, withJar, vendors, production);
+    }
+
+    /** Runs on this Java, and therefore from the distribution: the image has one of its own. */
+    public ServerSettings onJava(Path home) {
+        return env(JAVA_HOME, home.toString());
+    }
+
+    /** Keeps the heap below this many megabytes. */
+    public ServerSettings heap(int megabytes) {
+        return env("JAVA_OPTS_KC_HEAP", "-Xms64m -Xmx" + megabytes + "m");
     }
 
     /** Adds realm files to import at start. */

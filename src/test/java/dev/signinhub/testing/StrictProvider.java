@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -33,7 +34,8 @@ public final class StrictProvider implements AutoCloseable {
     public static final String USERINFO = "/userinfo";
     public static final String DISCOVERY = "/.well-known/openid-configuration";
 
-    private final URI issuer = URI.create("http://localhost:" + Ports.free());
+    private final URI own = URI.create("http://localhost:" + Ports.free());
+    private final URI issuer;
     private final RequestLog requests = new RequestLog();
     private final InMemoryRegisteredClientRepository clients;
     private final ConfigurableApplicationContext context;
@@ -42,7 +44,8 @@ public final class StrictProvider implements AutoCloseable {
     private volatile Consumer<Map<String, Object>> idTokenChange = claims -> {};
     private volatile Consumer<Map<String, Object>> userInfoChange = claims -> {};
 
-    private StrictProvider(String... redirectUris) {
+    private StrictProvider(@Nullable URI address, String... redirectUris) {
+        issuer = address == null ? own : address;
         clients = new InMemoryRegisteredClientRepository(publicClient(redirectUris));
         context = new SpringApplicationBuilder(StrictProviderApplication.class)
                 .web(WebApplicationType.SERVLET)
@@ -53,20 +56,35 @@ public final class StrictProvider implements AutoCloseable {
                         "server.address",
                         "127.0.0.1",
                         "server.port",
-                        issuer.getPort(),
+                        own.getPort(),
+                        // Behind a proxy it speaks of the address that the browser knows.
+                        "server.forward-headers-strategy",
+                        "native",
+                        "server.tomcat.remoteip.host-header",
+                        "X-Forwarded-Host",
                         // Cookies know no ports: two providers in one browser would end each other's sessions.
                         "server.servlet.session.cookie.name",
-                        "STRICT_" + issuer.getPort()))
+                        "STRICT_" + own.getPort()))
                 .run();
     }
 
     /** Starts one whose public client may be answered at these addresses, one at least. */
     public static StrictProvider start(String... redirectUris) {
-        return new StrictProvider(redirectUris);
+        return new StrictProvider(null, redirectUris);
+    }
+
+    /** Starts one that says this is its address, as it must behind a proxy that leads to {@link #own()}. */
+    public static StrictProvider startBehind(URI address, String... redirectUris) {
+        return new StrictProvider(address, redirectUris);
     }
 
     public URI issuer() {
         return issuer;
+    }
+
+    /** Where it listens. */
+    public URI own() {
+        return own;
     }
 
     /** The absolute address of one of the endpoints named above. */

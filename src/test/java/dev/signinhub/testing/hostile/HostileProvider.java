@@ -51,6 +51,7 @@ public final class HostileProvider implements AutoCloseable {
 
     private final Map<String, String> nonces = new ConcurrentHashMap<>();
     private volatile RSAKey key = newKey();
+    private volatile URI issuer = server.url();
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
     private final Map<String, String> labels = new ConcurrentHashMap<>();
     private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
@@ -62,7 +63,13 @@ public final class HostileProvider implements AutoCloseable {
     private volatile Consumer<Map<String, Object>> userinfo = claims -> {};
 
     public URI issuer() {
-        return server.url();
+        return issuer;
+    }
+
+    /** Says that this is its address, as it must behind a proxy. */
+    public HostileProvider behind(URI address) {
+        issuer = address;
+        return this;
     }
 
     public String metadataUrl() {

@@ -6,8 +6,10 @@ import dev.signinhub.testing.Urls;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** An HTTP server down to the socket, so that what it answers may break every rule. One request a connection. */
@@ -62,13 +65,15 @@ public final class LoopbackServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Function<Request, Reply> answers;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong written = new AtomicLong();
     private final CountDownLatch cutOff = new CountDownLatch(1);
     private final Thread acceptor;
 
     public LoopbackServer(Function<Request, Reply> answers) {
         this.answers = answers;
         try {
-            socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+            socket = new CountingServerSocket();
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -87,6 +92,11 @@ public final class LoopbackServer implements AutoCloseable {
     /** How many requests are waiting for the rest of their answer. */
     public int waiting() {
         return open.size();
+    }
+
+    /** How many bytes the clients' connections have taken so far. */
+    public long written() {
+        return written.get();
     }
 
     @Override
@@ -174,5 +184,39 @@ public final class LoopbackServer implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    private final class CountingServerSocket extends ServerSocket {
+
+        CountingServerSocket() throws IOException {}
+
+        @Override
+        public Socket accept() throws IOException {
+            Socket connection = new CountingSocket();
+            implAccept(connection);
+            // The kernel would take megabytes for a client that reads no more.
+            connection.setSendBufferSize(64 * 1024);
+            return connection;
+        }
+    }
+
+    private final class CountingSocket extends Socket {
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            OutputStream out = super.getOutputStream();
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    write(new byte[] {(byte) b});
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    out.write(bytes, offset, length);
+                    written.addAndGet(length);
+                }
+            };
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.signinhub.testing.vendor;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.signinhub.testing.PrivateAuthority;
 import dev.signinhub.testing.hostile.LoopbackServer;
 import dev.signinhub.testing.hostile.LoopbackServer.Request;
 import dev.signinhub.testing.hostile.Reply;
@@ -12,55 +13,35 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
  * An HTTP proxy that does not pass on but answers for hosts itself, over TLS and with a certificate for them (CONNECT, RFC
- * 9110 section 9.3.6). A Keycloak that is told to use it, and to trust the certificate, meets the simulators under the
+ * 9110 section 9.3.6). A Keycloak that is told to use it, and to trust the tests' authority, meets the simulators under the
  * vendors' own names; nothing leaves this machine.
  */
 final class VendorGateway implements AutoCloseable {
 
-    private static final String PASSWORD = "changeit";
-
     private final ServerSocket socket;
     private final SSLContext tls;
-    private final String certificate;
     private final BiFunction<String, Request, Reply> answers;
 
     VendorGateway(Collection<String> hosts, BiFunction<String, Request, Reply> answers) {
         this.answers = answers;
+        this.tls = PrivateAuthority.shared().keyFor(hosts).tls();
         try {
-            KeyStore keys = newKey(hosts);
-            this.certificate = pem(keys.getCertificate("vendors"));
-            this.tls = tls(keys);
             this.socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
         start(this::accept);
     }
 
     URI url() {
         return URI.create("http://localhost:" + socket.getLocalPort());
-    }
-
-    /** What a client must trust, as PEM. */
-    String certificate() {
-        return certificate;
     }
 
     @Override
@@ -117,62 +98,6 @@ final class VendorGateway implements AutoCloseable {
             throw new IOException("Not a request to connect: " + request[0]);
         }
         return request[1].replaceFirst(":.*", "");
-    }
-
-    private static SSLContext tls(KeyStore keys) throws GeneralSecurityException {
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        return context;
-    }
-
-    /** By the JDK's tool: its API has no way to make a certificate. */
-    private static KeyStore newKey(Collection<String> hosts) throws IOException, GeneralSecurityException {
-        Path directory = Files.createTempDirectory("vendors");
-        Path file = directory.resolve("vendors.p12");
-        String names = hosts.stream().map(host -> "dns:" + host).collect(Collectors.joining(","));
-        try {
-            Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                    .toString(),
-                            "-genkeypair",
-                            "-alias",
-                            "vendors",
-                            "-keyalg",
-                            "EC",
-                            "-groupname",
-                            "secp256r1",
-                            "-dname",
-                            "CN=vendors",
-                            "-ext",
-                            "san=" + names,
-                            "-storetype",
-                            "PKCS12",
-                            "-keystore",
-                            file.toString(),
-                            "-storepass",
-                            PASSWORD)
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(keytool.getInputStream().readAllBytes(), US_ASCII);
-            if (keytool.waitFor() != 0) {
-                throw new IllegalStateException("keytool made no key: " + output);
-            }
-            return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        } finally {
-            Files.deleteIfExists(file);
-            Files.delete(directory);
-        }
-    }
-
-    private static String pem(Certificate certificate) throws GeneralSecurityException {
-        return "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
-                + "\n-----END CERTIFICATE-----\n";
     }
 
     private static void start(Runnable task) {

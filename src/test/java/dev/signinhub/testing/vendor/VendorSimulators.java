@@ -4,7 +4,6 @@ import dev.signinhub.testing.hostile.LoopbackServer;
 import dev.signinhub.testing.hostile.LoopbackServer.Request;
 import dev.signinhub.testing.hostile.Reply;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,7 @@ public final class VendorSimulators implements AutoCloseable {
 
     /**
      * Starts simulators that say, and are reached under, the vendors' own names by a Keycloak with these
-     * {@link #serverOptions}.
+     * {@link #serverOptions} that trusts the tests' authority.
      */
     public static VendorSimulators startAtTheirHosts() {
         VendorSimulators simulators = new VendorSimulators();
@@ -91,17 +90,10 @@ public final class VendorSimulators implements AutoCloseable {
     }
 
     /** What a Keycloak must be started with, to meet these simulators in place of the vendors. */
-    public List<String> serverOptions(Path certificate) {
+    public List<String> serverOptions() {
         String hosts = HOSTS.stream().map(Host::name).collect(Collectors.joining("|"));
-        return List.of(
-                "--truststore-paths=" + certificate,
-                "--spi-connections-http-client--default--proxy-mappings=(" + hosts.replace(".", "[.]") + ");"
-                        + gateway().url());
-    }
-
-    /** What such a Keycloak must trust, as PEM. */
-    public String certificate() {
-        return gateway().certificate();
+        return List.of("--spi-connections-http-client--default--proxy-mappings=(" + hosts.replace(".", "[.]") + ");"
+                + gateway().url());
     }
 
     /** Where a browser of a test finds what is at this address of a vendor. */
