@@ -3,8 +3,8 @@ package dev.signinhub.oidc;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.upstream.JsonAnswer;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
@@ -31,9 +31,6 @@ import org.keycloak.util.Booleans;
  * user has to sign in again; that is the point, for the provider has just spoken of somebody else.
  */
 final class BrokeredTokens {
-
-    /** RFC 6749 section 5.1 wants the first. */
-    private static final Set<Integer> SUCCESS = Set.of(200, 201);
 
     /** Decides about the answer to a refresh. */
     @FunctionalInterface
@@ -96,7 +93,7 @@ final class BrokeredTokens {
         }
         StoredToken now = refreshed(before, link);
         keep(now, user, link);
-        if (userSession != null && before.accessToken().equals(userSession.getNote(accessTokenNote()))) {
+        if (userSession != null && before.accessToken().equals(note(userSession, accessTokenNote()))) {
             keep(now, userSession);
         }
         return Optional.of(now.toCore());
@@ -108,15 +105,15 @@ final class BrokeredTokens {
      * @throws SignInFailure when the provider does not refresh them, or answers about somebody else
      */
     Optional<AccessTokenResponse> of(UserModel user, UserSessionModel userSession) {
-        String accessToken = userSession.getNote(accessTokenNote());
+        String accessToken = note(userSession, accessTokenNote());
         if (accessToken == null) {
             return Optional.empty();
         }
         StoredToken before = StoredToken.of(
                 accessToken,
-                userSession.getNote(AbstractOAuth2IdentityProvider.FEDERATED_REFRESH_TOKEN),
-                userSession.getNote(OIDCIdentityProvider.FEDERATED_ID_TOKEN),
-                userSession.getNote(AbstractOAuth2IdentityProvider.FEDERATED_TOKEN_EXPIRATION));
+                note(userSession, AbstractOAuth2IdentityProvider.FEDERATED_REFRESH_TOKEN),
+                note(userSession, OIDCIdentityProvider.FEDERATED_ID_TOKEN),
+                note(userSession, AbstractOAuth2IdentityProvider.FEDERATED_TOKEN_EXPIRATION));
         if (!isUsable(before)) {
             return Optional.empty();
         }
@@ -156,12 +153,12 @@ final class BrokeredTokens {
 
     private ObjectNode answerTo(String refreshToken) {
         try (SimpleHttpResponse response = endpoint.refresh(refreshToken).asResponse()) {
-            if (!SUCCESS.contains(response.getStatus())) {
+            if (!JsonAnswer.isSuccess(response)) {
                 throw TokenEndpoint.refusal(response.getStatus(), response.asString());
             }
-            return JsonAnswer.object(response);
+            return TokenResponse.cleaned(JsonAnswer.object(response));
         } catch (IOException e) {
-            throw SignInFailure.unreachable("the token endpoint " + e.getMessage());
+            throw SignInFailure.noAnswer("the token endpoint", e);
         }
     }
 
@@ -171,17 +168,30 @@ final class BrokeredTokens {
     }
 
     /** Only what the session has already: whether it has any is decided by core's settings when the user signs in. */
-    private static void keep(StoredToken token, UserSessionModel userSession) {
+    private void keep(StoredToken token, UserSessionModel userSession) {
         replace(userSession, accessTokenNote(), token.accessToken());
         replace(userSession, AbstractOAuth2IdentityProvider.FEDERATED_REFRESH_TOKEN, token.refreshToken());
         replace(userSession, OIDCIdentityProvider.FEDERATED_ID_TOKEN, token.idToken());
         replace(userSession, AbstractOAuth2IdentityProvider.FEDERATED_TOKEN_EXPIRATION, String.valueOf(token.expiry()));
     }
 
-    private static void replace(UserSessionModel userSession, String note, String value) {
-        if (userSession.getNote(note) != null && !value.isEmpty()) {
-            userSession.setNote(note, value);
+    private void replace(UserSessionModel userSession, String note, String value) {
+        for (String name : List.of(ofThisProvider(note), note)) {
+            if (userSession.getNote(name) != null && !value.isEmpty()) {
+                userSession.setNote(name, value);
+                return;
+            }
         }
+    }
+
+    private @Nullable String note(UserSessionModel userSession, String note) {
+        String value = userSession.getNote(ofThisProvider(note));
+        return value != null ? value : userSession.getNote(note);
+    }
+
+    /** Since 26.8 core keeps the tokens of each provider apart (keycloak/keycloak 50533), and reads the old names too. */
+    private String ofThisProvider(String note) {
+        return note + ":" + config.getAlias();
     }
 
     private static String accessTokenNote() {
