@@ -86,7 +86,7 @@ class DoorsIT {
     void forget() {
         admin.clearEvents(REALM);
         configure(Map.of(
-                "userIDClaim", "sub", "filteredByClaim", "false", "exchangeClients", "", "accessTokenJwt", "false"));
+                "userIDClaim", "sub", "filteredByClaim", "false", "exchangeClients", "", "isAccessTokenJWT", "false"));
     }
 
     @AfterEach
@@ -416,7 +416,7 @@ class DoorsIT {
             assertRefused(
                     exchanger.exchange(OP, Exchanger.JWT, signed(claims(person))),
                     "the userinfo endpoint answered about another sub than the ID token's");
-            configure(Map.of("userinfo", "", "accessTokenJwt", "true"));
+            configure(Map.of("userinfo", "", "isAccessTokenJWT", "true"));
             assertRefused(
                     exchanger.exchange(OP, Exchanger.ACCESS_TOKEN, "opaque"), "the access token is not a signed JWT");
             provider.onUserinfo(person::describe);

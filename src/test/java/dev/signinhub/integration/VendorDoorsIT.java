@@ -222,6 +222,28 @@ class VendorDoorsIT {
     }
 
     @Test
+    @DisplayName("Microsoft, if of an allowed tenant, by an access token too")
+    void microsoftTenant() {
+        somebody("microsoft");
+        Tokens tokens = signIn("microsoft");
+        String accessToken = given("microsoft", tokens).path("access_token").asText();
+        realm.configure("microsoft", Map.of("allowedTenants", UUID.randomUUID().toString()));
+        try {
+            assertRefused(
+                    exchanger.exchange("microsoft", Exchanger.ACCESS_TOKEN, accessToken),
+                    "the user is of a tenant that the provider's settings do not allow");
+        } finally {
+            realm.configure("microsoft", Map.of("allowedTenants", Microsoft.TENANT));
+        }
+        try {
+            assertThat(subject(exchanger.exchange("microsoft", Exchanger.ACCESS_TOKEN, accessToken)))
+                    .isEqualTo(tokens.accessTokenClaims().getSubject());
+        } finally {
+            realm.configure("microsoft", Map.of("allowedTenants", ""));
+        }
+    }
+
+    @Test
     @DisplayName("GitLab, by the sub in an assertion, which is the API's ID")
     void gitlabGrant() {
         Account person = somebody("gitlab");

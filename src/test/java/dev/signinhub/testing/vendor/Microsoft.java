@@ -159,6 +159,8 @@ public final class Microsoft extends OpenIdVendor {
     String newAccessToken(Grant grant) {
         Map<String, Object> claims = lifetime(issuer(grant), "00000003-0000-0000-c000-000000000000");
         claims.put("scp", grant.scope());
+        claims.put("appid", clientId());
+        claims.put("tid", grant.account().with(Map.of("tid", TENANT)).get("tid"));
         claims.put("nonce", random(40));
         return sign(claims);
     }
