@@ -95,6 +95,7 @@ class ArchitectureTest {
                         "EssentialClaim",
                         "FailureReport",
                         "LogoutResponse",
+                        "SilentSignIn",
                         "StoredToken",
                         "ConfigValidation",
                         "OAuthIdentityProvider",

@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.provider.AuthenticationRequest;
@@ -62,6 +63,10 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
 
     @Override
     public Response performLogin(AuthenticationRequest request) {
+        if (SilentSignIn.is(request.getAuthenticationSession())) {
+            // OAuth 2 has no prompt=none: the server might show a page, where the application forbids one.
+            return SilentSignIn.end(session, request.getAuthenticationSession(), OAuthErrorException.LOGIN_REQUIRED);
+        }
         try {
             requireSecureEndpoints();
             URI url = new LoginRedirect(session, getConfig(), authorizeParameters())
@@ -69,6 +74,8 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
             return Response.seeOther(url).build();
         } catch (SignInFailure failure) {
             return failures().page(failure, request.getAuthenticationSession());
+        } catch (RuntimeException e) {
+            return failures().page(failures().unexpected(e), request.getAuthenticationSession());
         }
     }
 
