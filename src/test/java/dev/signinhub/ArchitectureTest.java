@@ -94,7 +94,7 @@ class ArchitectureTest {
                         "Identities",
                         "EssentialClaim",
                         "FailureReport",
-                        "LogoutResponse",
+                        "SignOut",
                         "SilentSignIn",
                         "StoredToken",
                         "ConfigValidation",
@@ -112,6 +112,7 @@ class ArchitectureTest {
                         "ProfileCheck",
                         "SignInPages",
                         "SignInPagesFactory",
+                        "SignOutWithoutProvider",
                         "ProviderCards",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");
