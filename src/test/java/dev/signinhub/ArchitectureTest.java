@@ -97,7 +97,8 @@ class ArchitectureTest {
                         "BrokeredTokens",
                         "TokenExchange",
                         "FailureReport",
-                        "LogoutResponse",
+                        "SignOut",
+                        "SilentSignIn",
                         "StoredToken",
                         "ConfigValidation",
                         "OAuthIdentityProvider",
@@ -114,6 +115,7 @@ class ArchitectureTest {
                         "ProfileCheck",
                         "SignInPages",
                         "SignInPagesFactory",
+                        "SignOutWithoutProvider",
                         "ProviderCards",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory");

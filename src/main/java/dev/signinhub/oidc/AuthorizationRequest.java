@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request that sends the browser to the provider (OpenID Connect Core 1.0 section 3.1.2.1).
+ * A request that sends the browser to the provider, to sign in (OpenID Connect Core 1.0 section 3.1.2.1) or out.
  *
  * <p>Values are encoded, never taken for a URI template as JAX-RS' {@code UriBuilder} in core does.
  */

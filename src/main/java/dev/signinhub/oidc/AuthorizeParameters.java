@@ -11,7 +11,7 @@ import org.keycloak.models.utils.MapperTypeSerializer;
 /** The extra parameters that an admin adds to the authorization request. */
 public final class AuthorizeParameters {
 
-    /** What the protocol decides; {@code response_mode} because only a query is read back. */
+    /** What the protocol decides; {@code response_mode} because a code belongs in a query or a form, not a fragment. */
     private static final Set<String> PROTOCOL = Set.of(
             "client_assertion",
             "client_assertion_type",

@@ -1,14 +1,18 @@
 package dev.signinhub.oidc;
 
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
 import org.keycloak.models.KeycloakSession;
@@ -48,22 +52,40 @@ public final class CallbackEndpoint {
     /** Takes the authorization response and signs the user in, or says on a page why not. */
     @GET
     public Response authorizationResponse() {
+        return answer(query());
+    }
+
+    /**
+     * Takes the authorization response from the form that a provider has the browser send (OAuth 2.0 Form Post Response
+     * Mode), and from nowhere else.
+     */
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response authorizationResponseByForm() {
+        return answer(
+                CallbackParameters.ofForm(session.getContext().getHttpRequest().getDecodedFormParameters(), query()));
+    }
+
+    private MultivaluedMap<String, String> query() {
+        return session.getContext().getUri().getQueryParameters();
+    }
+
+    private Response answer(MultivaluedMap<String, String> parameters) {
         AuthenticationSessionModel authSession = null;
         try {
-            MultivaluedMap<String, String> query = session.getContext().getUri().getQueryParameters();
-            authSession = requireStateOfThisBrowser(query, callback);
+            authSession = requireStateOfThisBrowser(parameters, callback);
             session.getContext().setAuthenticationSession(authSession);
             PendingLogin login =
                     PendingLogin.take(authSession, provider.getConfig().getAlias());
-            CallbackParameters response = CallbackParameters.of(query);
+            CallbackParameters response = CallbackParameters.of(parameters);
             flow.requireIssuer(response);
             return response.isError()
                     ? errorResponse(response, authSession)
-                    : callback.authenticated(flow.signIn(response.requireCode(), login, authSession));
+                    : authenticated(flow.signIn(response.requireCode(), login, authSession), authSession);
         } catch (SignInFailure failure) {
             return refuse(failure, authSession);
         } catch (WebApplicationException e) {
-            return e.getResponse();
+            return SilentSignIn.is(authSession) ? refuse(failures.unexpected(e), authSession) : e.getResponse();
         } catch (RuntimeException e) {
             return refuse(failures.unexpected(e), authSession);
         }
@@ -85,8 +107,8 @@ public final class CallbackEndpoint {
      * @throws WebApplicationException with core's page when the state is spent or another browser's
      */
     public static AuthenticationSessionModel requireStateOfThisBrowser(
-            MultivaluedMap<String, String> query, AuthenticationCallback callback) {
-        String state = CallbackParameters.requireState(query);
+            MultivaluedMap<String, String> parameters, AuthenticationCallback callback) {
+        String state = CallbackParameters.requireState(parameters);
         try {
             return callback.getAndVerifyAuthenticationSession(state);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
@@ -96,22 +118,30 @@ public final class CallbackEndpoint {
     }
 
     private Response errorResponse(CallbackParameters response, AuthenticationSessionModel authSession) {
+        if (response.isExpired() && authSession.getAuthNote(RETRIED) == null) {
+            return retry(authSession);
+        }
         SignInFailure failure = response.failure();
+        failures.record(failure, authSession);
+        if (SilentSignIn.is(authSession)) {
+            return SilentSignIn.end(session, authSession, SilentSignIn.nameOf(response.error()));
+        }
         return switch (String.valueOf(response.error())) {
-            case OAuthErrorException.ACCESS_DENIED -> {
-                failures.record(failure, authSession);
-                yield callback.cancelled(provider.getConfig());
-            }
-            case OAuthErrorException.LOGIN_REQUIRED, OAuthErrorException.INTERACTION_REQUIRED -> {
-                failures.record(failure, authSession);
-                // The application may have asked for a sign-in without a page; core then hands the error on to it.
-                yield callback.error(provider.getConfig(), response.error());
-            }
-            default ->
-                response.isExpired() && authSession.getAuthNote(RETRIED) == null
-                        ? retry(authSession)
-                        : refuse(failure, authSession);
+            case OAuthErrorException.ACCESS_DENIED -> callback.cancelled(provider.getConfig());
+            // Of a sign-in with a page, when the provider's own setting asks for none; core tells the application.
+            case OAuthErrorException.LOGIN_REQUIRED, OAuthErrorException.INTERACTION_REQUIRED ->
+                callback.error(provider.getConfig(), response.error());
+            default -> callback.error(provider.getConfig(), failure.getMessageCode());
         };
+    }
+
+    /** Core answers for some users with a page ({@code IdentityBrokerService.validateUser}). */
+    private Response authenticated(BrokeredIdentityContext identity, AuthenticationSessionModel authSession) {
+        boolean silent = SilentSignIn.is(authSession);
+        Response answer = callback.authenticated(identity);
+        return silent && answer.getStatus() >= Response.Status.BAD_REQUEST.getStatusCode()
+                ? SilentSignIn.end(session, authSession, OAuthErrorException.ACCESS_DENIED)
+                : answer;
     }
 
     /** Once only: core would follow a provider that always answers so for ever. */
@@ -122,8 +152,8 @@ public final class CallbackEndpoint {
 
     /** Back to the sign-in page, where the user can try again or choose another provider, or to an error page without one. */
     private Response refuse(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
-        if (authSession == null) {
-            return failures.page(failure, null);
+        if (authSession == null || SilentSignIn.is(authSession)) {
+            return failures.page(failure, authSession);
         }
         failures.record(failure, authSession);
         return callback.error(provider.getConfig(), failure.getMessageCode());

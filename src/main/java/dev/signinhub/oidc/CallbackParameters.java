@@ -1,6 +1,7 @@
 package dev.signinhub.oidc;
 
 import dev.signinhub.oidc.metadata.ProviderMetadata;
+import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,26 @@ record CallbackParameters(
 
     private static final int MAX_LENGTH = 8192;
 
+    /** Returns the parameters of a form, and with them what the query says by the same names: they are there twice. */
+    static MultivaluedMap<String, String> ofForm(
+            MultivaluedMap<String, String> form, MultivaluedMap<String, String> query) {
+        MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
+        form.forEach(parameters::addAll);
+        query.forEach((name, values) -> {
+            if (form.containsKey(name)) {
+                parameters.addAll(name, values);
+            }
+        });
+        return parameters;
+    }
+
     /**
      * Returns the state, which must be there once; it is read first, because it says whom to tell about the rest.
      *
      * @throws SignInFailure when it is missing, there twice, or absurdly long
      */
-    static String requireState(MultivaluedMap<String, String> query) {
-        String state = single(query, "state");
+    static String requireState(MultivaluedMap<String, String> parameters) {
+        String state = single(parameters, "state");
         if (state == null) {
             throw SignInFailure.stale("the response carries no state");
         }
@@ -34,16 +48,16 @@ record CallbackParameters(
     }
 
     /**
-     * Reads the query of the callback, but for the state.
+     * Reads what the browser brought, but for the state.
      *
      * @throws SignInFailure when a parameter is there twice (RFC 6749 section 3.1) or is absurdly long
      */
-    static CallbackParameters of(MultivaluedMap<String, String> query) {
+    static CallbackParameters of(MultivaluedMap<String, String> parameters) {
         return new CallbackParameters(
-                single(query, "code"),
-                single(query, "iss"),
-                single(query, "error"),
-                single(query, "error_description"));
+                single(parameters, "code"),
+                single(parameters, "iss"),
+                single(parameters, "error"),
+                single(parameters, "error_description"));
     }
 
     /** Returns the code, which must be there and without an error beside it. */
@@ -91,8 +105,8 @@ record CallbackParameters(
         return SignInFailure.refused("the authorization endpoint answered with error " + name);
     }
 
-    private static @Nullable String single(MultivaluedMap<String, String> query, String name) {
-        List<String> values = query.get(name);
+    private static @Nullable String single(MultivaluedMap<String, String> parameters, String name) {
+        List<String> values = parameters.get(name);
         if (values == null || values.isEmpty()) {
             return null;
         }

@@ -66,9 +66,15 @@ public final class FailureReport {
         forms().setAttribute(REFERENCE, reference);
     }
 
-    /** Records the failure and returns an error page for it, from where this sign-in can be tried again. */
+    /**
+     * Records the failure and returns an error page for it, from where this sign-in can be tried again; of a sign-in without
+     * pages the application's answer.
+     */
     public Response page(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
         record(failure, authSession);
+        if (authSession != null && SilentSignIn.is(authSession)) {
+            return SilentSignIn.end(session, authSession, SilentSignIn.nameOf(failure.kind()));
+        }
         if (authSession != null && failure.kind() != SignInFailure.Cause.OFF) {
             forms().setAttribute(TRY_AGAIN, again(authSession));
         }

@@ -52,7 +52,8 @@ final class LoginRedirect {
                 .with(OAuth2Constants.STATE, request.getState().getEncoded())
                 // OpenID Connect's, which begins with this scope; a plain OAuth 2 server gives no token to carry it.
                 .with(OIDCLoginProtocol.NONCE_PARAM, isOpenId() ? login.nonce() : null)
-                .with(OAuth2Constants.PROMPT, config.getPrompt());
+                // Before the admin's and the vendor's: a page of the provider's would be one too many.
+                .with(OAuth2Constants.PROMPT, SilentSignIn.is(authSession) ? SilentSignIn.PROMPT : config.getPrompt());
         CodeVerifier verifier = login.verifier();
         if (verifier != null) {
             url.with(OAuth2Constants.CODE_CHALLENGE, verifier.challenge())
@@ -60,7 +61,6 @@ final class LoginRedirect {
         }
         // The admin's before the vendor's before the application's: the first of a name stays.
         parameters.forEach(url::with);
-        // A silent sign-in stays silent, unless the vendor wants another prompt.
         url.with(OAuth2Constants.PROMPT, passedOn(authSession.getClientNote(OAuth2Constants.PROMPT)));
         addWhatCorePasses(authSession, url);
         return url.toUri();

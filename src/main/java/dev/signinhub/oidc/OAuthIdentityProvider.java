@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.provider.AuthenticationRequest;
@@ -82,6 +83,10 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
 
     @Override
     public Response performLogin(AuthenticationRequest request) {
+        if (SilentSignIn.is(request.getAuthenticationSession())) {
+            // OAuth 2 has no prompt=none: the server might show a page, where the application forbids one.
+            return SilentSignIn.end(session, request.getAuthenticationSession(), OAuthErrorException.LOGIN_REQUIRED);
+        }
         try {
             requireSecureEndpoints();
             URI url = new LoginRedirect(session, getConfig(), authorizeParameters())
@@ -95,6 +100,8 @@ public abstract class OAuthIdentityProvider<C extends OAuth2IdentityProviderConf
                     .page(
                             SignInFailure.misconfigured("the provider's settings cannot be used: " + e.getMessage()),
                             request.getAuthenticationSession());
+        } catch (RuntimeException e) {
+            return failures().page(failures().unexpected(e), request.getAuthenticationSession());
         }
     }
 

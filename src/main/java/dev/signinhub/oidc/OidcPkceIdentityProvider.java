@@ -27,7 +27,6 @@ import org.keycloak.broker.oidc.OIDCIdentityProvider;
 import org.keycloak.broker.oidc.OIDCIdentityProviderFactory;
 import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
-import org.keycloak.broker.provider.IdentityBrokerException;
 import org.keycloak.broker.provider.IdentityProviderMapper;
 import org.keycloak.broker.provider.TrustMaterialRequest;
 import org.keycloak.broker.trust.TrustKeyUtil;
@@ -45,11 +44,13 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.JWTAuthorizationGrantValidationContext;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.utils.JWKSServerUtils;
 import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.IDToken;
 import org.keycloak.representations.JsonWebToken;
 import org.keycloak.representations.oidc.TokenMetadataRepresentation;
+import org.keycloak.services.Urls;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -145,6 +146,8 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
                     .page(
                             SignInFailure.misconfigured("the provider's settings cannot be used: " + e.getMessage()),
                             request.getAuthenticationSession());
+        } catch (RuntimeException e) {
+            return failures().page(failures().unexpected(e), request.getAuthenticationSession());
         }
     }
 
@@ -152,10 +155,8 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
 
     @Override
     public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
-        OIDCEndpoint core = new OIDCEndpoint(callback, realm, event, this);
-        LogoutResponse logout = new LogoutResponse(session);
         return new CallbackEndpoint(
-                session, this, new Flow(), callback, failures(), state -> logout.of(state, core::logoutResponse));
+                session, this, new Flow(), callback, failures(), state -> SignOut.end(session, state));
     }
 
     private final class Flow implements CodeFlow {
@@ -551,21 +552,30 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
                 || Arrays.asList(mapper.getCompatibleProviders()).contains(OIDCIdentityProviderFactory.PROVIDER_ID);
     }
 
-    // --- sign-out
+    // --- sign-out: whatever the provider does, it is done here
 
     @Override
     public @Nullable Response keycloakInitiatedBrowserLogout(
             KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
+        SignOut signOut = new SignOut(session);
+        URI url = null;
         try {
-            Response redirect = super.keycloakInitiatedBrowserLogout(session, userSession, uriInfo, realm);
-            if (redirect != null) {
-                new LogoutResponse(session).expect(userSession);
+            String endpoint = config.getLogoutUrl();
+            if (endpoint != null && config.isBackchannelSupported()) {
+                backchannelLogout(userSession, userSession.getNote(FEDERATED_ID_TOKEN));
+            } else if (endpoint != null) {
+                // Core's OIDCEndpoint.logoutResponse has the path; providers have it on their lists.
+                String back =
+                        Urls.identityProviderAuthnResponse(uriInfo.getBaseUri(), config.getAlias(), realm.getName())
+                                + "/logout_response";
+                url = logoutRequest(endpoint, userSession.getNote(FEDERATED_ID_TOKEN), signOut.state())
+                        .with(OIDCLoginProtocol.POST_LOGOUT_REDIRECT_URI_PARAM, back)
+                        .toUri();
             }
-            return redirect;
-        } catch (IdentityBrokerException e) {
-            logger.warnf("Signed out here but not at provider '%s': %s", config.getAlias(), e.getMessage());
-            return null;
+        } catch (RuntimeException e) {
+            warnOfSignOut(e);
         }
+        return url == null ? null : signOut.goOnAt(url, userSession);
     }
 
     @Override
@@ -573,25 +583,36 @@ public class OidcPkceIdentityProvider extends OIDCIdentityProvider {
             KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
         try {
             super.backchannelLogout(session, userSession, uriInfo, realm);
-        } catch (IdentityBrokerException e) {
-            logger.warnf("Signed out here but not at provider '%s': %s", config.getAlias(), e.getMessage());
+        } catch (RuntimeException e) {
+            warnOfSignOut(e);
         }
+    }
+
+    private void warnOfSignOut(RuntimeException e) {
+        SignInFailure failure =
+                e instanceof SignInFailure known ? known : failures().unexpected(e);
+        logger.warnf("Signed out here but not at provider '%s': %s", config.getAlias(), failure.reason());
     }
 
     /** As in core, but bounded, and without the ID token in the log. */
     @Override
-    protected void backchannelLogout(UserSessionModel userSession, String idToken) {
-        AuthorizationRequest url = new AuthorizationRequest(URI.create(config.getLogoutUrl()))
-                .with(OAuth2Constants.STATE, userSession.getId())
-                .with("id_token_hint", config.isSendIdTokenOnLogout() ? idToken : null)
-                .with(OAuth2Constants.CLIENT_ID, config.isSendClientIdOnLogout() ? config.getClientId() : null);
+    protected void backchannelLogout(UserSessionModel userSession, @Nullable String idToken) {
+        URI url = logoutRequest(String.valueOf(config.getLogoutUrl()), idToken, userSession.getId())
+                .toUri();
         try {
-            int status = http().doGet(url.toUri().toString()).asStatus();
+            int status = http().doGet(url.toString()).asStatus();
             if (status >= 400) {
                 throw SignInFailure.refused("the logout endpoint answered with status " + status);
             }
         } catch (IOException e) {
             throw SignInFailure.noAnswer("the logout endpoint", e);
         }
+    }
+
+    private AuthorizationRequest logoutRequest(String endpoint, @Nullable String idToken, String state) {
+        return new AuthorizationRequest(URI.create(endpoint))
+                .with(OAuth2Constants.STATE, state)
+                .with(OIDCLoginProtocol.ID_TOKEN_HINT, config.isSendIdTokenOnLogout() ? idToken : null)
+                .with(OAuth2Constants.CLIENT_ID, config.isSendClientIdOnLogout() ? config.getClientId() : null);
     }
 }

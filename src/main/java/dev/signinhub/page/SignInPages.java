@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.forms.login.LoginFormsPages;
+import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
 import org.keycloak.forms.login.freemarker.model.IdentityProviderBean;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
 
 /** Keycloak's login pages; those of this theme also learn which providers the server hides. */
@@ -20,6 +23,12 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
     SignInPages(KeycloakSession session, List<String> hidden) {
         super(session);
         this.hidden = hidden;
+    }
+
+    @Override
+    public LoginFormsProvider setAuthenticationSession(@Nullable AuthenticationSessionModel authSession) {
+        new SignOutWithoutProvider(session).prepare(authSession);
+        return super.setAuthenticationSession(authSession);
     }
 
     /** Leans on FreeMarkerLoginFormsProvider.createCommonAttributes, which puts `social`, after handleThemeResources. */

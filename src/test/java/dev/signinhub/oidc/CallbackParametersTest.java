@@ -45,6 +45,18 @@ class CallbackParametersTest {
     }
 
     @Test
+    @DisplayName("of a form are those of the form alone, and are refused when the query has one of them too")
+    void form() {
+        CallbackParameters response = CallbackParameters.of(
+                CallbackParameters.ofForm(query("code", "c"), query("iss", "evil", "error", "x")));
+        assertThat(response.requireCode()).isEqualTo("c");
+        assertThat(response.iss()).isNull();
+        assertRefused(
+                () -> CallbackParameters.of(CallbackParameters.ofForm(query("code", "c"), query("code", "c"))),
+                "the response carries code more than once");
+    }
+
+    @Test
     @DisplayName("are refused when one is absurdly long, and not a character before")
     void length() {
         assertThat(parse("code", "c".repeat(8192)).requireCode()).hasSize(8192);

@@ -99,6 +99,12 @@ public final class Admin {
         return put(providers(realm) + "/" + alias, provider);
     }
 
+    public void disableProvider(String realm, String alias) {
+        var provider = Json.map(provider(realm, alias).orFail().json());
+        provider.put("enabled", false);
+        put(providers(realm) + "/" + alias, provider).orFail();
+    }
+
     public Answer deleteProvider(String realm, String alias) {
         return delete(providers(realm) + "/" + alias);
     }

@@ -31,10 +31,20 @@ public final class HttpBrowser {
         return send(HttpRequest.newBuilder(url).header(header, value).GET());
     }
 
+    /** Without a body. */
+    public Page send(String method, URI url) {
+        return send(HttpRequest.newBuilder(url).method(method, BodyPublishers.noBody()));
+    }
+
     public Page post(URI url, Map<String, String> fields) {
+        return post(url, Urls.form(fields));
+    }
+
+    /** A form that is encoded already, so that it may say a thing twice. */
+    public Page post(URI url, String form) {
         return send(HttpRequest.newBuilder(url)
                 .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString(Urls.form(fields))));
+                .POST(BodyPublishers.ofString(form)));
     }
 
     public Page submit(Form form) {

@@ -212,13 +212,73 @@ class HostileCallbackIT extends HostileUpstream {
 
     @Test
     @DisplayName("the wrong method")
-    void post() {
+    void method() {
         HttpBrowser browser = new HttpBrowser();
         URI response = responseTo(browser);
-        Page page = browser.post(Urls.with(response, Map.of()), Urls.query(response));
-        assertThat(page.status()).isEqualTo(405);
+        assertThat(browser.send("PUT", response).status()).isEqualTo(405);
         assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
         assertSignedIn(browser.followUntil(browser.get(response), application()::isHere));
+    }
+
+    @Test
+    @DisplayName("nothing wrong; by POST as little as by GET")
+    void formPost() {
+        HttpBrowser browser = new HttpBrowser();
+        URI response = responseTo(browser);
+        assertSignedIn(post(browser, response, Urls.query(response)));
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).hasSize(1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("responses")
+    @DisplayName("in a form,")
+    void formResponses(String what, UnaryOperator<String> change, String reason) {
+        HttpBrowser browser = new HttpBrowser();
+        URI response = responseTo(browser);
+        String form = URI.create(change.apply(response.toString())).getRawQuery();
+        Page page = browser.followUntil(
+                browser.post(Urls.with(response, Map.of()), form == null ? "" : form), application()::isHere);
+        assertRefused(page, reason);
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"state", "code", "iss"})
+    @DisplayName("in a form and in the query, the same")
+    void formAndQuery(String name) {
+        HttpBrowser browser = new HttpBrowser();
+        URI response = responseTo(browser);
+        String value = Urls.query(response).getOrDefault(name, "");
+        Page page = browser.followUntil(
+                browser.post(Urls.with(response, Map.of(name, value)), Urls.query(response)), application()::isHere);
+        assertRefused(page, "the response carries " + name + " more than once");
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("a POST whose parameters are in the query")
+    void formWithoutParameters() {
+        HttpBrowser browser = new HttpBrowser();
+        URI response = responseTo(browser);
+        assertRefused(browser.post(response, Map.of("a", "b")), "the response carries no state");
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+        assertSignedIn(post(browser, response, Urls.query(response)));
+    }
+
+    @Test
+    @DisplayName("a form that another browser sends, or that comes a second time")
+    void formElsewhere() {
+        HttpBrowser victim = new HttpBrowser();
+        URI response = responseTo(victim);
+        assertCalm(post(new HttpBrowser(), response, Urls.query(response)));
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
+        assertSignedIn(post(victim, response, Urls.query(response)));
+        post(victim, response, Urls.query(response));
+        assertThat(provider.requestsTo(HostileProvider.TOKEN)).hasSize(1);
+    }
+
+    private Page post(HttpBrowser browser, URI response, Map<String, String> form) {
+        return browser.followUntil(browser.post(Urls.with(response, Map.of()), form), application()::isHere);
     }
 
     @Test

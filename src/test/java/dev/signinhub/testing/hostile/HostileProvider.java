@@ -37,6 +37,7 @@ public final class HostileProvider implements AutoCloseable {
     public static final String TOKEN = "/token";
     public static final String JWKS = "/jwks";
     public static final String USERINFO = "/userinfo";
+    public static final String END_SESSION = "/end-session";
 
     /** Makes the compact form of an ID token. */
     @FunctionalInterface
@@ -57,6 +58,7 @@ public final class HostileProvider implements AutoCloseable {
     private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
     private volatile Consumer<Map<String, Object>> metadata = document -> {};
     private volatile UnaryOperator<String> callback = url -> url;
+    private volatile UnaryOperator<String> afterSignOut = url -> url;
     private volatile Consumer<Map<String, Object>> idToken = claims -> {};
     private volatile Signer signer = HostileProvider::sign;
     private volatile Consumer<Map<String, Object>> tokens = answer -> {};
@@ -84,6 +86,7 @@ public final class HostileProvider implements AutoCloseable {
         requests.clear();
         onMetadata(document -> {});
         onCallback(url -> url);
+        onSignOut(url -> url);
         onIdToken(claims -> {});
         signBy(HostileProvider::sign);
         onTokens(answer -> {});
@@ -112,6 +115,11 @@ public final class HostileProvider implements AutoCloseable {
     /** Changes where the browser is sent after signing in. */
     public void onCallback(UnaryOperator<String> change) {
         callback = change;
+    }
+
+    /** Changes where the browser is sent after signing out. */
+    public void onSignOut(UnaryOperator<String> change) {
+        afterSignOut = change;
     }
 
     public void onIdToken(Consumer<Map<String, Object>> change) {
@@ -173,6 +181,7 @@ public final class HostileProvider implements AutoCloseable {
             case TOKEN -> json(TOKEN, tokens(request));
             case JWKS -> json(JWKS, Map.of("keys", List.of(key.toPublicJWK().toJSONObject())));
             case USERINFO -> json(USERINFO, changed(person(), userinfo));
+            case END_SESSION -> endSession(request);
             default -> Reply.html(404);
         };
     }
@@ -192,6 +201,7 @@ public final class HostileProvider implements AutoCloseable {
         document.put("token_endpoint", issuer() + TOKEN);
         document.put("jwks_uri", issuer() + JWKS);
         document.put("userinfo_endpoint", issuer() + USERINFO);
+        document.put("end_session_endpoint", issuer() + END_SESSION);
         document.put("response_types_supported", List.of("code"));
         document.put("code_challenge_methods_supported", List.of("S256"));
         document.put("id_token_signing_alg_values_supported", List.of("RS256"));
@@ -210,6 +220,14 @@ public final class HostileProvider implements AutoCloseable {
                         "state", request.parameters().getOrDefault("state", ""),
                         "iss", issuer().toString()));
         return Reply.redirect(callback.apply(back.toString()));
+    }
+
+    private Reply endSession(Request request) {
+        String state = request.parameters().getOrDefault("state", "");
+        secrets.add(request.parameters().getOrDefault("id_token_hint", "no hint"));
+        URI back = Urls.with(
+                URI.create(request.parameters().getOrDefault("post_logout_redirect_uri", "")), "state", state);
+        return Reply.redirect(afterSignOut.apply(back.toString()));
     }
 
     private Map<String, Object> tokens(Request request) {
