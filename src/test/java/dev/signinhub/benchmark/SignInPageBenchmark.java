@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The sign-in page against Keycloak's own, side by side on one server in production mode. */
@@ -116,45 +115,19 @@ class SignInPageBenchmark {
 
     /** Turn by turn, so that both meet the same machine; the median turn counts, of those after the compiler is done. */
     private void spend(KeycloakServer keycloak, int providers, int renders) throws IOException, InterruptedException {
-        var cpu = new HashMap<String, List<Double>>();
-        var allocated = new HashMap<String, List<Double>>();
+        var spending = new Spending(keycloak);
         for (int turn = -12; turn < 9; turn++) {
             for (var theme : THEMES) {
-                var before = usage(keycloak);
-                for (int i = 0; i < renders; i++) {
-                    html(keycloak, theme, providers);
-                }
-                var after = usage(keycloak);
-                if (turn >= 0) {
-                    add(cpu, theme, (after.cpu - before.cpu) / 1e6 / renders);
-                    add(allocated, theme, (after.allocated - before.allocated) / 1e6 / renders);
-                }
+                spending.turn(theme, renders, turn >= 0, () -> html(keycloak, theme, providers));
             }
         }
-        row("server CPU per render, " + providers + " providers, ms", theme -> "%.2f".formatted(median(cpu, theme)));
+        row("server CPU per render, " + providers + " providers, ms", theme -> "%.2f".formatted(spending.cpu(theme)));
         row("allocated per render, " + providers + " providers, MB", theme -> "%.2f"
-                .formatted(median(allocated, theme)));
+                .formatted(spending.allocated(theme)));
         say("| ours to stock: CPU, allocation | 1, 1 | %.2f, %.2f |"
-                .formatted(median(cpu, OURS) / median(cpu, STOCK), median(allocated, OURS) / median(allocated, STOCK)));
-    }
-
-    private static void add(Map<String, List<Double>> values, String theme, double value) {
-        values.computeIfAbsent(theme, name -> new ArrayList<>()).add(value);
-    }
-
-    private static double median(Map<String, List<Double>> values, String theme) {
-        var sorted = values.getOrDefault(theme, List.of()).stream().sorted().toList();
-        return sorted.get(sorted.size() / 2);
-    }
-
-    private record Usage(double cpu, double allocated) {}
-
-    private static Usage usage(KeycloakServer keycloak) {
-        var numbers = new HttpBrowser()
-                .get(URI.create(keycloak.realm("master") + "/gallery/usage"))
-                .body()
-                .split(" ", 2);
-        return new Usage(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]));
+                .formatted(
+                        spending.cpu(OURS) / spending.cpu(STOCK),
+                        spending.allocated(OURS) / spending.allocated(STOCK)));
     }
 
     private void overflow(KeycloakServer keycloak) throws IOException, InterruptedException {
