@@ -28,6 +28,7 @@ final class LastKnownMetadata {
     static final String LOGOUT_URL = "logoutUrl";
     static final String ISS_PARAMETER = "issParameterSupported";
     static final String SIGNING_ALGORITHMS = "idTokenSigningAlgorithms";
+    static final String USERINFO_ALGORITHMS = "userinfoSigningAlgorithms";
     static final String READ_FROM = "metadataReadFrom";
     static final String REACH = "metadataReach";
 
@@ -41,6 +42,7 @@ final class LastKnownMetadata {
             OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL,
             ISS_PARAMETER,
             SIGNING_ALGORITHMS,
+            USERINFO_ALGORITHMS,
             READ_FROM,
             REACH);
 
@@ -57,6 +59,7 @@ final class LastKnownMetadata {
         config.put(OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL, metadata.introspectionEndpoint());
         config.put(ISS_PARAMETER, metadata.authorizationResponseIssParameterSupported());
         config.put(SIGNING_ALGORITHMS, String.join(" ", metadata.idTokenSigningAlgValuesSupported()));
+        config.put(USERINFO_ALGORITHMS, String.join(" ", metadata.userinfoSigningAlgValuesSupported()));
         config.put(READ_FROM, config.metadataUrl());
         config.put(REACH, document.reach());
     }
@@ -86,7 +89,6 @@ final class LastKnownMetadata {
         if (!isIn(config.getConfig(), config.metadataUrl())) {
             return Optional.empty();
         }
-        String algorithms = config.get(SIGNING_ALGORITHMS);
         try {
             ProviderMetadata metadata = new ProviderMetadata(
                     Objects.requireNonNullElse(config.get(IdentityProviderModel.ISSUER), ""),
@@ -98,13 +100,20 @@ final class LastKnownMetadata {
                     url(config, OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL),
                     List.of(),
                     List.of(),
-                    algorithms == null ? List.of() : List.of(algorithms.split(" ")),
-                    Boolean.parseBoolean(config.get(ISS_PARAMETER)));
+                    words(config, SIGNING_ALGORITHMS),
+                    Boolean.parseBoolean(config.get(ISS_PARAMETER)),
+                    words(config, USERINFO_ALGORITHMS),
+                    List.of());
             String reach = Objects.requireNonNullElse(config.get(REACH), Reach.PUBLIC.name());
             return Optional.of(MetadataDocument.stored(metadata, Reach.valueOf(reach)));
         } catch (MetadataException | IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    private static List<String> words(OidcPkceConfig config, String key) {
+        String words = config.get(key);
+        return words == null ? List.of() : List.of(words.split(" "));
     }
 
     private static URI requireUrl(OidcPkceConfig config, String key) {
