@@ -12,14 +12,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.http.simple.SimpleHttpResponse;
 import org.keycloak.tracing.NoopTracingProvider;
 
@@ -28,45 +25,6 @@ import org.keycloak.tracing.NoopTracingProvider;
 class WireTest {
 
     private static final String OK = "HTTP/1.1 200 OK\r\n";
-    private static final int MEGABYTE = 1 << 20;
-
-    /** The part that is repeated until the client hangs up, after a beginning. */
-    @ParameterizedTest
-    @CsvSource(
-            ignoreLeadingAndTrailingWhitespace = false,
-            value = {
-                "status line,'HTTP/1.1 200 ',x",
-                "header line,'HTTP/1.1 200 OK\r\nX-A: ',x",
-                "folded header,'HTTP/1.1 200 OK\r\nX-A: x\r\n',' x\r\n'",
-                "headers,'HTTP/1.1 200 OK\r\n','X-A: x\r\n'",
-                "interim responses,'','HTTP/1.1 103 Early Hints\r\n\r\n'",
-                "lines before the status,'','garbage\r\n'",
-                "chunk size,'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n',0",
-                "chunk extension,'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;',x",
-                "tiny chunks,'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n','1\r\nx\r\n'",
-                "trailer line,'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-A: ',x",
-                "trailers,'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n','X-A: x\r\n'",
-                "body,'HTTP/1.1 200 OK\r\n\r\n',x"
-            })
-    @DisplayName("ends soon, whatever is endless in it")
-    void endless(String what, String beginning, String part) throws Exception {
-        AtomicLong sent = new AtomicLong();
-        byte[] block = part.repeat(8192 / part.length()).getBytes(ISO_8859_1);
-        try (Server server = new Server(out -> {
-                    out.write(beginning.getBytes(ISO_8859_1));
-                    while (true) {
-                        out.write(block);
-                        sent.addAndGet(block.length);
-                    }
-                });
-                CloseableHttpClient http = BoundedHttpClientFactory.builder().build()) {
-            long start = System.nanoTime();
-            assertThatExceptionOfType(UpstreamException.class).isThrownBy(() -> get(http, server.url()));
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-            // What fills the buffers of the system, and what comes within a glance of the watch, is on top.
-            assertThat(sent.get()).as(what).isLessThan(64L * MEGABYTE);
-        }
-    }
 
     @Test
     @DisplayName("may be as much as a content delivery network adds: long headers, trailers, hints, chunk extensions")
