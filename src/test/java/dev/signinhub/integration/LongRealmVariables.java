@@ -38,7 +38,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @DisplayName("A server that starts with the realm file, whatever its variables are,")
 @Execution(ExecutionMode.CONCURRENT)
-class RealmVariablesIT {
+class LongRealmVariables {
 
     private static final Path FILE = Path.of("realm-export/hub-realm.json");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(([A-Z]+)[A-Z_]*):[^}]*}");
