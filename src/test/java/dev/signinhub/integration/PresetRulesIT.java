@@ -469,11 +469,18 @@ class PresetRulesIT {
         config.put("apiUrl", "https://github.acme.example/api/v3");
         realm.configure("github", config);
         Page page = realm.signIn("github");
-        realm.configure("github", Map.of("baseUrl", "", "apiUrl", ""));
+        move("github", Map.of("baseUrl", "", "apiUrl", ""));
         assertSignedIn(page);
         assertThat(isEmailVerified("github", person)).isTrue();
         assertThat(simulator("github").requestsTo("/api/v3/user")).hasSize(1);
         assertThat(simulator("github").requestsTo("/api/user")).isEmpty();
+    }
+
+    /** The secret is wanted again with another address. */
+    private void move(String vendorId, Map<String, String> addresses) {
+        Map<String, String> config = new HashMap<>(vendor(vendorId).config());
+        config.putAll(addresses);
+        realm.configure(vendorId, config);
     }
 
     @Test
@@ -496,7 +503,7 @@ class PresetRulesIT {
     @DisplayName("Bitbucket Data Center's base URL may have a context path")
     void contextPath() {
         somebody("bitbucket-server");
-        realm.configure("bitbucket-server", Map.of("baseUrl", "https://bitbucket.acme.example/bitbucket/"));
+        move("bitbucket-server", Map.of("baseUrl", "https://bitbucket.acme.example/bitbucket/"));
         Page page = realm.signIn("bitbucket-server");
         realm.configure("bitbucket-server", vendor("bitbucket-server").config());
         assertSignedIn(page);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@code mvn verify -Plong}: each flood, at each door, through fifty clicks. */
 @DisplayName("A server with 512 MB, and fifty clicks at an upstream, stays up and answers others")
 @TestInstance(Lifecycle.PER_CLASS)
+@Isolated("It is about what one server does to its neighbours")
 class LongSiege {
 
     private final Siege siege = new Siege();

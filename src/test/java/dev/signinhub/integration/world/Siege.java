@@ -165,11 +165,15 @@ final class Siege implements AutoCloseable {
         Semaphore few = new Semaphore(8);
         click(i -> {
             few.acquireUninterruptibly();
-            Application application = new Application(keycloak.realm(realm));
-            HttpBrowser browser = new HttpBrowser();
-            Page redirect = browser.followUntil(browser.get(application.signInUrl(ALIAS)), application::isHere);
-            refreshTokens.add(application.exchange(redirect).refreshToken());
-            few.release();
+            try {
+                Application application = new Application(keycloak.realm(realm));
+                HttpBrowser browser = new HttpBrowser();
+                Page redirect = browser.followUntil(browser.get(application.signInUrl(ALIAS)), application::isHere);
+                assertSignedIn(redirect);
+                refreshTokens.add(application.exchange(redirect).refreshToken());
+            } finally {
+                few.release();
+            }
         });
         return i -> {
             Page page = new HttpBrowser()

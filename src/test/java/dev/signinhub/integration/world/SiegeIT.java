@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** The short form of {@link LongSiege}: every kind of flood, but several of them in one storm. */
 @DisplayName("A server with 512 MB, and fifty clicks at an upstream whose answer never ends,")
 @TestInstance(Lifecycle.PER_CLASS)
+@Isolated("It is about what one server does to its neighbours")
 class SiegeIT {
 
     private final Siege siege = new Siege();
