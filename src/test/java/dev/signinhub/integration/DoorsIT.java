@@ -207,7 +207,7 @@ class DoorsIT {
                 new Fault(
                         "has an algorithm that the metadata does not list",
                         (test, claims) -> test.signed(claims, JWSAlgorithm.RS512, header -> header),
-                        "is signed with an algorithm that the metadata does not list"),
+                        "is signed with an algorithm (alg) that the metadata does not list"),
                 new Fault(
                         "has another's signature",
                         (test, claims) -> {
@@ -415,7 +415,7 @@ class DoorsIT {
             configure(Map.of("userinfo", "always"));
             assertRefused(
                     exchanger.exchange(OP, Exchanger.JWT, signed(claims(person))),
-                    "the userinfo endpoint answered about another sub than the ID token's");
+                    "the userinfo has another sub than the ID token");
             configure(Map.of("userinfo", "", "isAccessTokenJWT", "true"));
             assertRefused(
                     exchanger.exchange(OP, Exchanger.ACCESS_TOKEN, "opaque"), "the access token is not a signed JWT");
