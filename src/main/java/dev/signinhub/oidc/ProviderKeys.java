@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.http.HttpHeaders;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.VerificationException;
 import org.keycloak.crypto.KeyWrapper;
@@ -41,10 +41,9 @@ import org.keycloak.util.JWKSUtils;
  */
 final class ProviderKeys {
 
-    private static final Logger logger = Logger.getLogger(ProviderKeys.class);
     private static final String ACCEPTED = "application/json, application/jwk-set+json;q=0.9, */*;q=0.1";
 
-    private static final Cache<String, Optional<PublicKeysWrapper>> REREAD = Caffeine.newBuilder()
+    private static final Cache<String, PublicKeysWrapper> REREAD = Caffeine.newBuilder()
             .maximumSize(1_000)
             .expireAfterWrite(Duration.ofMinutes(1))
             .build();
@@ -136,17 +135,17 @@ final class ProviderKeys {
         if (reload()) {
             return storage().getKeys(cacheKey(), this::load);
         }
-        return REREAD.get(cacheKey(), key -> loadQuietly())
-                .map(set -> set.getKeys().stream().map(KeyWrapper::cloneKey).toList())
-                .orElse(List.of());
+        return REREAD.get(cacheKey(), key -> loadOnceMore()).getKeys().stream()
+                .map(KeyWrapper::cloneKey)
+                .toList();
     }
 
-    private Optional<PublicKeysWrapper> loadQuietly() {
+    /** A failure is not remembered: the provider may be back for the next sign-in. */
+    private PublicKeysWrapper loadOnceMore() {
         try {
-            return Optional.of(load());
+            return load();
         } catch (IOException e) {
-            logger.debugf("No other keys at %s: %s", jwksUrl.get(), e.getMessage());
-            return Optional.empty();
+            throw new UncheckedIOException(e);
         }
     }
 
