@@ -12,8 +12,9 @@
 <html lang="${lang!'en'}" dir="${((locale.rtl)!false)?then('rtl', 'ltr')}"<#if darkMode!true> class="may-be-dark"</#if>>
 <head>
   <meta charset="utf-8">
-  <#-- A page with the script of somebody else, such as reCAPTCHA, needs more than can be known here. -->
-  <#if !(scripts![])?has_content && (properties.signinHubPolicy)?has_content>
+  <#-- A page with the script of somebody else, such as reCAPTCHA, needs more than can be known here; so does the page of
+       Keycloak 26.8 for a wallet, which waits for another device by an inline script of its own. -->
+  <#if !(scripts![])?has_content && (pageId!) != "login-oid4vp" && (properties.signinHubPolicy)?has_content>
   <meta http-equiv="Content-Security-Policy" content="${properties.signinHubPolicy}<#if (pageId!) == "frontchannel-logout">; frame-src http: https:</#if>">
   </#if>
   <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -44,6 +45,9 @@
   <script src="${script}"></script>
   </#list>
   <script type="module" src="${url.resourcesPath}/js/page.js"></script>
+  <#-- Core puts an inline script before the first end of a head that it finds (BrowserHistoryHelper). The policy would
+       only report it; in a comment it is none, and page.js does what it says. -->
+  <!-- </head> -->
 </head>
 <body class="${bodyClass} ${properties.signinHubAlign!}" data-page-id="login-${pageId!}"<#if authenticationSession??><#rt>
   data-session="${authenticationSession.authSessionIdHash}" data-continue="${url.ssoLoginInOtherTabsUrl}"</#if>>

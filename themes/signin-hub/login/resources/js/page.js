@@ -1,6 +1,15 @@
 // Everything here adds to a page that works without it.
 import { checkAuthSession, startSessionPolling } from "./authChecker.js";
 
+// Core says by an inline script, which the template holds in a comment, what the address is to be after a form was sent:
+// one without the code that is spent, so that a reload asks for the form again. Our own page after a callback has none.
+const { pathname } = location;
+const [clean] = [...document.head.childNodes].flatMap(({ data = "" }) =>
+  [...data.matchAll(/history\.replaceState\(\{}, "[^"]*", "([^"]+)"\)/g)].map(([, url]) => new URL(url, location)),
+);
+if (clean) history.replaceState({}, "", clean.pathname + clean.search);
+else if (/\/broker\/[^/]+\/endpoint$/.test(pathname)) history.replaceState({}, "", pathname);
+
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 // Keycloak's own: a sign-in finished in another tab is gone along with, a page of another session is loaded again.

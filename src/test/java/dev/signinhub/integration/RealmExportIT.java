@@ -41,6 +41,13 @@ class RealmExportIT {
         for (String file : List.of("hub-realm.json", "upstream-realm.json")) {
             Files.copy(FILES.resolve(file), in.resolve(file));
         }
+        // Keycloak's own providers, so incomplete that ours cannot work: they must not end the import of the others.
+        Files.writeString(in.resolve("broken-realm.json"), """
+                {"realm": "broken", "enabled": true, "identityProviders": [
+                  {"alias": "github", "providerId": "github", "enabled": true, "config": {"clientId": "client"}},
+                  {"alias": "google", "providerId": "google", "enabled": true, "config": {}},
+                  {"alias": "gitlab", "providerId": "gitlab", "enabled": false, "config": {}}]}
+                """);
         Map<String, String> env = Map.of(
                 "OIDC_METADATA_URL", "https://login.acme.example/.well-known/openid-configuration",
                 "OIDC_CLIENT_ID", "deployers-client");
@@ -55,6 +62,14 @@ class RealmExportIT {
                         List.of("export", "--dir", out.toString(), "--users", "realm_file")));
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
         assertThat(outcome.output().split("Import finished successfully", -1)).hasSize(3);
+        for (String alias : List.of("github", "google", "gitlab")) {
+            assertThat(outcome.output())
+                    .contains("Provider '" + alias + "' of realm 'broken' is imported switched off: ");
+        }
+        for (JsonNode provider :
+                Json.read(Files.readString(out.resolve("broken-realm.json"))).path("identityProviders")) {
+            assertThat(provider.path("enabled").asBoolean()).isFalse();
+        }
 
         for (String file : List.of("hub-realm.json", "upstream-realm.json")) {
             List<String> lost = new ArrayList<>();

@@ -1,0 +1,179 @@
+package dev.signinhub.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import dev.signinhub.testing.Admin;
+import dev.signinhub.testing.Application;
+import dev.signinhub.testing.ChromiumBrowser;
+import dev.signinhub.testing.KeycloakServer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keycloak's own pages do this by an inline script, {@code BrowserHistoryHelper}, which the policy of ours lets nobody run. */
+@DisplayName("The browser's history holds no code")
+class HistoryIT {
+
+    private static final String REALM = "history";
+    private static final String UPSTREAM = "history-upstream";
+
+    private final KeycloakServer keycloak = KeycloakServer.shared();
+    private final Admin admin = keycloak.admin();
+    private final BrowserContext context = ChromiumBrowser.newContext(options -> {});
+    private final Page page = context.newPage();
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeEach
+    void create() {
+        admin.createRealm(SignInRealm.named(REALM).json());
+        Application.register(admin, REALM);
+        admin.createUser(REALM, "alice", "alice@example.com", "demo-1234");
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                complaints.add(message.text());
+            }
+        });
+    }
+
+    @AfterEach
+    void clean() {
+        context.close();
+        admin.deleteRealm(REALM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"signin-hub", "keycloak.v2"})
+    @DisplayName("after a wrong password, and a reload asks for the form alone")
+    void wrongPassword(String theme) {
+        admin.put("/" + REALM, Map.of("loginTheme", theme)).orFail();
+        page.navigate(signInUrl());
+        signIn("wrong");
+        assertThat(page.getByText("Invalid username or password.")).isVisible();
+
+        assertThat(page).hasURL(Pattern.compile(".*/login-actions/authenticate\\?.*execution=.*tab_id=.*"));
+        assertThat(page.url()).doesNotContain("session_code");
+        assertThat(complaints).isEmpty();
+        ChromiumBrowser.screenshot(page, "history-wrong-password-" + theme);
+
+        List<Request> requests = new ArrayList<>();
+        page.onRequest(requests::add);
+        page.reload();
+        assertThat(requests.get(0).method()).isEqualTo("GET");
+        assertThat(page.getByText("Invalid username or password.")).hasCount(0);
+        assertThatPasswordSignsIn();
+    }
+
+    @Test
+    @DisplayName("after several of them")
+    void again() {
+        page.navigate(signInUrl());
+        for (int i = 0; i < 3; i++) {
+            signIn("wrong");
+            assertThat(page.getByText("Invalid username or password.")).isVisible();
+            assertThat(page.url()).doesNotContain("session_code");
+        }
+        assertThat(complaints).isEmpty();
+        assertThatPasswordSignsIn();
+    }
+
+    @Test
+    @DisplayName("after a form of an action that is required, and a reload asks for that form")
+    void requiredAction() {
+        String alice = admin.users(REALM).path(0).path("id").asText();
+        admin.put("/" + REALM + "/users/" + alice, Map.of("requiredActions", List.of("UPDATE_PASSWORD")))
+                .orFail();
+        page.navigate(signInUrl());
+        signIn("demo-1234");
+        page.locator("#password-new").fill("short");
+        page.locator("#password-confirm").fill("different");
+        page.locator("form [type=submit], form button.primary").first().click();
+        assertThat(page.locator("#input-error-password-confirm, .alert, .error").first())
+                .isVisible();
+        assertThat(page.url()).contains("/login-actions/required-action").doesNotContain("session_code");
+        page.reload();
+        assertThat(page.locator("#password-new")).isVisible();
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    @DisplayName("of a provider, after a callback that was used before")
+    void spentCallback() {
+        admin.createRealm(UPSTREAM);
+        try {
+            admin.createPublicClient(UPSTREAM, "hub", keycloak.realm(REALM) + "/broker/up/endpoint");
+            // The address of somebody here, so that the sign-in stops at a question before it ends.
+            admin.createUser(UPSTREAM, "ada", "alice@example.com", "ada");
+            var config = new HashMap<String, String>();
+            config.put("clientId", "hub");
+            config.put("metadataUrl", keycloak.realm(UPSTREAM) + "/.well-known/openid-configuration");
+            admin.createProvider(REALM, "up", "oidc-pkce", config).orFail();
+
+            page.navigate(new Application(keycloak.realm(REALM)).signInUrl("up").toString());
+            page.locator("#username").fill("ada");
+            page.locator("#password").fill("ada");
+            Request callback = page.waitForRequest(
+                    request -> request.url().contains("/broker/up/endpoint?"),
+                    () -> page.locator("[type=submit]").click());
+            page.waitForURL("**/login-actions/first-broker-login*");
+            assertThat(callback.url()).contains("code=", "state=");
+
+            page.navigate(callback.url());
+            assertThat(page.locator("h1")).isVisible();
+            ChromiumBrowser.screenshot(page, "history-spent-callback");
+            assertThat(page.url()).doesNotContain("code=", "state=");
+            assertThat(complaints).isEmpty();
+        } finally {
+            admin.deleteRealm(UPSTREAM);
+        }
+    }
+
+    @Test
+    @DisplayName("of a provider, after a callback that no sign-in waits for, and a reload stays calm")
+    void strayCallback() {
+        var config =
+                Map.of("clientId", "hub", "metadataUrl", "https://login.acme.example/.well-known/openid-configuration");
+        admin.post(
+                        "/" + REALM + "/partialImport",
+                        Map.of(
+                                "ifResourceExists",
+                                "FAIL",
+                                "identityProviders",
+                                List.of(Map.of(
+                                        "alias", "up", "providerId", "oidc-pkce", "enabled", true, "config", config))))
+                .orFail();
+        page.navigate(keycloak.realm(REALM) + "/broker/up/endpoint?code=c-1&state=made-up");
+        assertThat(page).hasURL(keycloak.realm(REALM) + "/broker/up/endpoint");
+        ChromiumBrowser.screenshot(page, "history-stray-callback");
+        assertThat(page.reload().status()).isEqualTo(400);
+        assertThat(page.locator("h1")).isVisible();
+    }
+
+    private void signIn(String password) {
+        page.locator("#username").fill("alice");
+        page.locator("#password").fill(password);
+        page.locator("#kc-login").click();
+    }
+
+    private void assertThatPasswordSignsIn() {
+        page.waitForRequest(
+                request -> request.url().startsWith(Application.REDIRECT_URI)
+                        && request.url().contains("code="),
+                () -> signIn("demo-1234"));
+    }
+
+    private String signInUrl() {
+        return new Application(keycloak.realm(REALM)).signInUrl().toString();
+    }
+}
