@@ -2,6 +2,7 @@ package dev.signinhub.oidc;
 
 import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataException;
+import dev.signinhub.oidc.metadata.MetadataRequest;
 import dev.signinhub.upstream.ForeignText;
 import dev.signinhub.upstream.WebAddress;
 import java.net.URI;
@@ -160,7 +161,7 @@ public final class ConfigValidation {
 
     /** Tells whether the realm lets this server, and a browser, be sent there. */
     public static boolean isSecureEnough(URI url, SslRequired sslRequired) {
-        return "https".equalsIgnoreCase(url.getScheme()) || !sslRequired.isRequired(WebAddress.host(url));
+        return MetadataRequest.isSecureEnough(url, sslRequired);
     }
 
     private static void checkOneOf(String what, @Nullable String value, List<String> allowed) {
