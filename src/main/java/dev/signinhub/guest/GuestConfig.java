@@ -1,7 +1,7 @@
 package dev.signinhub.guest;
 
-import dev.signinhub.oidc.AdminRequest;
-import dev.signinhub.oidc.ConfigValidation;
+import dev.signinhub.broker.AdminRequest;
+import dev.signinhub.broker.CoreSettings;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -47,7 +47,7 @@ class GuestConfig extends IdentityProviderModel {
     }
 
     private void check(RealmModel realm) {
-        ConfigValidation.checkCore(this);
+        CoreSettings.check(this);
         mode();
         lifetime();
         maxPerMinute();

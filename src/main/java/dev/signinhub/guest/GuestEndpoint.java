@@ -1,8 +1,8 @@
 package dev.signinhub.guest;
 
-import dev.signinhub.oidc.CallbackEndpoint;
-import dev.signinhub.oidc.FailureReport;
-import dev.signinhub.oidc.SignInFailure;
+import dev.signinhub.broker.CallbackParameters;
+import dev.signinhub.broker.FailureReport;
+import dev.signinhub.broker.SignInFailure;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -41,7 +41,7 @@ public final class GuestEndpoint {
     public Response enter() {
         AuthenticationSessionModel authSession = null;
         try {
-            authSession = CallbackEndpoint.requireStateOfThisBrowser(
+            authSession = CallbackParameters.requireSignIn(
                     session.getContext().getUri().getQueryParameters(), callback);
             session.getContext().setAuthenticationSession(authSession);
             provider.requireBegun(authSession);

@@ -1,7 +1,7 @@
 package dev.signinhub.guest;
 
-import dev.signinhub.oidc.FailureReport;
-import dev.signinhub.oidc.SignInFailure;
+import dev.signinhub.broker.FailureReport;
+import dev.signinhub.broker.SignInFailure;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;

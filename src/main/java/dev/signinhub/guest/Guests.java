@@ -1,6 +1,6 @@
 package dev.signinhub.guest;
 
-import dev.signinhub.oidc.SignInFailure;
+import dev.signinhub.broker.SignInFailure;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

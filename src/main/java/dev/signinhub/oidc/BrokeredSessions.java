@@ -1,11 +1,13 @@
 package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.broker.SignInFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
@@ -30,12 +32,34 @@ final class BrokeredSessions {
     private static final String ALGORITHM = "signinhub.idTokenAlgorithm";
     private static final String USER = "user";
 
+    /** What fits, with the alias, into the column of an offline session. */
+    private static final int MAX_SESSION_LENGTH = 255;
+
     private final KeycloakSession session;
     private final String alias;
 
     BrokeredSessions(KeycloakSession session, String alias) {
         this.session = session;
         this.alias = alias;
+    }
+
+    /**
+     * Notes by what a logout token will name user and session: {@code sub} and {@code sid} of the ID token, whichever claim
+     * or API says who the user is here (OpenID Connect Back-Channel Logout 1.0 section 2.6).
+     *
+     * <p>{@code LogoutEndpoint.backchannelLogout} looks for sessions by these.
+     *
+     * @throws SignInFailure when they cannot be stored
+     */
+    void name(BrokeredIdentityContext identity, JsonNode idToken) {
+        identity.setBrokerUserId(brokerUserId(idToken));
+        String sid = idToken.path(IDToken.SESSION_ID).asText("");
+        if (sid.length() > MAX_SESSION_LENGTH) {
+            throw SignInFailure.account("the claim sid cannot be stored");
+        }
+        if (!sid.isBlank()) {
+            identity.setBrokerSessionId(alias + "." + sid);
+        }
     }
 
     /** Remembers what will be wanted of the session that is about to begin with this ID token. */

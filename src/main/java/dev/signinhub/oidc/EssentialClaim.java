@@ -1,6 +1,8 @@
 package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.oauth.Claims;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.StreamSupport;

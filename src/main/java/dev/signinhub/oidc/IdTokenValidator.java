@@ -1,6 +1,7 @@
 package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.broker.SignInFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

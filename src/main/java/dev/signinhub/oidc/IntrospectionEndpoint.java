@@ -1,25 +1,26 @@
 package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.oauth.CoreJson;
 import dev.signinhub.upstream.JsonAnswer;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.http.simple.SimpleHttp;
+import org.keycloak.http.simple.SimpleHttpRequest;
 import org.keycloak.http.simple.SimpleHttpResponse;
 import org.keycloak.representations.oidc.TokenMetadataRepresentation;
 
-/** The provider's introspection endpoint (RFC 7662), which token exchange asks about an access token. */
-final class IntrospectionEndpoint {
+/**
+ * The provider's introspection endpoint (RFC 7662), which token exchange asks about an access token.
+ *
+ * @param authentication authenticates this client in a request
+ */
+record IntrospectionEndpoint(SimpleHttp http, @Nullable String url, UnaryOperator<SimpleHttpRequest> authentication) {
 
     private static final String NAME = "the introspection endpoint";
-
-    private final TokenEndpoint client;
-    private final @Nullable String url;
-
-    /** @param client knows how to say who is asking */
-    IntrospectionEndpoint(TokenEndpoint client, @Nullable String url) {
-        this.client = client;
-        this.url = url;
-    }
 
     /**
      * Returns what the provider says of an active access token.
@@ -28,9 +29,13 @@ final class IntrospectionEndpoint {
      */
     TokenMetadataRepresentation ask(String accessToken) {
         if (url == null) {
-            throw SignInFailure.misconfigured("the metadata name no introspection_endpoint");
+            throw SignInFailure.misconfigured("the metadata names no introspection_endpoint");
         }
-        try (SimpleHttpResponse response = client.introspect(url, accessToken).asResponse()) {
+        SimpleHttpRequest request = authentication.apply(http.doPost(url)
+                .acceptJson()
+                .param("token", accessToken)
+                .param("token_type_hint", OAuth2Constants.ACCESS_TOKEN));
+        try (SimpleHttpResponse response = request.asResponse()) {
             if (!JsonAnswer.isSuccess(response)) {
                 throw SignInFailure.status(NAME, response.getStatus());
             }
@@ -40,7 +45,7 @@ final class IntrospectionEndpoint {
                 throw SignInFailure.refused(NAME + " says that the token is not active");
             }
             answer.put("active", true);
-            return SignIn.convert(answer, TokenMetadataRepresentation.class);
+            return CoreJson.convert(answer, TokenMetadataRepresentation.class);
         } catch (IOException e) {
             throw SignInFailure.noAnswer(NAME, e);
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.signinhub.broker.SignInFailure;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.regex.Pattern;

@@ -46,86 +46,109 @@ final class LastKnownMetadata {
             READ_FROM,
             REACH);
 
-    private LastKnownMetadata() {}
+    private final Map<String, String> settings;
+    private final @Nullable String metadataUrl;
 
-    static void store(MetadataDocument document, OidcPkceConfig config) {
-        ProviderMetadata metadata = document.metadata();
-        config.put(IdentityProviderModel.ISSUER, metadata.issuer());
-        config.put(AUTHORIZATION_URL, metadata.authorizationEndpoint());
-        config.put(OIDCIdentityProviderConfig.TOKEN_ENDPOINT_URL, metadata.tokenEndpoint());
-        config.put(OIDCIdentityProviderConfig.JWKS_URL, metadata.jwksUri());
-        config.put(USERINFO_URL, metadata.userinfoEndpoint());
-        config.put(LOGOUT_URL, metadata.endSessionEndpoint());
-        config.put(OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL, metadata.introspectionEndpoint());
-        config.put(ISS_PARAMETER, metadata.authorizationResponseIssParameterSupported());
-        config.put(SIGNING_ALGORITHMS, String.join(" ", metadata.idTokenSigningAlgValuesSupported()));
-        config.put(USERINFO_ALGORITHMS, String.join(" ", metadata.userinfoSigningAlgValuesSupported()));
-        config.put(READ_FROM, config.metadataUrl());
-        config.put(REACH, document.reach());
+    /**
+     * @param settings where the copy is kept
+     * @param metadataUrl what it must be of; null where the provider's settings name none
+     */
+    LastKnownMetadata(Map<String, String> settings, @Nullable String metadataUrl) {
+        this.settings = settings;
+        this.metadataUrl = metadataUrl;
     }
 
-    /** Tells whether these settings hold a copy of what is published at this URL. */
-    static boolean isIn(Map<String, String> settings, @Nullable String metadataUrl) {
+    void store(MetadataDocument document) {
+        ProviderMetadata metadata = document.metadata();
+        put(IdentityProviderModel.ISSUER, metadata.issuer());
+        put(AUTHORIZATION_URL, metadata.authorizationEndpoint());
+        put(OIDCIdentityProviderConfig.TOKEN_ENDPOINT_URL, metadata.tokenEndpoint());
+        put(OIDCIdentityProviderConfig.JWKS_URL, metadata.jwksUri());
+        put(USERINFO_URL, metadata.userinfoEndpoint());
+        put(LOGOUT_URL, metadata.endSessionEndpoint());
+        put(OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL, metadata.introspectionEndpoint());
+        put(ISS_PARAMETER, metadata.authorizationResponseIssParameterSupported());
+        put(SIGNING_ALGORITHMS, String.join(" ", metadata.idTokenSigningAlgValuesSupported()));
+        put(USERINFO_ALGORITHMS, String.join(" ", metadata.userinfoSigningAlgValuesSupported()));
+        put(READ_FROM, metadataUrl);
+        put(REACH, document.reach());
+    }
+
+    private void put(String key, @Nullable Object value) {
+        if (value == null) {
+            settings.remove(key);
+        } else {
+            settings.put(key, value.toString());
+        }
+    }
+
+    /** Tells whether there is a copy of what is published at the metadata URL. */
+    boolean isThere() {
         return metadataUrl != null && metadataUrl.equals(settings.get(READ_FROM));
     }
 
-    /** Tells whether these settings hold a copy of what is published elsewhere. */
-    static boolean isOfAnother(Map<String, String> settings, @Nullable String metadataUrl) {
-        return settings.containsKey(READ_FROM) && !isIn(settings, metadataUrl);
+    /** Tells whether there is a copy of what is published elsewhere. */
+    boolean isOfAnother() {
+        return settings.containsKey(READ_FROM) && !isThere();
     }
 
-    /** Takes the copy over from some settings into others. */
-    static void copy(Map<String, String> from, Map<String, String> to) {
-        to.keySet().removeAll(KEYS);
-        KEYS.stream().filter(from::containsKey).forEach(key -> to.put(key, from.get(key)));
+    /** Takes the copy over into other settings. */
+    void copyTo(Map<String, String> others) {
+        others.keySet().removeAll(KEYS);
+        KEYS.stream().filter(settings::containsKey).forEach(key -> others.put(key, settings.get(key)));
     }
 
-    static void forget(OidcPkceConfig config) {
-        config.forget(KEYS);
+    void forget() {
+        settings.keySet().removeAll(KEYS);
     }
 
-    /** Returns the stored copy of what is published at the provider's metadata URL, if it is complete. */
-    static Optional<MetadataDocument> of(OidcPkceConfig config) {
-        if (!isIn(config.getConfig(), config.metadataUrl())) {
+    /** Returns the copy of what is published at the metadata URL, if there is one and it is complete. */
+    Optional<MetadataDocument> read() {
+        if (!isThere()) {
             return Optional.empty();
         }
         try {
             ProviderMetadata metadata = new ProviderMetadata(
-                    Objects.requireNonNullElse(config.get(IdentityProviderModel.ISSUER), ""),
-                    requireUrl(config, AUTHORIZATION_URL),
-                    requireUrl(config, OIDCIdentityProviderConfig.TOKEN_ENDPOINT_URL),
-                    requireUrl(config, OIDCIdentityProviderConfig.JWKS_URL),
-                    url(config, USERINFO_URL),
-                    url(config, LOGOUT_URL),
-                    url(config, OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL),
+                    Objects.requireNonNullElse(get(IdentityProviderModel.ISSUER), ""),
+                    requireUrl(AUTHORIZATION_URL),
+                    requireUrl(OIDCIdentityProviderConfig.TOKEN_ENDPOINT_URL),
+                    requireUrl(OIDCIdentityProviderConfig.JWKS_URL),
+                    url(USERINFO_URL),
+                    url(LOGOUT_URL),
+                    url(OIDCIdentityProviderConfig.TOKEN_INTROSPECTION_URL),
                     List.of(),
                     List.of(),
-                    words(config, SIGNING_ALGORITHMS),
-                    Boolean.parseBoolean(config.get(ISS_PARAMETER)),
-                    words(config, USERINFO_ALGORITHMS),
+                    words(SIGNING_ALGORITHMS),
+                    Boolean.parseBoolean(get(ISS_PARAMETER)),
+                    words(USERINFO_ALGORITHMS),
                     List.of());
-            String reach = Objects.requireNonNullElse(config.get(REACH), Reach.PUBLIC.name());
+            String reach = Objects.requireNonNullElse(get(REACH), Reach.PUBLIC.name());
             return Optional.of(MetadataDocument.stored(metadata, Reach.valueOf(reach)));
         } catch (MetadataException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static List<String> words(OidcPkceConfig config, String key) {
-        String words = config.get(key);
+    private @Nullable String get(String key) {
+        String value = settings.get(key);
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    private List<String> words(String key) {
+        String words = get(key);
         return words == null ? List.of() : List.of(words.split(" "));
     }
 
-    private static URI requireUrl(OidcPkceConfig config, String key) {
-        URI url = url(config, key);
+    private URI requireUrl(String key) {
+        URI url = url(key);
         if (url == null) {
             throw MetadataException.unusable("No " + key + " is stored.");
         }
         return url;
     }
 
-    private static @Nullable URI url(OidcPkceConfig config, String key) {
-        String value = config.get(key);
+    private @Nullable URI url(String key) {
+        String value = get(key);
         return value == null ? null : URI.create(value);
     }
 }

@@ -1,5 +1,7 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.broker.OperationalInfo;
+import dev.signinhub.broker.Setting;
 import dev.signinhub.oidc.metadata.MetadataCache;
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.MetadataLocation;
@@ -25,7 +27,7 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /** The provider {@code oidc-pkce}: any OpenID provider that takes a public client. */
-public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProviderFactory<OidcPkceIdentityProvider>
+public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProviderFactory<OidcIdentityProvider>
         implements ServerInfoAwareProviderFactory {
 
     public static final String PROVIDER_ID = "oidc-pkce";
@@ -38,7 +40,7 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
         UpstreamClient.deadline();
         CallLimit.maximum();
         TalkativeLogs.holdBack();
-        metadata = MetadataCache.create(factory);
+        metadata = MetadataCache.of(factory);
     }
 
     @Override
@@ -57,8 +59,8 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
     }
 
     @Override
-    public OidcPkceIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return new OidcPkceIdentityProvider(session, new OidcPkceConfig(model), metadata());
+    public OidcIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
+        return new OidcIdentityProvider(session, new OidcPkceConfig(model, session, metadata()));
     }
 
     @Override
@@ -76,7 +78,7 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
         try {
             ProviderMetadata found = ProviderMetadata.of(JsonAnswer.parse(document));
             Map<String, String> config = new HashMap<>();
-            config.put(Setting.METADATA_URL, MetadataLocation.completed(found.issuer()));
+            config.put(OidcSettings.METADATA_URL.key(), MetadataLocation.completed(found.issuer()));
             config.put(IdentityProviderModel.ISSUER, found.issuer());
             return config;
         } catch (MetadataException e) {
@@ -95,23 +97,12 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return settings();
-    }
-
-    /** Returns the settings that every OpenID provider of this jar has; new ones at each call. */
-    public static List<ProviderConfigProperty> settings() {
-        return Setting.all();
+        return Setting.properties(OidcSettings.ALL);
     }
 
     @Override
     public Map<String, String> getOperationalInfo() {
-        return version();
-    }
-
-    /** Returns what the server info page says of this jar. */
-    public static Map<String, String> version() {
-        String version = OidcPkceIdentityProviderFactory.class.getPackage().getImplementationVersion();
-        return Map.of("version", version == null ? "development" : version);
+        return OperationalInfo.version();
     }
 
     private MetadataCache metadata() {

@@ -2,16 +2,17 @@ package dev.signinhub.oidc;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -50,22 +51,18 @@ final class ProviderKeys {
 
     private final KeycloakSession session;
     private final String provider;
-    private final Supplier<String> jwksUrl;
-    private final Supplier<SimpleHttp> http;
+    private final URI jwksUri;
+    private final SimpleHttp http;
     private boolean loaded;
 
     /** @param http asks the provider */
-    ProviderKeys(
-            KeycloakSession session,
-            IdentityProviderModel config,
-            Supplier<String> jwksUrl,
-            Supplier<SimpleHttp> http) {
+    ProviderKeys(KeycloakSession session, IdentityProviderModel config, URI jwksUri, SimpleHttp http) {
         this.session = session;
         String key = PublicKeyStorageUtils.getIdpModelCacheKey(
                 session.getContext().getRealm().getId(), config.getInternalId());
         // Core drops what is under its own key when the provider is changed, and nothing else.
         this.provider = key + "::" + config.getConfig().hashCode();
-        this.jwksUrl = jwksUrl;
+        this.jwksUri = jwksUri;
         this.http = http;
     }
 
@@ -107,7 +104,7 @@ final class ProviderKeys {
             throw failure;
         } catch (RuntimeException e) {
             Throwable root = root(e);
-            String reason = "the provider's keys at " + jwksUrl.get() + " cannot be read: " + root.getMessage();
+            String reason = "the provider's keys at " + jwksUri + " cannot be read: " + root.getMessage();
             throw root instanceof UpstreamException upstream && upstream.isAnswer()
                     ? SignInFailure.misconfigured(reason)
                     : SignInFailure.unreachable(reason);
@@ -167,8 +164,7 @@ final class ProviderKeys {
 
     @SuppressWarnings("deprecation") // JWK.Use is what core's only parser of key sets takes.
     private PublicKeysWrapper load() throws IOException {
-        try (SimpleHttpResponse response = http.get()
-                .doGet(jwksUrl.get())
+        try (SimpleHttpResponse response = http.doGet(jwksUri.toString())
                 .header(HttpHeaders.ACCEPT, ACCEPTED)
                 .asResponse()) {
             loaded = true;
@@ -181,7 +177,7 @@ final class ProviderKeys {
     }
 
     private String cacheKey() {
-        return provider + "::" + jwksUrl.get();
+        return provider + "::" + jwksUri;
     }
 
     private PublicKeyStorageProvider storage() {

@@ -2,6 +2,9 @@ package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.oauth.Claims;
+import dev.signinhub.oauth.StoredToken;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +20,7 @@ import org.keycloak.representations.IDToken;
  * @param isSame whether an account that is linked by the first is the one that an ID token means by the second
  */
 record RefreshedIdToken(
-        OidcPkceConfig config,
+        OidcConfig config,
         Function<String, IdTokenValidator> validator,
         Function<JsonNode, @Nullable String> userId,
         BiPredicate<String, String> isSame) {
@@ -32,7 +35,7 @@ record RefreshedIdToken(
                 .apply(idToken)
                 .validateWithoutNonce(
                         idToken, answer.path(OAuth2Constants.ACCESS_TOKEN).asText());
-        config.requireAcceptable(claims);
+        config.requireAdmitted(claims);
         requireEssentialClaim(new Claims(claims));
         boolean sameSubject = isOfSameSignIn(claims, Jwt.read(former.idToken()));
         String id = userId.apply(claims);

@@ -3,8 +3,8 @@ package dev.signinhub.oidc;
 import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.MetadataLocation;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** From where a configuration is saved: by an admin who waits for the answer, or by an import. */
 interface SaveContext {
@@ -19,6 +19,6 @@ interface SaveContext {
      */
     MetadataDocument read(MetadataLocation location);
 
-    /** Returns this provider as it was saved before, if it was with the same metadata location and what that said. */
-    Optional<Map<String, String>> savedWithMetadata(OidcPkceConfig config);
+    /** Returns the copy that was saved with the provider before, if it is of what is published at the same URL. */
+    Optional<LastKnownMetadata> savedCopy(@Nullable String internalId, @Nullable String metadataUrl);
 }

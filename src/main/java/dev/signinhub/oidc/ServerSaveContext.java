@@ -1,13 +1,13 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.broker.AdminRequest;
 import dev.signinhub.oidc.metadata.MetadataCache;
 import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.MetadataRequest;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.keycloak.models.IdentityProviderModel;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.utils.KeycloakSessionUtil;
 
@@ -32,11 +32,11 @@ final class ServerSaveContext implements SaveContext {
     }
 
     @Override
-    public Optional<Map<String, String>> savedWithMetadata(OidcPkceConfig config) {
-        return Optional.ofNullable(config.getInternalId())
+    public Optional<LastKnownMetadata> savedCopy(@Nullable String internalId, @Nullable String metadataUrl) {
+        return Optional.ofNullable(internalId)
                 .map(session().identityProviders()::getById)
-                .map(IdentityProviderModel::getConfig)
-                .filter(saved -> LastKnownMetadata.isIn(saved, config.metadataUrl()));
+                .map(saved -> new LastKnownMetadata(saved.getConfig(), metadataUrl))
+                .filter(LastKnownMetadata::isThere);
     }
 
     private static KeycloakSession session() {

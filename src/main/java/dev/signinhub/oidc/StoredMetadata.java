@@ -15,18 +15,23 @@ final class StoredMetadata {
     private static final Logger logger = Logger.getLogger(StoredMetadata.class);
 
     private final KeycloakSession session;
-    private final OidcPkceConfig config;
+    private final IdentityProviderModel provider;
+    private final LastKnownMetadata copy;
+    private final boolean takesSecret;
 
-    StoredMetadata(KeycloakSession session, OidcPkceConfig config) {
+    /** @param takesSecret whether a secret is sent to what the copy names */
+    StoredMetadata(
+            KeycloakSession session, IdentityProviderModel provider, LastKnownMetadata copy, boolean takesSecret) {
         this.session = session;
-        this.config = config;
+        this.provider = provider;
+        this.copy = copy;
+        this.takesSecret = takesSecret;
     }
 
     /** Stores what this node has read itself, where the provider has no copy of it or one that names another issuer. */
     void putRight(MetadataDocument document) {
-        boolean right = document.metadata().issuer().equals(config.get(IdentityProviderModel.ISSUER))
-                && (config.clientAuthentication().takesSecret()
-                        || LastKnownMetadata.isIn(config.getConfig(), config.metadataUrl()));
+        boolean right = document.metadata().issuer().equals(provider.getConfig().get(IdentityProviderModel.ISSUER))
+                && (takesSecret || copy.isThere());
         if (right || !document.isLive()) {
             return;
         }
@@ -36,25 +41,25 @@ final class StoredMetadata {
         } catch (RuntimeException e) {
             logger.warnf(
                     "What the metadata of provider '%s' says could not be stored: %s",
-                    config.getAlias(), e.getClass().getSimpleName());
+                    provider.getAlias(), e.getClass().getSimpleName());
         }
     }
 
     private void store(MetadataDocument document, KeycloakSession other) {
-        IdentityProviderModel saved = other.identityProviders().getById(config.getInternalId());
+        IdentityProviderModel saved = other.identityProviders().getById(provider.getInternalId());
         if (saved == null) {
             return;
         }
         IdentityProviderModel model = new IdentityProviderModel(saved);
-        if (config.clientAuthentication().takesSecret()) {
+        if (takesSecret) {
             // Only an admin decides to which servers a secret may go.
             model.getConfig()
                     .put(IdentityProviderModel.ISSUER, document.metadata().issuer());
         } else {
-            LastKnownMetadata.store(document, config);
-            LastKnownMetadata.copy(config.getConfig(), model.getConfig());
+            copy.store(document);
+            copy.copyTo(model.getConfig());
         }
         other.identityProviders().update(model);
-        logger.debugf("Stored the issuer of provider '%s' as its metadata names it", config.getAlias());
+        logger.debugf("Stored the issuer of provider '%s' as its metadata names it", provider.getAlias());
     }
 }

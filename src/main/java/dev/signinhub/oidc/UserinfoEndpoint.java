@@ -1,9 +1,10 @@
 package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.upstream.JsonAnswer;
 import java.io.IOException;
-import java.util.function.Function;
+import java.net.URI;
 import org.apache.http.HttpHeaders;
 import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpResponse;
@@ -12,24 +13,15 @@ import org.keycloak.http.simple.SimpleHttpResponse;
  * The provider's userinfo endpoint (OpenID Connect Core 1.0 section 5.3).
  *
  * <p>When it is asked it must answer: going on without would drop the groups and roles that mappers read from it.
+ *
+ * @param signed the rules for an answer that is a JWT
  */
-final class UserinfoEndpoint {
+record UserinfoEndpoint(SimpleHttp http, URI url, IdTokenValidator signed) {
 
     private static final String NAME = "the userinfo endpoint";
 
     /** Plain where there is a choice, signed where the provider has nothing else, and whatever it is called. */
     private static final String ACCEPTED = "application/json, application/jwt;q=0.9, */*;q=0.1";
-
-    private final SimpleHttp http;
-    private final String url;
-    private final Function<String, JsonNode> signedAnswer;
-
-    /** @param signedAnswer verifies an answer that is a JWT and returns its claims */
-    UserinfoEndpoint(SimpleHttp http, String url, Function<String, JsonNode> signedAnswer) {
-        this.http = http;
-        this.url = url;
-        this.signedAnswer = signedAnswer;
-    }
 
     /**
      * Asks for the claims of the user whom the ID token names.
@@ -53,7 +45,7 @@ final class UserinfoEndpoint {
      * @throws SignInFailure when it does not answer, or not in JSON
      */
     JsonNode ask(String accessToken) {
-        try (SimpleHttpResponse response = http.doGet(url)
+        try (SimpleHttpResponse response = http.doGet(url.toString())
                 .header(HttpHeaders.ACCEPT, ACCEPTED)
                 .auth(accessToken)
                 .asResponse()) {
@@ -62,7 +54,9 @@ final class UserinfoEndpoint {
             }
             String answer = String.valueOf(response.asString()).strip();
             // By what it is, not by its label: a registration at the provider decides whether it comes signed.
-            return Jwt.isLike(answer) ? signedAnswer.apply(answer) : RegisteredClaims.of(JsonAnswer.object(response));
+            return Jwt.isLike(answer)
+                    ? signed.validateUserinfo(answer)
+                    : RegisteredClaims.of(JsonAnswer.object(response));
         } catch (IOException e) {
             throw SignInFailure.noAnswer(NAME, e);
         }

@@ -3,7 +3,6 @@ package dev.signinhub.oidc;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** When the userinfo endpoint is asked. */
@@ -17,10 +16,12 @@ enum UserinfoUse {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<UserinfoUse> of(@Nullable String key) {
-        return key == null
-                ? Optional.of(MISSING)
-                : Arrays.stream(values()).filter(use -> use.key().equals(key)).findFirst();
+    /** Saving refuses any other text; a realm file may be older than that. */
+    static UserinfoUse of(@Nullable String key) {
+        return Arrays.stream(values())
+                .filter(use -> use.key().equals(key))
+                .findFirst()
+                .orElse(MISSING);
     }
 
     static List<String> names() {

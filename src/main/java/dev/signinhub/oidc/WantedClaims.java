@@ -1,5 +1,6 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.oauth.Claims;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,7 +28,7 @@ record WantedClaims(Set<String> claims, @Nullable String fullName, Set<String> p
     /** The setting of core's advanced mappers, a map from claim to value. */
     private static final String CLAIMS = "claims";
 
-    static WantedClaims of(OidcPkceConfig config, Stream<IdentityProviderMapperModel> mappers) {
+    static WantedClaims of(OidcConfig config, Stream<IdentityProviderMapperModel> mappers) {
         Set<String> claims = new HashSet<>();
         claims.add(config.getUserIDClaim());
         if (config.scopes().contains("email")) {

@@ -1,7 +1,7 @@
 package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.signinhub.oidc.Identities;
+import dev.signinhub.oauth.EmailVerification;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.KeycloakSession;
 
@@ -13,7 +13,7 @@ final class AtlassianIdentityProvider extends OAuthPresetIdentityProvider {
     }
 
     @Override
-    protected void complete(BrokeredIdentityContext identity, JsonNode profile, String accessToken) {
-        Identities.setEmail(identity, identity.getEmail(), false);
+    void complete(BrokeredIdentityContext identity, JsonNode profile, String accessToken) {
+        EmailVerification.setEmail(identity, identity.getEmail(), false);
     }
 }

@@ -3,14 +3,14 @@ package dev.signinhub.presets;
 import org.keycloak.models.KeycloakSession;
 
 /** Makes the providers of {@link Presets#ATLASSIAN}. */
-public final class AtlassianIdentityProviderFactory extends OAuthPresetIdentityProviderFactory {
+public final class AtlassianIdentityProviderFactory extends OAuthPresetFactory {
 
     public AtlassianIdentityProviderFactory() {
-        super(Presets.ATLASSIAN);
+        super(Presets.ATLASSIAN, null);
     }
 
     @Override
-    OAuthPresetIdentityProvider create(KeycloakSession session, OAuthPresetConfig config) {
+    OAuthPresetIdentityProvider provider(KeycloakSession session, OAuthPresetConfig config) {
         return new AtlassianIdentityProvider(session, config);
     }
 }

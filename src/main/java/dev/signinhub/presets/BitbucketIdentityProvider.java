@@ -1,8 +1,8 @@
 package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.signinhub.oidc.Identities;
-import dev.signinhub.oidc.SignInFailure;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.oauth.EmailVerification;
 import java.util.stream.StreamSupport;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.KeycloakSession;
@@ -25,7 +25,7 @@ final class BitbucketIdentityProvider extends OAuthPresetIdentityProvider {
 
     /** An access token can belong to a workspace or a repository too. */
     @Override
-    protected JsonNode profile(String accessToken) {
+    JsonNode profile(String accessToken) {
         JsonNode profile = super.profile(accessToken);
         if (!"user".equals(profile.path("type").textValue())) {
             throw SignInFailure.account("the access token does not belong to a user");
@@ -34,7 +34,7 @@ final class BitbucketIdentityProvider extends OAuthPresetIdentityProvider {
     }
 
     @Override
-    protected void complete(BrokeredIdentityContext identity, JsonNode profile, String accessToken) {
+    void complete(BrokeredIdentityContext identity, JsonNode profile, String accessToken) {
         String address = api(accessToken)
                 .find(getConfig().getUserInfoUrl() + "/emails?pagelen=100")
                 .flatMap(emails -> StreamSupport.stream(emails.path("values").spliterator(), false)
@@ -43,6 +43,6 @@ final class BitbucketIdentityProvider extends OAuthPresetIdentityProvider {
                         .map(email -> email.path("email").asText())
                         .findFirst())
                 .orElse(null);
-        Identities.setEmail(identity, address, true);
+        EmailVerification.setEmail(identity, address, true);
     }
 }

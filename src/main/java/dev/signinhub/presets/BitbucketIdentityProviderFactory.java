@@ -3,14 +3,14 @@ package dev.signinhub.presets;
 import org.keycloak.models.KeycloakSession;
 
 /** Makes the providers of {@link Presets#BITBUCKET}. */
-public final class BitbucketIdentityProviderFactory extends OAuthPresetIdentityProviderFactory {
+public final class BitbucketIdentityProviderFactory extends OAuthPresetFactory {
 
     public BitbucketIdentityProviderFactory() {
-        super(Presets.BITBUCKET);
+        super(Presets.BITBUCKET, new org.keycloak.social.bitbucket.BitbucketIdentityProviderFactory());
     }
 
     @Override
-    OAuthPresetIdentityProvider create(KeycloakSession session, OAuthPresetConfig config) {
+    OAuthPresetIdentityProvider provider(KeycloakSession session, OAuthPresetConfig config) {
         return new BitbucketIdentityProvider(session, config);
     }
 }

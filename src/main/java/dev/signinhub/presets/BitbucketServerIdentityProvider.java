@@ -1,7 +1,7 @@
 package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.signinhub.oidc.SignInFailure;
+import dev.signinhub.broker.SignInFailure;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ final class BitbucketServerIdentityProvider extends OAuthPresetIdentityProvider 
 
     /** Nothing says whether the name is URL-encoded, so it is tried as it is first. The ID, where it comes too, settles it. */
     @Override
-    protected JsonNode profile(String accessToken) {
+    JsonNode profile(String accessToken) {
         VendorApi api = api(accessToken);
         String url = getConfig().url(WHO_AM_I);
         Map<String, String> caller = api.headers(url, USER_NAME, USER_ID);

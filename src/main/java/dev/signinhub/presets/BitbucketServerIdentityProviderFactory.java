@@ -3,14 +3,14 @@ package dev.signinhub.presets;
 import org.keycloak.models.KeycloakSession;
 
 /** Makes the providers of {@link Presets#BITBUCKET_SERVER}. */
-public final class BitbucketServerIdentityProviderFactory extends OAuthPresetIdentityProviderFactory {
+public final class BitbucketServerIdentityProviderFactory extends OAuthPresetFactory {
 
     public BitbucketServerIdentityProviderFactory() {
-        super(Presets.BITBUCKET_SERVER);
+        super(Presets.BITBUCKET_SERVER, null);
     }
 
     @Override
-    OAuthPresetIdentityProvider create(KeycloakSession session, OAuthPresetConfig config) {
+    OAuthPresetIdentityProvider provider(KeycloakSession session, OAuthPresetConfig config) {
         return new BitbucketServerIdentityProvider(session, config);
     }
 }

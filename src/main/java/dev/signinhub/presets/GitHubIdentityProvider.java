@@ -1,8 +1,8 @@
 package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.signinhub.oidc.Identities;
+import dev.signinhub.broker.Setting;
+import dev.signinhub.oauth.EmailVerification;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,11 @@ import org.keycloak.models.KeycloakSession;
  */
 final class GitHubIdentityProvider extends OAuthPresetIdentityProvider {
 
-    static final String JSON_FORMAT = "githubJsonFormat";
+    static final Setting JSON_FORMAT = Setting.flag(
+            "githubJsonFormat",
+            "JSON Format",
+            "Whether GitHub's tokens are stored as JSON, which is needed to refresh those of a GitHub App.",
+            false);
 
     GitHubIdentityProvider(KeycloakSession session, OAuthPresetConfig config) {
         super(session, config);
@@ -29,16 +33,16 @@ final class GitHubIdentityProvider extends OAuthPresetIdentityProvider {
     }
 
     @Override
-    protected void complete(BrokeredIdentityContext identity, JsonNode profile, String accessToken) {
+    void complete(BrokeredIdentityContext identity, JsonNode profile, String accessToken) {
         String published = identity.getEmail();
         Optional<JsonNode> emails = api(accessToken).findList(getConfig().getUserInfoUrl() + "/emails?per_page=100");
         if (published != null) {
-            Identities.setEmail(
+            EmailVerification.setEmail(
                     identity,
                     published,
                     emails.filter(list -> isVerified(list, published)).isPresent());
         } else {
-            Identities.setEmail(
+            EmailVerification.setEmail(
                     identity, emails.map(GitHubIdentityProvider::primary).orElse(null), true);
         }
     }
@@ -63,10 +67,7 @@ final class GitHubIdentityProvider extends OAuthPresetIdentityProvider {
      * there the time of expiry is kept too, or nobody could tell when an app's token has run out.
      */
     @Override
-    protected String stored(ObjectNode tokenResponse) {
-        if (Boolean.parseBoolean(getConfig().get(JSON_FORMAT))) {
-            return super.stored(tokenResponse);
-        }
-        return formEncoded(tokenResponse);
+    boolean storesForms() {
+        return !JSON_FORMAT.isOnIn(getConfig().getConfig());
     }
 }

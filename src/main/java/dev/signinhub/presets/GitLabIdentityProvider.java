@@ -1,9 +1,8 @@
 package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.signinhub.oidc.Identities;
-import dev.signinhub.oidc.SignInFailure;
-import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.oauth.EmailVerification;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.KeycloakSession;
@@ -14,12 +13,12 @@ import org.keycloak.models.KeycloakSession;
  * <p>The profile is that of GitLab's API, as there, for its mappers; unlike there it is asked for once, and an address
  * counts as verified where the API says when it was confirmed.
  */
-final class GitLabIdentityProvider extends PresetIdentityProvider {
+final class GitLabIdentityProvider extends OidcPresetIdentityProvider {
 
-    private final GitLabConfig config;
+    private final OidcPresetConfig config;
 
-    GitLabIdentityProvider(KeycloakSession session, GitLabConfig config, MetadataCache metadata) {
-        super(session, config, metadata);
+    GitLabIdentityProvider(KeycloakSession session, OidcPresetConfig config) {
+        super(session, config);
         this.config = config;
     }
 
@@ -51,7 +50,7 @@ final class GitLabIdentityProvider extends PresetIdentityProvider {
     @Override
     protected BrokeredIdentityContext identityOf(JsonNode profile) {
         BrokeredIdentityContext identity = super.identityOf(profile);
-        Identities.setEmail(identity, identity.getEmail(), profile.hasNonNull("confirmed_at"));
+        EmailVerification.setEmail(identity, identity.getEmail(), profile.hasNonNull("confirmed_at"));
         return identity;
     }
 }

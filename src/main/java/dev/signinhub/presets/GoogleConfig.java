@@ -1,44 +1,60 @@
 package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.signinhub.oidc.SignInFailure;
+import dev.signinhub.broker.Setting;
+import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.oidc.metadata.MetadataCache;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
 
 /** The configuration of a Google provider, with the settings of core's {@code GoogleIdentityProviderConfig}. */
-final class GoogleConfig extends PresetConfig {
+final class GoogleConfig extends OidcPresetConfig {
 
     private static final long serialVersionUID = 1L;
 
-    static final String HOSTED_DOMAIN = "hostedDomain";
-    static final String OFFLINE_ACCESS = "offlineAccess";
-    static final String USER_IP = "userIp";
+    static final Setting HOSTED_DOMAIN = Setting.text(
+            "hostedDomain",
+            "Hosted domain",
+            "The Workspace domains whose accounts may sign in, separated by commas, or * for any Workspace account.");
+
+    static final Setting OFFLINE_ACCESS = Setting.flag(
+            "offlineAccess",
+            "Request refresh token",
+            "Whether to ask for offline access. Google gives a refresh token with a new consent only.",
+            false);
+
+    static final Setting USER_IP = Setting.flag(
+            "userIp",
+            "Use userIp param",
+            "Whether Google is told the user's address when it is asked for the profile, to count its quota by.",
+            false);
+
     private static final String ANY_DOMAIN = "*";
     private static final int MAX_ASSERTION_SECONDS = 3600;
 
-    GoogleConfig(Preset preset, MetadataCache metadata) {
-        super(preset, metadata);
+    GoogleConfig(OidcPreset preset, MetadataCache cache) {
+        super(preset, cache);
     }
 
-    GoogleConfig(Preset preset, IdentityProviderModel model) {
-        super(preset, model);
+    GoogleConfig(OidcPreset preset, IdentityProviderModel model, KeycloakSession session, MetadataCache cache) {
+        super(preset, model, session, cache);
     }
 
     boolean isUserIp() {
-        return Boolean.parseBoolean(get(USER_IP));
+        return USER_IP.isOnIn(getConfig());
     }
 
     @Override
     protected Map<String, String> authorizeParameters() {
         Map<String, String> parameters = super.authorizeParameters();
-        String domain = get(HOSTED_DOMAIN);
+        String domain = HOSTED_DOMAIN.in(getConfig());
         if (domain != null) {
             parameters.putIfAbsent("hd", domain);
         }
-        if (Boolean.parseBoolean(get(OFFLINE_ACCESS))) {
+        if (OFFLINE_ACCESS.isOnIn(getConfig())) {
             parameters.putIfAbsent("access_type", "offline");
         }
         return parameters;
@@ -46,9 +62,9 @@ final class GoogleConfig extends PresetConfig {
 
     /** The parameter {@code hd} is a hint that anybody can change on the way. Core lets everybody in for {@code *}. */
     @Override
-    protected void requireAcceptable(JsonNode idToken) {
-        super.requireAcceptable(idToken);
-        String wanted = get(HOSTED_DOMAIN);
+    protected void requireAdmitted(JsonNode idToken) {
+        super.requireAdmitted(idToken);
+        String wanted = HOSTED_DOMAIN.in(getConfig());
         if (wanted != null && !isOf(wanted, idToken.path("hd").textValue())) {
             throw SignInFailure.account("the user is of no hosted domain that the provider's settings name");
         }
@@ -62,7 +78,7 @@ final class GoogleConfig extends PresetConfig {
 
     /** Core's mappers for Google read the answer of the userinfo endpoint, so it is asked as core asks it. */
     @Override
-    protected String standardUserinfo() {
+    protected String defaultUserinfo() {
         return Boolean.parseBoolean(get("disableUserInfo")) ? "never" : "always";
     }
 

@@ -1,8 +1,7 @@
 package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.signinhub.oidc.SignInFailure;
-import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.broker.SignInFailure;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +9,12 @@ import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.KeycloakSession;
 
 /** Signs users in with Google, in place of core's {@code GoogleIdentityProvider}. */
-final class GoogleIdentityProvider extends PresetIdentityProvider {
+final class GoogleIdentityProvider extends OidcPresetIdentityProvider {
 
     private final GoogleConfig config;
 
-    GoogleIdentityProvider(KeycloakSession session, GoogleConfig config, MetadataCache metadata) {
-        super(session, config, metadata);
+    GoogleIdentityProvider(KeycloakSession session, GoogleConfig config) {
+        super(session, config);
         this.config = config;
     }
 

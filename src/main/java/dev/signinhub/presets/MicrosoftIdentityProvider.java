@@ -2,9 +2,8 @@ package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.signinhub.oidc.Identities;
-import dev.signinhub.oidc.SignInFailure;
-import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.oauth.EmailVerification;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -17,15 +16,15 @@ import org.keycloak.services.validation.Validation;
  * <p>The profile is that of Microsoft Graph, as there, for links and mappers; unlike there an ID token says before whose it
  * must be and of which tenant.
  */
-final class MicrosoftIdentityProvider extends PresetIdentityProvider {
+final class MicrosoftIdentityProvider extends OidcPresetIdentityProvider {
 
     /** How the object ID of an account without an organization begins. */
     private static final String PERSONAL = "00000000-0000-0000-";
 
     private final MicrosoftConfig config;
 
-    MicrosoftIdentityProvider(KeycloakSession session, MicrosoftConfig config, MetadataCache metadata) {
-        super(session, config, metadata);
+    MicrosoftIdentityProvider(KeycloakSession session, MicrosoftConfig config) {
+        super(session, config);
         this.config = config;
     }
 
@@ -94,11 +93,11 @@ final class MicrosoftIdentityProvider extends PresetIdentityProvider {
         BrokeredIdentityContext identity = super.identityOf(profile);
         if (config.isOpenToAnyTenant()) {
             // The administrator of any tenant can give a user any address.
-            Identities.setEmail(identity, identity.getEmail(), false);
+            EmailVerification.setEmail(identity, identity.getEmail(), false);
         }
         String principal = profile.path("userPrincipalName").textValue();
         if (identity.getEmail() == null && Validation.isEmailValid(principal)) {
-            Identities.setEmail(identity, principal, false);
+            EmailVerification.setEmail(identity, principal, false);
         }
         identity.setUsername(identity.getEmail() == null ? identity.getId() : identity.getEmail());
         return identity;

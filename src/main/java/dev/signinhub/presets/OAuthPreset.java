@@ -1,34 +1,33 @@
 package dev.signinhub.presets;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 
 /**
  * What is known of a vendor that is an OAuth 2 server and no OpenID provider.
  *
+ * @param authorization a template for the URL of the authorization endpoint
+ * @param token a template for the URL of the token endpoint
  * @param pkce whether the vendor looks at PKCE; it is used on top of the secret, which all of them want
- * @param secretRule what the admin reads when the secret is missing
- * @param scopes what to ask for where the admin names nothing
- * @param authorizeParameters further parameters of the authorization request
  */
-record OAuthPreset(
-        String id,
-        String name,
-        List<PresetSetting> settings,
-        Endpoints endpoints,
-        boolean pkce,
-        String secretRule,
-        String scopes,
-        Fields fields,
-        Map<String, String> authorizeParameters) {
+record OAuthPreset(Vendor vendor, String authorization, String token, boolean pkce) implements Preset {
 
-    OAuthPreset scopes(String others) {
-        return new OAuthPreset(id, name, settings, endpoints, pkce, secretRule, others, fields, authorizeParameters);
+    OAuthPreset {
+        Objects.requireNonNull(vendor.profile().url(), "an OAuth 2 server says nowhere else who the user is");
     }
 
-    /** Templates for the URLs. */
-    record Endpoints(String authorization, String token, String profile) {}
+    @Override
+    public OAuthPreset withScopes(String scopes) {
+        return new OAuthPreset(vendor.withScopes(scopes), authorization, token, pkce);
+    }
 
-    /** The members of the profile that make a user; the id never changes and is never given to another. */
-    record Fields(String id, String userName, String fullName, String email) {}
+    /** Returns a template for the URL that says who the user is. */
+    String profile() {
+        return Objects.requireNonNull(vendor.profile().url());
+    }
+
+    /** Returns the templates of all addresses that a token or a secret goes to, or a browser. */
+    List<String> addresses() {
+        return List.of(authorization, token, profile());
+    }
 }

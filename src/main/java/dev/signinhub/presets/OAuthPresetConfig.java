@@ -1,12 +1,16 @@
 package dev.signinhub.presets;
 
-import dev.signinhub.oidc.AdminRequest;
-import dev.signinhub.oidc.AuthorizeParameters;
-import dev.signinhub.oidc.ConfigValidation;
-import dev.signinhub.oidc.ProviderChange;
+import dev.signinhub.broker.AdminRequest;
+import dev.signinhub.broker.ProviderChange;
+import dev.signinhub.broker.Setting;
+import dev.signinhub.oauth.AuthorizeParameters;
+import dev.signinhub.oauth.ClientSettings;
+import dev.signinhub.oauth.CodeVerifier;
+import dev.signinhub.upstream.WebAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,9 +23,6 @@ import org.keycloak.models.RealmModel;
 final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
 
     private static final long serialVersionUID = 1L;
-
-    private static final String NO_PROMPT = "auto";
-    private static final String S256 = "S256";
 
     private final transient OAuthPreset preset;
 
@@ -43,23 +44,22 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
     }
 
     private void check(RealmModel realm) {
-        if (!preset.pkce() || (isPkceEnabled() && !isPkceOfCore(getConfig()))) {
-            getConfig().remove(PKCE_ENABLED);
-            getConfig().remove(PKCE_METHOD);
+        if (!preset.pkce()) {
+            VendorSetting.removePkce(getConfig());
+        } else if (isPkceEnabled()) {
+            VendorSetting.removeHalfOfPkce(getConfig());
         }
         ProviderChange change = new ProviderChange(this, this::addresses);
         change.requireSecretBehindMask();
-        ConfigValidation.checkShared(this);
-        preset.settings().forEach(setting -> setting.check(getConfig()));
+        ClientSettings.check(this);
+        preset.settings().forEach(setting -> setting.checkIn(getConfig()));
         if (isEnabled()) {
-            if (getClientSecret() == null) {
-                throw new IllegalArgumentException(preset.secretRule());
-            }
+            Setting.require(getClientSecret() != null, preset.vendor().secretRule());
             checkSameServer();
         }
-        Stream.of(getAuthorizationUrl(), getTokenUrl(), getUserInfoUrl())
+        addresses(getConfig()).stream()
                 .map(URI::create)
-                .filter(url -> !ConfigValidation.isSecureEnough(url, realm.getSslRequired()))
+                .filter(url -> !WebAddress.isSecureEnough(url, realm.getSslRequired()))
                 .findFirst()
                 .ifPresent(url -> {
                     throw new IllegalArgumentException(
@@ -70,56 +70,44 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
     }
 
     private List<String> addresses(Map<String, String> settings) {
-        return Stream.of(
-                        preset.endpoints().authorization(),
-                        preset.endpoints().token(),
-                        preset.endpoints().profile())
-                .map(template -> Template.fill(template, preset.settings(), settings))
+        return preset.addresses().stream()
+                .map(template -> preset.fill(template, settings))
                 .toList();
     }
 
     /** Of one server's addresses either all are the vendor's or none: a token must not go where it does not come from. */
     private void checkSameServer() {
-        Map<Boolean, List<PresetSetting>> settings = preset.settings().stream()
-                .filter(setting -> !setting.standard().isEmpty())
-                .collect(Collectors.partitioningBy(setting -> setting.isStandard(getConfig())));
-        List<PresetSetting> vendors = settings.getOrDefault(true, List.of());
-        List<PresetSetting> others = settings.getOrDefault(false, List.of());
+        Map<Boolean, List<Setting>> settings = preset.settings().stream()
+                .filter(setting -> setting.defaultValue() != null)
+                .filter(setting -> preset.addresses().stream().anyMatch(template -> Template.names(template, setting)))
+                .collect(Collectors.partitioningBy(setting -> setting.isDefaultIn(getConfig())));
+        List<Setting> vendors = settings.getOrDefault(true, List.of());
+        List<Setting> others = settings.getOrDefault(false, List.of());
         if (!vendors.isEmpty() && !others.isEmpty()) {
-            throw new IllegalArgumentException(vendors.get(0).named() + " is still " + preset.name() + "'s and "
-                    + others.get(0).named() + " is not: enter that of the same server.");
+            throw new IllegalArgumentException(vendors.get(0).displayName() + " is still " + preset.name() + "'s and "
+                    + others.get(0).displayName() + " is not: enter that of the same server.");
         }
     }
 
-    /**
-     * Tells whether core's own provider, should the jar be taken away, would use PKCE by these settings.
-     *
-     * <p>Ours does so without being told. Core's wants a method too, for which the console's form has no field.
-     */
-    static boolean isPkceOfCore(Map<String, String> settings) {
-        return "true".equals(settings.get(PKCE_ENABLED)) && S256.equals(settings.get(PKCE_METHOD));
+    /** Returns the URLs that the browser, a code or a token is sent to. */
+    Stream<URI> endpoints() {
+        return addresses(getConfig()).stream().map(URI::create);
     }
 
     /** The admin's before the vendor's: whoever names a parameter knows why. */
     Map<String, String> authorizeParameters() {
-        Map<String, String> parameters = new TreeMap<>(preset.authorizeParameters());
-        parameters.putAll(AuthorizeParameters.parse(getConfig().get("authorizeParameters")));
+        Map<String, String> parameters = new TreeMap<>(preset.vendor().authorizeParameters());
+        parameters.putAll(AuthorizeParameters.parse(ClientSettings.AUTHORIZE_PARAMETERS.in(getConfig())));
         return parameters;
     }
 
     String url(String template) {
-        return Template.fill(template, preset.settings(), getConfig());
+        return preset.fill(template, getConfig());
     }
 
-    @Nullable
-    String get(String key) {
+    private @Nullable String get(String key) {
         String value = getConfig().get(key);
         return value == null || value.isBlank() ? null : value.strip();
-    }
-
-    private String get(String key, String otherwise) {
-        String value = get(key);
-        return value == null ? otherwise : value;
     }
 
     @Override
@@ -134,57 +122,57 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
 
     @Override
     public boolean isPkceEnabled() {
-        return preset.pkce() && !"false".equals(get(PKCE_ENABLED));
+        return preset.pkce() && VendorSetting.PKCE.isOnIn(getConfig());
     }
 
     @Override
     public String getPkceMethod() {
-        return S256;
+        return CodeVerifier.METHOD;
     }
 
     @Override
     public String getDefaultScope() {
-        return get("defaultScope", preset.scopes());
+        return Objects.requireNonNullElse(
+                ClientSettings.SCOPES.in(getConfig()), preset.vendor().scopes());
     }
 
     @Override
     public @Nullable String getPrompt() {
-        String prompt = get("prompt");
-        return NO_PROMPT.equals(prompt) ? null : prompt;
+        return ClientSettings.prompt(this);
     }
 
     @Override
     public String getAuthorizationUrl() {
-        return url(preset.endpoints().authorization());
+        return url(preset.authorization());
     }
 
     @Override
     public String getTokenUrl() {
-        return url(preset.endpoints().token());
+        return url(preset.token());
     }
 
     @Override
     public String getUserInfoUrl() {
-        return url(preset.endpoints().profile());
+        return url(preset.profile());
     }
 
     @Override
     public String getUserIDClaim() {
-        return preset.fields().id();
+        return preset.vendor().profile().id();
     }
 
     @Override
     public String getUserNameClaim() {
-        return preset.fields().userName();
+        return preset.vendor().profile().userName();
     }
 
     @Override
     public String getFullNameClaim() {
-        return preset.fields().fullName();
+        return preset.vendor().profile().fullName();
     }
 
     @Override
     public String getEmailClaim() {
-        return preset.fields().email();
+        return preset.vendor().profile().email();
     }
 }

@@ -1,7 +1,9 @@
 package dev.signinhub.presets;
 
+import dev.signinhub.broker.Setting;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,11 +16,16 @@ final class Template {
 
     private Template() {}
 
+    /** Tells whether the setting has a place in the text. */
+    static boolean names(String template, Setting setting) {
+        return template.contains("{" + setting.key() + "}");
+    }
+
     /** Returns the text with the values in their places, or an empty text when one outside of brackets is missing. */
-    static String fill(String template, List<PresetSetting> known, Map<String, String> settings) {
+    static String fill(String template, List<Setting> known, Map<String, String> settings) {
         Function<String, String> values = key -> known.stream()
                 .filter(setting -> setting.key().equals(key))
-                .map(setting -> setting.value(settings))
+                .map(setting -> Objects.requireNonNullElse(setting.in(settings), ""))
                 .findFirst()
                 .orElse("");
         String required =

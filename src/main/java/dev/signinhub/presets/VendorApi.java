@@ -1,7 +1,7 @@
 package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.signinhub.oidc.SignInFailure;
+import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.upstream.JsonAnswer;
 import java.io.IOException;
 import java.util.HashMap;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.common.enums.SslRequired;
 
 /**
  * An absolute http(s) URL with a host, as the HTTP client takes it.
@@ -42,6 +43,11 @@ public final class WebAddress {
         }
         Matcher authority = AUTHORITY.matcher(url.getRawAuthority());
         return authority.matches() ? authority.group(1) : null;
+    }
+
+    /** Tells whether a realm that requires SSL so lets this server, and a browser, be sent there. */
+    public static boolean isSecureEnough(URI url, SslRequired sslRequired) {
+        return "https".equalsIgnoreCase(url.getScheme()) || !sslRequired.isRequired(host(url));
     }
 
     /** Returns the URL in the one spelling of its origin (RFC 3986 section 6.2), for comparing. */

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.signinhub.broker.Setting;
 import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.testing.Stub;
 import dev.signinhub.upstream.Reach;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -21,24 +24,42 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.common.enums.SslRequired;
-import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.RealmModel;
 
 @DisplayName("Saving a provider")
 class ConfigValidationTest {
 
     private static final String URL = MetadataFixture.ISSUER + "/.well-known/openid-configuration";
 
-    private final OidcPkceConfig config = new OidcPkceConfig(new IdentityProviderModel());
     private boolean readsMetadata = true;
     private Optional<Map<String, String>> savedBefore = Optional.empty();
     private Supplier<MetadataDocument> provider = () -> MetadataFixture.document(true);
+
+    private final OidcPkceConfig config = new OidcPkceConfig(new SaveContext() {
+        @Override
+        public boolean readsMetadata() {
+            return readsMetadata;
+        }
+
+        @Override
+        public MetadataDocument read(MetadataLocation location) {
+            return provider.get();
+        }
+
+        @Override
+        public Optional<LastKnownMetadata> savedCopy(@Nullable String internalId, @Nullable String metadataUrl) {
+            return savedBefore
+                    .map(saved -> new LastKnownMetadata(saved, metadataUrl))
+                    .filter(LastKnownMetadata::isThere);
+        }
+    });
 
     @BeforeEach
     void configure() {
         config.setAlias("acme");
         config.setEnabled(true);
         config.setClientId("client");
-        config.put(Setting.METADATA_URL, URL);
+        enter(OidcSettings.METADATA_URL, URL);
     }
 
     @Test
@@ -50,7 +71,7 @@ class ConfigValidationTest {
                 .containsEntry("authorizationUrl", MetadataFixture.ISSUER + "/authorize")
                 .containsEntry("tokenUrl", MetadataFixture.ISSUER + "/token")
                 .containsEntry("jwksUrl", MetadataFixture.ISSUER + "/jwks");
-        assertThat(LastKnownMetadata.of(config)).hasValueSatisfying(copy -> {
+        assertThat(lastKnown().read()).hasValueSatisfying(copy -> {
             ProviderMetadata known = copy.metadata();
             assertThat(copy.reach()).isEqualTo(Reach.PRIVATE);
             assertThat(known.issuer()).isEqualTo(MetadataFixture.ISSUER);
@@ -72,7 +93,7 @@ class ConfigValidationTest {
             "useJwksUrl",
             "publicKeySignatureVerifier"
         }) {
-            config.put(key, "false");
+            config.getConfig().put(key, "false");
         }
         save();
         assertThat(config.getConfig())
@@ -101,12 +122,12 @@ class ConfigValidationTest {
     void disabledAndMoved() {
         save();
         config.setEnabled(false);
-        config.put(Setting.METADATA_URL, "https://other.example/.well-known/openid-configuration");
+        enter(OidcSettings.METADATA_URL, "https://other.example/.well-known/openid-configuration");
         save();
         assertThat(config.getConfig())
                 .containsEntry("issuer", "https://other.example")
                 .doesNotContainKey("tokenUrl");
-        assertThat(LastKnownMetadata.of(config)).isEmpty();
+        assertThat(lastKnown().read()).isEmpty();
     }
 
     @Test
@@ -116,16 +137,16 @@ class ConfigValidationTest {
         config.setEnabled(false);
         savedBefore = Optional.of(Map.copyOf(config.getConfig()));
         save();
-        assertThat(LastKnownMetadata.of(config)).isPresent();
+        assertThat(lastKnown().read()).isPresent();
     }
 
     @Test
     @DisplayName("does not take for an endpoint what the console's script entered to satisfy the form")
     void placeholders() {
         config.setEnabled(false);
-        config.put(LastKnownMetadata.AUTHORIZATION_URL, URL);
-        config.put("tokenUrl", URL);
-        config.put("jwksUrl", URL);
+        config.getConfig().put(LastKnownMetadata.AUTHORIZATION_URL, URL);
+        config.getConfig().put("tokenUrl", URL);
+        config.getConfig().put("jwksUrl", URL);
         save();
         assertThat(config.getConfig()).doesNotContainKeys("authorizationUrl", "tokenUrl", "jwksUrl");
     }
@@ -152,11 +173,11 @@ class ConfigValidationTest {
         @Test
         @DisplayName("keeps a copy of what this metadata URL said, and none of another's")
         void copy() {
-            LastKnownMetadata.store(MetadataFixture.document(true), config);
+            lastKnown().store(MetadataFixture.document(true));
             save();
-            assertThat(LastKnownMetadata.of(config)).isPresent();
-            config.put(Setting.METADATA_URL, "https://other.example/.well-known/openid-configuration");
-            assertThat(LastKnownMetadata.of(config)).isEmpty();
+            assertThat(lastKnown().read()).isPresent();
+            enter(OidcSettings.METADATA_URL, "https://other.example/.well-known/openid-configuration");
+            assertThat(lastKnown().read()).isEmpty();
             save();
             assertThat(config.getConfig())
                     .containsEntry("issuer", "https://other.example")
@@ -166,7 +187,7 @@ class ConfigValidationTest {
         @Test
         @DisplayName("keeps an issuer that is stated")
         void keeps() {
-            config.put("issuer", MetadataFixture.ISSUER + "/");
+            config.getConfig().put("issuer", MetadataFixture.ISSUER + "/");
             save();
             assertThat(config.getConfig()).containsEntry("issuer", MetadataFixture.ISSUER + "/");
         }
@@ -181,7 +202,7 @@ class ConfigValidationTest {
                 delimiter = '|',
                 quoteCharacter = '~',
                 value = {
-                    "clientId|~ ~|Client ID is missing: enter the id under which the provider knows this server.",
+                    "clientId|~ ~|Client ID is missing: enter the ID under which the provider knows this server.",
                     "metadataUrl|~ ~|Metadata URL is missing: enter the URL that ends in /.well-known/openid-configuration.",
                     "metadataUrl|op.example|Metadata URL must begin with https://.",
                     "metadataUrl|ftp://op.example/|Metadata URL must begin with https://.",
@@ -197,7 +218,7 @@ class ConfigValidationTest {
                 })
         @DisplayName("with a setting that cannot be")
         void setting(String key, String value, String message) {
-            config.put(key, value);
+            config.getConfig().put(key, value);
             assertThatIllegalArgumentException()
                     .isThrownBy(ConfigValidationTest.this::save)
                     .withMessage(message);
@@ -214,7 +235,7 @@ class ConfigValidationTest {
                 })
         @DisplayName("with an icon that is no safe image")
         void icon(String value) {
-            config.put(Setting.ICON, value);
+            config.getConfig().put("kcTheme-icon", value);
             assertThatIllegalArgumentException()
                     .isThrownBy(ConfigValidationTest.this::save)
                     .withMessageStartingWith("Icon must be");
@@ -223,7 +244,7 @@ class ConfigValidationTest {
         @Test
         @DisplayName("over http where the realm wants SSL")
         void insecure() {
-            config.put(Setting.METADATA_URL, URL.replace("https", "http"));
+            enter(OidcSettings.METADATA_URL, URL.replace("https", "http"));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> save(SslRequired.ALL))
                     .withMessage("Metadata URL must begin with https://, because this realm requires SSL: "
@@ -245,6 +266,7 @@ class ConfigValidationTest {
         @Test
         @DisplayName("when the metadata cannot be used, also for a provider that was saved before")
         void unusable() {
+            save();
             savedBefore = Optional.of(Map.copyOf(config.getConfig()));
             provider = () -> {
                 throw MetadataException.unusable("Another issuer.");
@@ -259,10 +281,10 @@ class ConfigValidationTest {
     @DisplayName("takes an issuer or a slash too many for the metadata URL, and blanks around a client ID for none")
     void strips() {
         for (String entered : List.of(MetadataFixture.ISSUER, MetadataFixture.ISSUER + "/", " " + URL + "/ ")) {
-            config.put(Setting.METADATA_URL, entered);
+            enter(OidcSettings.METADATA_URL, entered);
             config.setClientId(" client\t");
             assertThat(config.getClientId()).isEqualTo("client");
-            assertThat(config.metadataLocation().url()).hasToString(URL);
+            assertThat(address().location().url()).hasToString(URL);
             save();
             assertThat(config.getConfig()).containsEntry("metadataUrl", URL).containsEntry("clientId", "client");
         }
@@ -271,8 +293,8 @@ class ConfigValidationTest {
     @Test
     @DisplayName("takes the issuer that the metadata must name, and says of another what to enter")
     void issuer() {
-        config.put(Setting.EXPECTED_ISSUER, " https://identity.example/ ");
-        assertThat(config.metadataLocation().issuer()).isEqualTo("https://identity.example/");
+        enter(OidcSettings.EXPECTED_ISSUER, " https://identity.example/ ");
+        assertThat(address().location().issuer()).isEqualTo("https://identity.example/");
         assertThatCode(this::save).doesNotThrowAnyException();
         config.setEnabled(false);
         config.getConfig().remove("issuer");
@@ -283,9 +305,9 @@ class ConfigValidationTest {
     @Test
     @DisplayName("takes a host that java.net.URI does not know as one")
     void underscore() {
-        config.put(Setting.METADATA_URL, "https://my_op.example/.well-known/openid-configuration");
+        enter(OidcSettings.METADATA_URL, "https://my_op.example/.well-known/openid-configuration");
         assertThatCode(this::save).doesNotThrowAnyException();
-        config.put(Setting.METADATA_URL, "http://my_op.invalid/.well-known/openid-configuration");
+        enter(OidcSettings.METADATA_URL, "http://my_op.invalid/.well-known/openid-configuration");
         assertThatIllegalArgumentException()
                 .isThrownBy(this::save)
                 .withMessageStartingWith("Metadata URL must begin with https://, because this realm requires SSL");
@@ -294,6 +316,7 @@ class ConfigValidationTest {
     @Test
     @DisplayName("goes on when the provider is down and was saved with this metadata URL before")
     void downLater() {
+        save();
         savedBefore = Optional.of(Map.copyOf(config.getConfig()));
         provider = () -> {
             throw MetadataException.unreachable("down");
@@ -305,7 +328,7 @@ class ConfigValidationTest {
     @ValueSource(strings = {"https://icons.example/a.svg", "/resources/a.svg", "data:image/svg+xml;base64,AAAA"})
     @DisplayName("takes an icon that is a safe image")
     void icon(String value) {
-        config.put(Setting.ICON, value);
+        config.getConfig().put("kcTheme-icon", value);
         assertThatCode(this::save).doesNotThrowAnyException();
     }
 
@@ -314,22 +337,18 @@ class ConfigValidationTest {
     }
 
     private void save(SslRequired ssl) {
-        new ConfigValidation(config, ssl, new SaveContext() {
-                    @Override
-                    public boolean readsMetadata() {
-                        return readsMetadata;
-                    }
+        config.check(Stub.of(RealmModel.class, Map.of("getSslRequired", ssl)));
+    }
 
-                    @Override
-                    public MetadataDocument read(MetadataLocation location) {
-                        return provider.get();
-                    }
+    private void enter(Setting setting, String value) {
+        config.getConfig().put(setting.key(), value);
+    }
 
-                    @Override
-                    public Optional<Map<String, String>> savedWithMetadata(OidcPkceConfig saved) {
-                        return savedBefore;
-                    }
-                })
-                .run();
+    private LastKnownMetadata lastKnown() {
+        return new LastKnownMetadata(config.getConfig(), address().url());
+    }
+
+    private MetadataAddress address() {
+        return config.metadataAddress(config.getConfig());
     }
 }

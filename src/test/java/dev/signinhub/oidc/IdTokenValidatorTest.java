@@ -23,6 +23,8 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.oauth.CoreJson;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -325,7 +327,7 @@ class IdTokenValidatorTest {
         assertThat(claims.path("exp").longValue()).isEqualTo(seconds(60));
         assertThat(claims.has("nbf")).isFalse();
         assertThat(claims.has("azp")).isFalse();
-        assertThat(SignIn.convert(claims, JsonWebToken.class).getAudience()).containsExactly("client");
+        assertThat(CoreJson.convert(claims, JsonWebToken.class).getAudience()).containsExactly("client");
     }
 
     @Test

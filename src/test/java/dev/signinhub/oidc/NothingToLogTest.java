@@ -3,6 +3,11 @@ package dev.signinhub.oidc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.signinhub.oauth.AuthorizationResponse;
+import dev.signinhub.oauth.Claims;
+import dev.signinhub.oauth.CodeVerifier;
+import dev.signinhub.oauth.PendingLogin;
+import dev.signinhub.oauth.TokenResponse;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,7 +23,7 @@ class NothingToLogTest {
         assertThat(Stream.of(
                         verifier,
                         new PendingLogin("acme", "https://kc.example/", verifier, "s3cret"),
-                        new CallbackParameters("s3cret", "s3cret", "s3cret", "s3cret"),
+                        new AuthorizationResponse("s3cret", "s3cret", "s3cret", "s3cret"),
                         new TokenResponse(json, "s3cret"),
                         new Jwt(json, json, "s3cret"),
                         new Claims(json)))

@@ -3,14 +3,22 @@ package dev.signinhub.presets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.signinhub.oidc.ClientAuthentication;
+import dev.signinhub.broker.CardSettings;
+import dev.signinhub.broker.Setting;
+import dev.signinhub.oauth.ClientAuthentication;
+import dev.signinhub.oidc.MetadataAddress;
+import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.testing.Stub;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,22 +29,46 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.Config;
+import org.keycloak.broker.social.SocialIdentityProviderFactory;
+import org.keycloak.common.Profile;
 import org.keycloak.common.enums.SslRequired;
 import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 @DisplayName("The table of presets")
 class PresetsTest {
 
-    /** Nothing is asked of it but whether it requires SSL. */
-    private static final RealmModel REALM = (RealmModel) Proxy.newProxyInstance(
-            PresetsTest.class.getClassLoader(),
-            new Class<?>[] {RealmModel.class},
-            (realm, method, arguments) -> SslRequired.EXTERNAL);
+    static {
+        // Core asks it which of its own features are on.
+        Profile.defaults();
+    }
+
+    private static final RealmModel REALM = Stub.of(RealmModel.class, Map.of("getSslRequired", SslRequired.EXTERNAL));
+
+    /** As a server finds them. */
+    private static final List<PresetFactory<?>> FACTORIES =
+            ServiceLoader.load(SocialIdentityProviderFactory.class).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .filter(PresetFactory.class::isInstance)
+                    .<PresetFactory<?>>map(factory -> (PresetFactory<?>) factory)
+                    .toList();
+
+    private static final MetadataCache CACHE = MetadataCache.of(Stub.of(KeycloakSessionFactory.class, Map.of()));
 
     static Stream<Preset> rows() {
         return Presets.ALL.stream();
+    }
+
+    static Stream<OidcPreset> openIdRows() {
+        return rows().filter(OidcPreset.class::isInstance).map(OidcPreset.class::cast);
+    }
+
+    static Stream<OAuthPreset> oauthRows() {
+        return rows().filter(OAuthPreset.class::isInstance).map(OAuthPreset.class::cast);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -45,25 +77,107 @@ class PresetsTest {
     void complete(Preset preset) {
         assertThat(preset.id()).matches("[a-z]+(-[a-z]+)*");
         assertThat(preset.name()).isNotBlank();
-        assertThat(preset.metadata()).endsWith("/.well-known/openid-configuration");
-        assertThat(preset.secretRule()).contains("secret");
-        assertThat(preset.scopes()).contains("openid");
+        assertThat(preset.vendor().secretRule()).contains("secret").endsWith(".");
         assertThat(preset.settings())
                 .allSatisfy(setting -> assertThat(setting.help()).endsWith("."));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("openIdRows")
+    @DisplayName("knows the metadata of each OpenID provider")
+    void openId(OidcPreset preset) {
+        assertThat(preset.metadata()).endsWith("/.well-known/openid-configuration");
+        assertThat(preset.vendor().scopes()).contains("openid");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("oauthRows")
+    @DisplayName("knows the endpoints of each vendor that is no OpenID provider, and what never changes for a user")
+    void oauth(OAuthPreset preset) {
+        assertThat(preset.vendor().profile().id())
+                .isNotBlank()
+                .isNotEqualTo(preset.vendor().profile().userName());
+        Map<String, String> settings = Map.of("baseUrl", "https://acme.example/base/");
+        assertThat(preset.addresses().stream().map(template -> preset.fill(template, settings)))
+                .allSatisfy(url -> assertThat(url).matches("https://[a-z.]+(/[a-z0-9._]+)+"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    @DisplayName("has a factory for each vendor, registered and before core's own")
+    void factories(Preset preset) {
+        assertThat(FACTORIES.stream().filter(factory -> factory.getId().equals(preset.id())))
+                .singleElement()
+                .satisfies(factory -> {
+                    assertThat(factory.getName()).isEqualTo(preset.name());
+                    assertThat(factory.order()).isPositive();
+                });
+    }
+
     @Test
-    @DisplayName("names each vendor once, and has a factory for each")
-    void factories() throws Exception {
+    @DisplayName("names each vendor once, and is complete")
+    void once() {
         assertThat(rows().map(Preset::id)).doesNotHaveDuplicates();
-        for (Preset preset : Presets.ALL) {
-            String name = preset.name().replace(" ", "").replace("VMware", "Vmware");
-            Class<?> factory = Class.forName("dev.signinhub.presets." + name + "IdentityProviderFactory");
-            var made = (PresetIdentityProviderFactory)
-                    factory.getDeclaredConstructor().newInstance();
-            assertThat(made.getId()).isEqualTo(preset.id());
-            assertThat(made.getName()).isEqualTo(preset.name());
+        assertThat(FACTORIES)
+                .extracting(PresetFactory::getId)
+                .hasSameElementsAs(rows().map(Preset::id).toList());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    @DisplayName("has a page for each vendor in the docs, and a line in their table")
+    void docs(Preset preset) throws IOException {
+        assertThat(Path.of("docs/providers", preset.id() + ".md")).exists();
+        assertThat(Files.readString(Path.of("docs/providers/README.md"))).contains("(" + preset.id() + ".md)");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    @DisplayName("offers the settings of the card for each vendor, and none twice")
+    void card(Preset preset) {
+        assertThat(properties(preset.id()))
+                .containsAll(CardSettings.ALL.stream().map(Setting::key).toList())
+                .contains("defaultScope", "prompt", "authorizeParameters")
+                .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    @DisplayName("leaves a vendor to Keycloak's own provider by a server option, where it has one")
+    void stock(Preset preset) throws ReflectiveOperationException {
+        PresetFactory<?> factory =
+                factory(preset.id()).getClass().getDeclaredConstructor().newInstance();
+        Config.Scope option = Stub.of(Config.Scope.class, new HashMap<>(Map.of("getBoolean", true)) {
+            private static final long serialVersionUID = 1L;
+
+            {
+                put("get", null);
+            }
+        });
+        if (Set.of("github", "gitlab", "google", "microsoft", "bitbucket").contains(preset.id())) {
+            factory.init(option);
+            assertThat(factory.createConfig().getClass().getName()).startsWith("org.keycloak.");
+            assertThat(factory.getConfigProperties())
+                    .extracting(ProviderConfigProperty::getName)
+                    .doesNotContain("kcTheme-icon");
+        } else {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> factory.init(option))
+                    .withMessageContaining("Keycloak has no provider of its own for " + preset.name());
         }
+    }
+
+    private static PresetFactory<?> factory(String id) {
+        return FACTORIES.stream()
+                .filter(factory -> factory.getId().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> properties(String id) {
+        return factory(id).getConfigProperties().stream()
+                .map(ProviderConfigProperty::getName)
+                .toList();
     }
 
     @ParameterizedTest
@@ -77,79 +191,55 @@ class PresetsTest {
     @DisplayName("finds the metadata of a vendor by what the admin says")
     void metadata(String id, String domain, String server, String issuer) {
         Map<String, String> settings = Map.of("domain", domain, "authorizationServer", server);
-        assertThat(Template.fill(preset(id).metadata(), preset(id).settings(), settings))
+        assertThat(openId(id).fill(openId(id).metadata(), settings))
                 .isEqualTo(issuer + "/.well-known/openid-configuration");
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("oauthRows")
-    @DisplayName("has a whole row and a factory for each vendor that is no OpenID provider")
-    void oauth(OAuthPreset preset) throws Exception {
-        assertThat(preset.secretRule()).contains("secret").endsWith(".");
-        assertThat(preset.fields().id())
-                .isNotBlank()
-                .isNotEqualTo(preset.fields().userName());
-        Map<String, String> settings = Map.of("baseUrl", "https://acme.example/base/");
-        var endpoints = preset.endpoints();
-        assertThat(Stream.of(endpoints.authorization(), endpoints.token(), endpoints.profile())
-                        .map(template -> Template.fill(template, preset.settings(), settings)))
-                .allSatisfy(url -> assertThat(url).matches("https://[a-z.]+(/[a-z0-9._]+)+"));
-        assertThat(Presets.ALL).extracting(Preset::id).doesNotContain(preset.id());
-        String name = Map.of("Bitbucket Data Center", "BitbucketServer").getOrDefault(preset.name(), preset.name());
-        var made = Class.forName("dev.signinhub.presets." + name + "IdentityProviderFactory")
-                .asSubclass(OAuthPresetIdentityProviderFactory.class)
-                .getDeclaredConstructor()
-                .newInstance();
-        assertThat(made.getId()).isEqualTo(preset.id());
-        assertThat(made.order()).isPositive();
-    }
-
-    static Stream<OAuthPreset> oauthRows() {
-        return Presets.ALL_OAUTH.stream();
     }
 
     @Test
     @DisplayName("shows no setting that the vendor's row decides")
     void properties() {
-        assertThat(new MicrosoftIdentityProviderFactory().getConfigProperties())
-                .extracting(ProviderConfigProperty::getName)
+        assertThat(properties("microsoft"))
                 .contains("tenantId", "allowedTenants", "pkceEnabled", "prompt")
                 .doesNotContain("metadataUrl", "userIDClaim", "userNameClaim", "userinfo")
-                .doesNotContain("expectedIssuer", "acceptMissingIss", "acceptMissingNonce")
-                .doesNotHaveDuplicates();
-        assertThat(new GitHubIdentityProviderFactory().getConfigProperties())
-                .extracting(ProviderConfigProperty::getName)
+                .doesNotContain("expectedIssuer", "acceptMissingIss", "acceptMissingNonce");
+        assertThat(properties("github"))
                 .contains("baseUrl", "apiUrl", "githubJsonFormat", "pkceEnabled")
-                .doesNotContain("metadataUrl", "userinfo", "allowedClockSkew")
-                .doesNotHaveDuplicates();
+                .doesNotContain("metadataUrl", "userinfo", "allowedClockSkew");
     }
 
     @Test
-    @DisplayName("gives up nothing by a setting that it does not show, and needs no other issuer")
+    @DisplayName("takes no issuer from a setting that it does not show")
     void nothingGivenUp() {
-        IdentityProviderModel stored = new IdentityProviderModel();
-        stored.getConfig()
-                .putAll(Map.of(
-                        "acceptMissingIss", "true",
-                        "acceptMissingNonce", "true",
+        OidcPresetConfig config = stored(
+                Presets.OKTA,
+                Map.of(
                         "expectedIssuer", "https://evil.example",
                         "domain", "acme.okta.com"));
-        PresetConfig config = new PresetConfig(Presets.OKTA, stored);
-        assertThat(config.acceptsMissingIss()).isFalse();
-        assertThat(config.acceptsMissingNonce()).isFalse();
-        assertThat(config.fixedIssuer()).isNull();
-        assertThat(config.metadataUrl(stored.getConfig()))
-                .isEqualTo("https://acme.okta.com/.well-known/openid-configuration");
+        MetadataAddress address = config.metadataAddress(config.getConfig());
+        assertThat(address.issuer()).isNull();
+        assertThat(address.url()).isEqualTo("https://acme.okta.com/.well-known/openid-configuration");
     }
 
     @Test
     @DisplayName("speaks of the fields that its form has when the address is wrong")
     void fields() {
-        PresetConfig gitlab = new PresetConfig(Presets.GITLAB, new IdentityProviderModel());
-        assertThat(gitlab.addressField()).isEqualTo("Base URL (baseUrl)");
-        assertThat(gitlab.otherIssuerAdvice()).isEqualTo("Check Base URL (baseUrl).");
-        PresetConfig google = new PresetConfig(Presets.GOOGLE, new IdentityProviderModel());
-        assertThat(google.otherIssuerAdvice()).isEmpty();
+        MetadataAddress gitlab = stored(Presets.GITLAB, Map.of()).metadataAddress(Map.of());
+        assertThat(gitlab.field()).isEqualTo("Base URL (baseUrl)");
+        assertThat(gitlab.advice()).isEqualTo("Check Base URL (baseUrl).");
+        assertThat(stored(Presets.MICROSOFT, Map.of()).metadataAddress(Map.of()).advice())
+                .isEqualTo("Check Tenant ID (tenantId).");
+        assertThat(stored(Presets.GOOGLE, Map.of()).metadataAddress(Map.of()).advice())
+                .isEmpty();
+    }
+
+    private static OidcPresetConfig stored(OidcPreset preset, Map<String, String> settings) {
+        return new OidcPresetConfig(preset, model(settings), Stub.of(KeycloakSession.class, Map.of()), CACHE);
+    }
+
+    private static IdentityProviderModel model(Map<String, String> settings) {
+        IdentityProviderModel model = new IdentityProviderModel();
+        model.getConfig().putAll(settings);
+        return model;
     }
 
     @ParameterizedTest
@@ -162,10 +252,10 @@ class PresetsTest {
             })
     @DisplayName("takes a host that java.net.URI does not know as one, and no address with a user in it")
     void hosts(String address) {
-        PresetSetting setting = Presets.GITLAB.settings().get(0);
-        assertThatCode(() -> setting.check(Map.of("baseUrl", address))).doesNotThrowAnyException();
+        Setting setting = Presets.GITLAB.settings().get(0);
+        assertThatCode(() -> setting.checkIn(Map.of("baseUrl", address))).doesNotThrowAnyException();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> setting.check(Map.of("baseUrl", "https://gitlab.com@my_gitlab")));
+                .isThrownBy(() -> setting.checkIn(Map.of("baseUrl", "https://gitlab.com@my_gitlab")));
     }
 
     @Test
@@ -181,8 +271,9 @@ class PresetsTest {
     }
 
     private static List<String> with(@Nullable String another, ClientAuthentication... ways) {
-        Stream<String> ids =
-                rows().filter(row -> List.of(ways).contains(row.client())).map(Preset::id);
+        Stream<String> ids = openIdRows()
+                .filter(row -> List.of(ways).contains(row.vendor().client()))
+                .map(Preset::id);
         return Stream.concat(Stream.ofNullable(another), ids).toList();
     }
 
@@ -203,7 +294,7 @@ class PresetsTest {
     void icons() throws IOException {
         Path theme = Path.of("themes/signin-hub/login/resources");
         String style = Files.readString(theme.resolve("css/sign-in.css"));
-        Stream.concat(rows().map(Preset::id), oauthRows().map(OAuthPreset::id)).forEach(id -> {
+        rows().map(Preset::id).forEach(id -> {
             assertThat(theme.resolve("img/" + id + ".svg")).exists();
             assertThat(style).contains("[data-k=\"" + id + "\"]", "url(\"../img/" + id + ".svg\")");
         });
@@ -212,12 +303,17 @@ class PresetsTest {
     @Test
     @DisplayName("signs out at a vendor that Keycloak's own provider does not sign out at only when told so")
     void signOut() {
-        IdentityProviderModel stored = new IdentityProviderModel();
-        stored.getConfig().put("logoutUrl", "https://login.microsoftonline.com/common/oauth2/v2.0/logout");
-        assertThat(new PresetConfig(Presets.MICROSOFT, stored).getLogoutUrl()).isNull();
-        assertThat(new PresetConfig(Presets.OKTA, stored).getLogoutUrl()).isNotNull();
-        stored.getConfig().put("signOutAtProvider", "true");
-        assertThat(new PresetConfig(Presets.MICROSOFT, stored).getLogoutUrl()).isNotNull();
+        assertThat(logoutUrl(Presets.MICROSOFT, Map.of())).isNull();
+        assertThat(logoutUrl(Presets.OKTA, Map.of())).isNotNull();
+        assertThat(logoutUrl(Presets.MICROSOFT, Map.of("signOutAtProvider", "true")))
+                .isNotNull();
+    }
+
+    private static @Nullable String logoutUrl(OidcPreset preset, Map<String, String> settings) {
+        OidcPresetConfig config = new OidcPresetConfig(preset, CACHE);
+        config.getConfig().putAll(settings);
+        config.getConfig().put("logoutUrl", "https://login.microsoftonline.com/common/oauth2/v2.0/logout");
+        return config.getLogoutUrl();
     }
 
     @ParameterizedTest
@@ -226,7 +322,7 @@ class PresetsTest {
     void pkceOfCore(@Nullable String enabled, @Nullable String method, boolean kept) {
         var gitHub = saved(new OAuthPresetConfig(Presets.GITHUB), enabled, method);
         gitHub.validate(REALM);
-        var google = saved(new PresetConfig(Presets.GOOGLE, new IdentityProviderModel()), enabled, method);
+        var google = saved(stored(Presets.GOOGLE, Map.of()), enabled, method);
         google.validate(REALM);
         for (IdentityProviderModel config : List.of(gitHub, google)) {
             if (kept) {
@@ -281,7 +377,7 @@ class PresetsTest {
     @DisplayName("finds Microsoft's tenant however its ID is written, since an issuer is compared letter by letter")
     void tenant() {
         Map<String, String> settings = Map.of("tenantId", "4F9C1D3E-2B7A-4A58-9D0E-6C1B8E5F7A21");
-        assertThat(microsoft("", "").metadataUrl(settings))
+        assertThat(microsoft("", "").metadataAddress(settings).url())
                 .isEqualTo("https://login.microsoftonline.com/4f9c1d3e-2b7a-4a58-9d0e-6c1b8e5f7a21/v2.0"
                         + "/.well-known/openid-configuration");
     }
@@ -302,22 +398,22 @@ class PresetsTest {
     }
 
     private static MicrosoftConfig microsoft(String tenant, String allowed) {
-        IdentityProviderModel stored = new IdentityProviderModel();
-        stored.getConfig().put("tenantId", tenant);
-        stored.getConfig().put("allowedTenants", allowed);
-        return new MicrosoftConfig(Presets.MICROSOFT, stored);
+        return new MicrosoftConfig(
+                Presets.MICROSOFT,
+                model(Map.of("tenantId", tenant, "allowedTenants", allowed)),
+                Stub.of(KeycloakSession.class, Map.of()),
+                CACHE);
     }
 
     @Test
     @DisplayName("finds VMware Cloud without being told, or at another console")
     void standard() {
-        Preset vmware = Presets.VMWARE_CLOUD;
-        assertThat(Template.fill(vmware.metadata(), vmware.settings(), Map.of()))
+        OidcPreset vmware = Presets.VMWARE_CLOUD;
+        assertThat(vmware.fill(vmware.metadata(), Map.of()))
                 .isEqualTo("https://console.cloud.vmware.com/csp/gateway/am/api/.well-known/openid-configuration");
-        assertThat(Template.fill(
-                        vmware.metadata(), vmware.settings(), Map.of("baseUrl", "https://console-stg.example")))
+        assertThat(vmware.fill(vmware.metadata(), Map.of("baseUrl", "https://console-stg.example")))
                 .startsWith("https://console-stg.example/csp/");
-        assertThat(vmware.scopes()).isEqualTo("openid offline_access");
+        assertThat(vmware.vendor().scopes()).isEqualTo("openid offline_access");
     }
 
     @ParameterizedTest
@@ -333,32 +429,32 @@ class PresetsTest {
             })
     @DisplayName("refuses an address that is none, in words that say what to enter")
     void address(String value) {
-        PresetSetting domain = Presets.OKTA.settings().get(0);
+        Setting domain = Presets.OKTA.settings().get(0);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> domain.check(Map.of("domain", value)))
+                .isThrownBy(() -> domain.checkIn(Map.of("domain", value)))
                 .withMessage(
                         "Okta domain cannot be used: The domain of your Okta organization, such as acme.okta.com.");
-        assertThatCode(() -> domain.check(Map.of("domain", "acme.okta.com"))).doesNotThrowAnyException();
+        assertThatCode(() -> domain.checkIn(Map.of("domain", "acme.okta.com"))).doesNotThrowAnyException();
     }
 
     @Test
     @DisplayName("refuses to go without what the vendor cannot be reached or trusted without")
     void missing() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Presets.OKTA.settings().get(0).check(Map.of("domain", " ")))
+                .isThrownBy(() -> Presets.OKTA.settings().get(0).checkIn(Map.of("domain", " ")))
                 .withMessageStartingWith("Okta domain is missing: ");
-        PresetSetting organization = Presets.VMWARE_CLOUD.settings().get(1);
+        Setting organization = Presets.VMWARE_CLOUD.settings().get(1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> organization.check(Map.of()))
+                .isThrownBy(() -> organization.checkIn(Map.of()))
                 .withMessageStartingWith("Organization ID is missing: ");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> organization.check(Map.of("organizationId", "a&b=c")))
+                .isThrownBy(() -> organization.checkIn(Map.of("organizationId", "a&b=c")))
                 .withMessageStartingWith("Organization ID cannot be used: ");
-        assertThatCode(() -> organization.check(Map.of("organizationId", "5e0f-1")))
+        assertThatCode(() -> organization.checkIn(Map.of("organizationId", "5e0f-1")))
                 .doesNotThrowAnyException();
     }
 
-    private static Preset preset(String id) {
-        return rows().filter(row -> row.id().equals(id)).findFirst().orElseThrow();
+    private static OidcPreset openId(String id) {
+        return openIdRows().filter(row -> row.id().equals(id)).findFirst().orElseThrow();
     }
 }

@@ -42,6 +42,9 @@ public final class MetadataCache {
     private static final Duration HARD_AGE = Duration.ofHours(1);
     private static final int MAX_PROVIDERS = 10_000;
 
+    /** All factories of a server share one; in a process that starts a server anew, the new one has its own. */
+    private static @Nullable Shared shared;
+
     private final MetadataSource source;
     private final Executor background;
     private final Ticker clock;
@@ -61,11 +64,17 @@ public final class MetadataCache {
                 .build();
     }
 
-    /** Returns an empty cache that reads over the server's HTTP client and refreshes on the server's executor. */
-    public static MetadataCache create(KeycloakSessionFactory sessions) {
-        return new MetadataCache(
-                new HttpMetadataSource(sessions), task -> execute(sessions, task), Ticker.systemTicker());
+    /** Returns the server's cache, which reads over its HTTP client and refreshes on its executor. */
+    public static synchronized MetadataCache of(KeycloakSessionFactory sessions) {
+        if (shared == null || shared.sessions != sessions) {
+            MetadataCache cache = new MetadataCache(
+                    new HttpMetadataSource(sessions), task -> execute(sessions, task), Ticker.systemTicker());
+            shared = new Shared(sessions, cache);
+        }
+        return shared.cache;
     }
+
+    private record Shared(KeycloakSessionFactory sessions, MetadataCache cache) {}
 
     private static void execute(KeycloakSessionFactory sessions, Runnable task) {
         try (KeycloakSession session = sessions.create()) {

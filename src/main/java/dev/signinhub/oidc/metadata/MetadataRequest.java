@@ -22,12 +22,7 @@ public record MetadataRequest(String realmId, SslRequired sslRequired, MetadataL
     }
 
     boolean isSecureEnough(URI url) {
-        return isSecureEnough(url, sslRequired);
-    }
-
-    /** Tells whether a realm that requires SSL so lets this server, and a browser, be sent there. */
-    public static boolean isSecureEnough(URI url, SslRequired sslRequired) {
-        return "https".equalsIgnoreCase(url.getScheme()) || !sslRequired.isRequired(WebAddress.host(url));
+        return WebAddress.isSecureEnough(url, sslRequired);
     }
 
     /** Names whom a call for the metadata is for. */

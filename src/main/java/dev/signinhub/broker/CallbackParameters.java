@@ -1,0 +1,68 @@
+package dev.signinhub.broker;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** The parameters that a browser brings to a provider's callback; none is trusted, and each may be there once. */
+public final class CallbackParameters {
+
+    private static final int MAX_LENGTH = 8192;
+
+    private CallbackParameters() {}
+
+    /**
+     * Returns the sign-in that the state belongs to.
+     *
+     * <p>It is read first, because it says whom to tell about the rest. Core ties it to the browser's cookie and the tab, and
+     * lets it serve once: {@code IdentityBrokerService.parseSessionCode}.
+     *
+     * @throws SignInFailure when there is no state, or not one that this server makes
+     * @throws WebApplicationException with core's page when the state is spent or another browser's
+     */
+    public static AuthenticationSessionModel requireSignIn(
+            MultivaluedMap<String, String> parameters, AuthenticationCallback callback) {
+        String state = requireState(parameters);
+        try {
+            return callback.getAndVerifyAuthenticationSession(state);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // IdentityBrokerState.encoded decodes without looking.
+            throw SignInFailure.stale("the state is not one that this server makes");
+        }
+    }
+
+    static String requireState(MultivaluedMap<String, String> parameters) {
+        String state = single(parameters, "state");
+        if (state == null) {
+            throw SignInFailure.stale("the response carries no state");
+        }
+        return state;
+    }
+
+    /**
+     * Returns a parameter, or null where it is missing or empty.
+     *
+     * @throws SignInFailure when it is there twice (RFC 6749 section 3.1) or absurdly long
+     */
+    public static @Nullable String single(MultivaluedMap<String, String> parameters, String name) {
+        List<String> values = parameters.get(name);
+        if (values == null || values.isEmpty()) {
+            return null;
+        }
+        if (values.size() > 1) {
+            throw SignInFailure.misconfigured("the response carries " + name + " more than once");
+        }
+        String value = values.get(0);
+        if (value == null || value.isEmpty()) {
+            return null;
+        }
+        if (value.length() > MAX_LENGTH) {
+            throw SignInFailure.misconfigured(
+                    "the response's " + name + " is longer than " + MAX_LENGTH + " characters");
+        }
+        return value;
+    }
+}

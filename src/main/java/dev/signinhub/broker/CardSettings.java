@@ -1,0 +1,37 @@
+package dev.signinhub.broker;
+
+import static dev.signinhub.broker.Setting.flag;
+import static dev.signinhub.broker.Setting.text;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What any provider can say about its card on the sign-in page; the theme reads it as {@code p.themeConfig}. */
+public final class CardSettings {
+
+    private static final Pattern ICON =
+            Pattern.compile("(?:https://|/(?!/)|data:image/)[^\\s\"'<>]*", Pattern.CASE_INSENSITIVE);
+
+    public static final List<Setting> ALL = List.of(
+            text("kcTheme-message", "Message", "A sentence for the provider's card on the sign-in page."),
+            text(
+                            "kcTheme-icon",
+                            "Icon",
+                            "An image for the card: an https URL, a path on this server, or a data:image URL.")
+                    .checkedBy(
+                            value -> Setting.require(
+                                    ICON.matcher(value).matches(),
+                                    "Icon must be an https URL, a path on this server that begins with /, or a data:image URL.")),
+            text("kcTheme-category", "Category", "The heading under which the card is shown."),
+            flag(
+                    "kcTheme-promoted",
+                    "Promoted",
+                    "Show this card first, and fold away the cards that are not promoted.",
+                    false),
+            text(
+                    "kcTheme-domains",
+                    "Email domains",
+                    "Email domains, separated by spaces, whose users are sent to this provider."));
+
+    private CardSettings() {}
+}

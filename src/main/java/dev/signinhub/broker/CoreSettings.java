@@ -1,0 +1,43 @@
+package dev.signinhub.broker;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.keycloak.broker.jwtauthorizationgrant.JWTAuthorizationGrantConfig;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.IdentityProviderShowInAccountConsole;
+import org.keycloak.models.IdentityProviderSyncMode;
+
+/** The settings that core gives every provider, and that its getters turn into an exception when they are wrong. */
+public final class CoreSettings {
+
+    private static final String MAX_ASSERTION_SECONDS =
+            JWTAuthorizationGrantConfig.JWT_AUTHORIZATION_GRANT_MAX_ALLOWED_ASSERTION_EXPIRATION;
+
+    private CoreSettings() {}
+
+    /**
+     * Checks the settings of core that a provider has.
+     *
+     * @throws IllegalArgumentException with one sentence, for what would fail each sign-in, account page or grant
+     */
+    public static void check(IdentityProviderModel provider) {
+        Map<String, String> settings = provider.getConfig();
+        Setting.requireOneOf(
+                "Sync mode (syncMode)",
+                settings.get(IdentityProviderModel.SYNC_MODE),
+                names(IdentityProviderSyncMode.values()));
+        Setting.requireOneOf(
+                "Show in account console (showInAccountConsole)",
+                settings.get(IdentityProviderModel.SHOW_IN_ACCOUNT_CONSOLE),
+                names(IdentityProviderShowInAccountConsole.values()));
+        String seconds = settings.get(MAX_ASSERTION_SECONDS);
+        Setting.require(
+                seconds == null || seconds.matches("\\d{1,9}"),
+                "Max allowed assertion expiration must be a number of seconds.");
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        return Arrays.stream(values).map(Enum::name).toList();
+    }
+}

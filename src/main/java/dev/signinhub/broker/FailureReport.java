@@ -1,0 +1,211 @@
+package dev.signinhub.broker;
+
+import dev.signinhub.upstream.ForeignText;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.ErrorPage;
+import org.keycloak.services.ErrorResponseException;
+import org.keycloak.services.Urls;
+import org.keycloak.services.managers.ClientSessionCode;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Tells the operator (log, event) and the user (page) that a sign-in did not go on.
+ *
+ * <p>The user reads what to do next, the operator what was wrong; a reference that both see ties the two together.
+ */
+public final class FailureReport {
+
+    private static final Logger logger = Logger.getLogger(FailureReport.class);
+
+    /** What the theme shows beside the message. */
+    private static final String REFERENCE = "signinhubReference";
+
+    private static final String TRY_AGAIN = "signinhubTryAgain";
+
+    private final KeycloakSession session;
+    private final IdentityProviderModel config;
+
+    public FailureReport(KeycloakSession session, IdentityProviderModel config) {
+        this.session = session;
+        this.config = config;
+    }
+
+    /** Logs the failure, sends the event for it, and has whichever page comes next show the reference. */
+    public void record(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
+        String reference = FailureReference.of(session);
+        log(failure, reference);
+        EventBuilder event = new EventBuilder(
+                        session.getContext().getRealm(),
+                        session,
+                        session.getContext().getConnection())
+                .event(EventType.IDENTITY_PROVIDER_LOGIN)
+                .detail(Details.IDENTITY_PROVIDER, config.getAlias())
+                .detail(Details.REASON, failure.reason())
+                .detail("issuer", issuer())
+                .detail("reference", reference);
+        if (authSession != null) {
+            event.client(authSession.getClient());
+        }
+        event.error(failure.kind().error());
+        forms().setAttribute(REFERENCE, reference);
+    }
+
+    /**
+     * Records the failure and returns an error page for it, from where this sign-in can be tried again; of a sign-in without
+     * pages the application's answer.
+     */
+    public Response page(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
+        record(failure, authSession);
+        if (authSession != null && SilentSignIn.is(authSession)) {
+            return SilentSignIn.end(session, authSession, SilentSignIn.nameOf(failure.kind()));
+        }
+        if (authSession != null && failure.kind() != SignInFailure.Cause.OFF) {
+            forms().setAttribute(TRY_AGAIN, again(authSession));
+        }
+        return ErrorPage.error(session, authSession, status(failure.kind()), failure.getMessageCode());
+    }
+
+    /** Returns what sends the browser to the provider, or a page that says why that cannot be done. */
+    public Response unlessFailed(AuthenticationSessionModel authSession, Supplier<Response> login) {
+        try {
+            return login.get();
+        } catch (SignInFailure failure) {
+            return page(failure, authSession);
+        } catch (IllegalArgumentException e) {
+            // Saving refuses such settings, and an import switches their provider off; they may be older than that.
+            return page(
+                    SignInFailure.misconfigured("the provider's settings cannot be used: " + e.getMessage()),
+                    authSession);
+        } catch (RuntimeException e) {
+            return page(unexpected(e), authSession);
+        }
+    }
+
+    /** As {@code IdentityProviderBean} makes the link of a card; the code of the one that failed is used up. */
+    private String again(AuthenticationSessionModel authSession) {
+        return Urls.identityProviderAuthnRequest(
+                        session.getContext().getUri().getBaseUri(),
+                        config.getAlias(),
+                        session.getContext().getRealm().getName(),
+                        new ClientSessionCode<>(session, session.getContext().getRealm(), authSession)
+                                .getOrGenerateCode(),
+                        authSession.getClient().getClientId(),
+                        authSession.getTabId(),
+                        null,
+                        null)
+                .toString();
+    }
+
+    /** Makes a failure of an exception that nobody foresaw; its message might repeat what must not be logged. */
+    public SignInFailure unexpected(RuntimeException e) {
+        StackTraceElement[] stack = e.getStackTrace();
+        return SignInFailure.misconfigured(
+                "an unexpected " + e.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]));
+    }
+
+    /** Records why a token could not be exchanged and returns what to answer. */
+    public WebApplicationException exchangeRefused(RuntimeException e, EventBuilder event) {
+        SignInFailure failure = e instanceof SignInFailure known ? known : unexpected(e);
+        String reference = FailureReference.of(session);
+        log(failure, reference);
+        event.detail(Details.REASON, failure.reason())
+                .detail("reference", reference)
+                .error(Errors.INVALID_TOKEN);
+        return new ErrorResponseException(
+                OAuthErrorException.INVALID_TOKEN,
+                "The provider does not vouch for the token",
+                Response.Status.BAD_REQUEST);
+    }
+
+    /**
+     * Logs why something was refused that no browser waits for, and returns it as a failure of this provider's.
+     *
+     * @param what was refused
+     */
+    public SignInFailure refused(String what, RuntimeException e) {
+        SignInFailure failure = e instanceof SignInFailure known ? known : unexpected(e);
+        logger.warnf(
+                "%s of provider '%s' of realm '%s' was refused: %s (reference %s)",
+                what,
+                config.getAlias(),
+                session.getContext().getRealm().getName(),
+                failure.reason(),
+                FailureReference.of(session));
+        return failure;
+    }
+
+    /** Records why a stored token was not refreshed and returns what to answer. */
+    public WebApplicationException notRefreshed(RuntimeException e) {
+        refused("The refresh of a token", e);
+        return new WebApplicationException(Response.status(Response.Status.BAD_GATEWAY)
+                .entity(Map.of("errorMessage", "The provider did not refresh the token: sign in with it again."))
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .build());
+    }
+
+    /** Returns nothing where the provider said no to a refresh, which is what happens in the end to each token. */
+    public <T> Optional<T> unlessRefused(Supplier<Optional<T>> tokens) {
+        try {
+            return tokens.get();
+        } catch (SignInFailure failure) {
+            if (failure.kind() != SignInFailure.Cause.REFUSED) {
+                throw failure;
+            }
+            refused("The refresh of a token", failure);
+            return Optional.empty();
+        }
+    }
+
+    /** Sends the event that core sends where there is no token to hand on; without one, nobody wants it. */
+    public void noToken(@Nullable EventBuilder event, String reason) {
+        if (event != null) {
+            event.detail(Details.REASON, reason).error(Errors.INVALID_TOKEN);
+        }
+    }
+
+    private void log(SignInFailure failure, String reference) {
+        logger.warnf(
+                "Sign-in with provider '%s' of realm '%s' (issuer %s) did not go on: %s (reference %s)",
+                config.getAlias(),
+                session.getContext().getRealm().getName(),
+                Objects.requireNonNullElse(issuer(), "none"),
+                failure.reason(),
+                reference);
+    }
+
+    private @Nullable String issuer() {
+        String issuer = config.getConfig().get(IdentityProviderModel.ISSUER);
+        return issuer == null ? null : ForeignText.quote(issuer);
+    }
+
+    /** One for the whole session, so what is set here is on the page that core makes afterwards. */
+    private LoginFormsProvider forms() {
+        return session.getProvider(LoginFormsProvider.class);
+    }
+
+    private static Response.Status status(SignInFailure.Cause cause) {
+        return switch (cause) {
+            case UNREACHABLE -> Response.Status.SERVICE_UNAVAILABLE;
+            case MISCONFIGURED, REFUSED -> Response.Status.BAD_GATEWAY;
+            case STALE -> Response.Status.BAD_REQUEST;
+            case ACCOUNT, OFF -> Response.Status.FORBIDDEN;
+            case BUSY -> Response.Status.TOO_MANY_REQUESTS;
+        };
+    }
+}

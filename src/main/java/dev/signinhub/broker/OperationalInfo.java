@@ -1,0 +1,14 @@
+package dev.signinhub.broker;
+
+import java.util.Map;
+
+/** What the server info page of the console says about this jar. */
+public final class OperationalInfo {
+
+    private OperationalInfo() {}
+
+    public static Map<String, String> version() {
+        String version = OperationalInfo.class.getPackage().getImplementationVersion();
+        return Map.of("version", version == null ? "development" : version);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.signinhub.broker;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/**
+ * One setting of a provider: where it is stored, how the console shows it, how it is read, and what it may be.
+ *
+ * @param type one of the types of {@link ProviderConfigProperty}
+ * @param defaultValue what counts where an admin enters nothing
+ * @param options what a list offers
+ * @param normalizer writes a value that was entered in another way as it is meant
+ * @param check throws an {@link IllegalArgumentException} with one sentence for a value that cannot be used
+ */
+public record Setting(
+        String key,
+        String label,
+        String help,
+        String type,
+        @Nullable String defaultValue,
+        List<String> options,
+        boolean required,
+        UnaryOperator<String> normalizer,
+        Consumer<String> check) {
+
+    private static Setting of(String key, String label, String help, String type) {
+        return new Setting(key, label, help, type, null, List.of(), false, value -> value, value -> {});
+    }
+
+    public static Setting text(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.STRING_TYPE);
+    }
+
+    public static Setting number(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.INTEGER_TYPE);
+    }
+
+    /** A map from names to values, in the form that the console's field writes. */
+    public static Setting map(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.MAP_TYPE);
+    }
+
+    public static Setting flag(String key, String label, String help, boolean defaultValue) {
+        return of(key, label, help, ProviderConfigProperty.BOOLEAN_TYPE).withDefault(String.valueOf(defaultValue));
+    }
+
+    public static Setting choice(String key, String label, String help, List<String> options, String defaultValue) {
+        return new Setting(
+                key,
+                label,
+                help,
+                ProviderConfigProperty.LIST_TYPE,
+                defaultValue,
+                options,
+                false,
+                value -> value,
+                value -> requireOneOf(label, value, options));
+    }
+
+    public Setting withDefault(@Nullable String value) {
+        return new Setting(key, label, help, type, value, options, required && value == null, normalizer, check);
+    }
+
+    public Setting withHelp(String text) {
+        return new Setting(key, label, text, type, defaultValue, options, required, normalizer, check);
+    }
+
+    /** A setting that the provider cannot do without. */
+    public Setting mandatory() {
+        return new Setting(key, label, help, type, defaultValue, options, true, normalizer, check);
+    }
+
+    public Setting normalizedBy(UnaryOperator<String> other) {
+        return new Setting(key, label, help, type, defaultValue, options, required, other, check);
+    }
+
+    public Setting checkedBy(Consumer<String> other) {
+        return new Setting(key, label, help, type, defaultValue, options, required, normalizer, other);
+    }
+
+    /** Returns the value to use, or null where there is none. */
+    public @Nullable String in(Map<String, String> settings) {
+        String value = enteredIn(settings);
+        return value != null || defaultValue == null ? value : normalizer.apply(defaultValue);
+    }
+
+    /** Returns what an admin has entered, without blanks around it, or null where that is nothing. */
+    public @Nullable String enteredIn(Map<String, String> settings) {
+        String value = settings.get(key);
+        return value == null || value.isBlank() ? null : normalizer.apply(value.strip());
+    }
+
+    public boolean isOnIn(Map<String, String> settings) {
+        return Boolean.parseBoolean(in(settings));
+    }
+
+    /** Tells whether the value to use is the default, whether or not an admin has entered it. */
+    public boolean isDefaultIn(Map<String, String> settings) {
+        return defaultValue != null && normalizer.apply(defaultValue).equalsIgnoreCase(in(settings));
+    }
+
+    /**
+     * Checks the value to use.
+     *
+     * @throws IllegalArgumentException with one sentence that says what to enter
+     */
+    public void checkIn(Map<String, String> settings) {
+        String value = in(settings);
+        if (value != null) {
+            check.accept(value);
+        } else if (required) {
+            throw new IllegalArgumentException(label + " is missing: " + help);
+        }
+    }
+
+    /** Returns what an admin finds the setting by, in the console and elsewhere. */
+    public String displayName() {
+        return label + " (" + key + ")";
+    }
+
+    /** Returns the setting as the console shows it; a new object each time, because core fills in some of it. */
+    public ProviderConfigProperty property() {
+        ProviderConfigProperty property = new ProviderConfigProperty(key, label, help, type, defaultValue);
+        property.setRequired(required);
+        if (!options.isEmpty()) {
+            property.setOptions(options);
+        }
+        return property;
+    }
+
+    public static List<ProviderConfigProperty> properties(List<Setting> settings) {
+        return settings.stream().map(Setting::property).toList();
+    }
+
+    /**
+     * Checks that a value is one of those that there are.
+     *
+     * @throws IllegalArgumentException with one sentence that names them
+     */
+    public static void requireOneOf(String label, @Nullable String value, List<String> options) {
+        require(
+                value == null || options.contains(value),
+                label + " must be one of " + String.join(", ", options) + ".");
+    }
+
+    /**
+     * Checks what must hold of a setting.
+     *
+     * @throws IllegalArgumentException with this sentence when it does not
+     */
+    public static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

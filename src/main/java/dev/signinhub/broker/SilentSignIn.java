@@ -1,0 +1,87 @@
+package dev.signinhub.broker;
+
+import jakarta.ws.rs.core.Response;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.utils.OIDCRedirectUriBuilder;
+import org.keycloak.protocol.oidc.utils.OIDCResponseMode;
+import org.keycloak.protocol.oidc.utils.OIDCResponseType;
+import org.keycloak.services.Urls;
+import org.keycloak.services.managers.AuthenticationSessionManager;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * A sign-in during which the application forbids pages ({@code prompt=none}), passed on to a provider that accepts it.
+ *
+ * <p>Whatever goes wrong is said to the application, by the names of OpenID Connect Core 1.0 section 3.1.2.6.
+ */
+public final class SilentSignIn {
+
+    /** What the application asks with, and the provider is asked with then. */
+    public static final String PROMPT = OIDCLoginProtocol.PROMPT_VALUE_NONE;
+
+    /** That the provider would have to show a page; the application is told in the provider's word. */
+    private static final Set<String> NOT_WITHOUT_A_PAGE = Set.of(
+            OAuthErrorException.LOGIN_REQUIRED,
+            OAuthErrorException.INTERACTION_REQUIRED,
+            "account_selection_required",
+            "consent_required");
+
+    private SilentSignIn() {}
+
+    /** Core makes the note for a provider with the setting to accept it: {@code IdentityProviderAuthenticator.redirect}. */
+    public static boolean is(@Nullable AuthenticationSessionModel authSession) {
+        return authSession != null
+                && "true".equals(authSession.getAuthNote(AuthenticationProcessor.FORWARDED_PASSIVE_LOGIN));
+    }
+
+    /** Names to the application what the provider answered with. */
+    public static String nameOf(@Nullable String providerError) {
+        return switch (String.valueOf(providerError)) {
+            case OAuthErrorException.ACCESS_DENIED -> OAuthErrorException.ACCESS_DENIED;
+            case OAuthErrorException.TEMPORARILY_UNAVAILABLE -> OAuthErrorException.TEMPORARILY_UNAVAILABLE;
+            default ->
+                providerError != null && NOT_WITHOUT_A_PAGE.contains(providerError)
+                        ? providerError
+                        : OAuthErrorException.SERVER_ERROR;
+        };
+    }
+
+    static String nameOf(SignInFailure.Cause cause) {
+        return switch (cause) {
+            case UNREACHABLE, BUSY -> OAuthErrorException.TEMPORARILY_UNAVAILABLE;
+            case ACCOUNT, OFF -> OAuthErrorException.ACCESS_DENIED;
+            case REFUSED, MISCONFIGURED, STALE -> OAuthErrorException.SERVER_ERROR;
+        };
+    }
+
+    /** Ends the sign-in; as core's {@code OIDCLoginProtocol.sendError}, which knows few of the names. */
+    public static Response end(KeycloakSession session, AuthenticationSessionModel authSession, String error) {
+        RealmModel realm = authSession.getRealm();
+        session.getContext().setClient(authSession.getClient());
+        OIDCResponseMode mode = OIDCResponseMode.parse(
+                authSession.getClientNote(OIDCLoginProtocol.RESPONSE_MODE_PARAM),
+                OIDCResponseType.parse(authSession.getClientNote(OIDCLoginProtocol.RESPONSE_TYPE_PARAM)));
+        OIDCRedirectUriBuilder answer = OIDCRedirectUriBuilder.fromUri(
+                        authSession.getRedirectUri(), mode, session, null)
+                .addParam(OAuth2Constants.ERROR, error);
+        String state = authSession.getClientNote(OIDCLoginProtocol.STATE_PARAM);
+        if (state != null) {
+            answer.addParam(OAuth2Constants.STATE, state);
+        }
+        if (!OIDCAdvancedConfigWrapper.fromClientModel(authSession.getClient()).isExcludeIssuerFromAuthResponse()) {
+            answer.addParam(
+                    OAuth2Constants.ISSUER,
+                    Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
+        }
+        new AuthenticationSessionManager(session).removeTabIdInAuthenticationSession(realm, authSession);
+        return answer.build();
+    }
+}

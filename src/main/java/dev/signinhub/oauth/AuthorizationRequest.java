@@ -1,0 +1,124 @@
+package dev.signinhub.oauth;
+
+import dev.signinhub.broker.SilentSignIn;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
+import org.keycloak.broker.provider.AuthenticationRequest;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.endpoints.AuthorizationEndpoint;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** Decides what the authorization request of a sign-in says. */
+public final class AuthorizationRequest {
+
+    /** Asks the provider to register the user (Initiating User Registration via OpenID Connect 1.0). */
+    static final String CREATE = "create";
+
+    private final KeycloakSession session;
+    private final OAuth2IdentityProviderConfig config;
+    private final Map<String, String> parameters;
+    private final List<String> promptValues;
+
+    /**
+     * A request to a server that does not say which prompts it knows.
+     *
+     * @param parameters what the admin and the vendor add
+     */
+    public AuthorizationRequest(
+            KeycloakSession session, OAuth2IdentityProviderConfig config, Map<String, String> parameters) {
+        this(session, config, parameters, List.of());
+    }
+
+    /**
+     * A request to an OpenID provider.
+     *
+     * @param promptValues the prompts that the provider says it knows
+     */
+    public AuthorizationRequest(
+            KeycloakSession session,
+            OAuth2IdentityProviderConfig config,
+            Map<String, String> parameters,
+            List<String> promptValues) {
+        this.session = session;
+        this.config = config;
+        this.parameters = parameters;
+        this.promptValues = promptValues;
+    }
+
+    /** Begins a sign-in and returns where to send the browser. */
+    public URI to(URI authorizationEndpoint, AuthenticationRequest request) {
+        AuthenticationSessionModel authSession = request.getAuthenticationSession();
+        PendingLogin login =
+                PendingLogin.begin(authSession, config.getAlias(), request.getRedirectUri(), config.isPkceEnabled());
+        RequestUrl url = new RequestUrl(authorizationEndpoint)
+                .with(OAuth2Constants.RESPONSE_TYPE, OAuth2Constants.CODE)
+                .with(OAuth2Constants.CLIENT_ID, config.getClientId())
+                .with(OAuth2Constants.REDIRECT_URI, login.redirectUri())
+                .with(OAuth2Constants.SCOPE, config.getDefaultScope())
+                .with(OAuth2Constants.STATE, request.getState().getEncoded())
+                // OpenID Connect's, which begins with this scope; a plain OAuth 2 server gives no token to carry it.
+                .with(OIDCLoginProtocol.NONCE_PARAM, isOpenId() ? login.nonce() : null)
+                // Before the admin's and the vendor's: a page of the provider's would be one too many.
+                .with(OAuth2Constants.PROMPT, SilentSignIn.is(authSession) ? SilentSignIn.PROMPT : config.getPrompt());
+        CodeVerifier verifier = login.verifier();
+        if (verifier != null) {
+            url.with(OAuth2Constants.CODE_CHALLENGE, verifier.challenge())
+                    .with(OAuth2Constants.CODE_CHALLENGE_METHOD, CodeVerifier.METHOD);
+        }
+        // The admin's before the vendor's before the application's: the first of a name stays.
+        parameters.forEach(url::with);
+        url.with(OAuth2Constants.PROMPT, passedOn(authSession.getClientNote(OAuth2Constants.PROMPT)));
+        addWhatCorePasses(authSession, url);
+        return url.toUri();
+    }
+
+    /**
+     * Leaves out the wish to register where the provider does not say that it knows it: whoever does not must refuse the
+     * request (Initiating User Registration via OpenID Connect 1.0 section 4), and this server has met the wish with a page
+     * of its own.
+     */
+    private @Nullable String passedOn(@Nullable String prompt) {
+        return prompt == null || promptValues.contains(CREATE)
+                ? prompt
+                : Arrays.stream(prompt.split(" +"))
+                        .filter(value -> !CREATE.equals(value))
+                        .collect(Collectors.joining(" "));
+    }
+
+    private boolean isOpenId() {
+        return Arrays.asList(config.getDefaultScope().split(" ")).contains(OAuth2Constants.SCOPE_OPENID);
+    }
+
+    /** The settings of core's {@code AbstractOAuth2IdentityProvider.createAuthorizationUrl} and of its subclass for OIDC. */
+    private void addWhatCorePasses(AuthenticationSessionModel authSession, RequestUrl url) {
+        if (config.isLoginHint()) {
+            url.with(OIDCLoginProtocol.LOGIN_HINT_PARAM, authSession.getClientNote(OIDCLoginProtocol.LOGIN_HINT_PARAM));
+        }
+        if (config.isUiLocales()) {
+            url.with(
+                    OIDCLoginProtocol.UI_LOCALES_PARAM,
+                    session.getContext().resolveLocale(null).toLanguageTag());
+        }
+        if (config.isPassMaxAge()) {
+            url.with(OIDCLoginProtocol.MAX_AGE_PARAM, authSession.getClientNote(OIDCLoginProtocol.MAX_AGE_PARAM));
+        }
+        String forwarded = config.getForwardParameters();
+        Arrays.stream((forwarded == null ? OAuth2Constants.ACR_VALUES : forwarded).split(","))
+                .map(String::strip)
+                .filter(name -> !AuthorizeParameters.isProtocol(name))
+                .forEach(name -> url.with(name, askedByTheApplication(authSession, name)));
+    }
+
+    private static @Nullable String askedByTheApplication(AuthenticationSessionModel authSession, String name) {
+        String asked =
+                authSession.getClientNote(AuthorizationEndpoint.LOGIN_SESSION_NOTE_ADDITIONAL_REQ_PARAMS_PREFIX + name);
+        return asked != null ? asked : authSession.getClientNote(name);
+    }
+}

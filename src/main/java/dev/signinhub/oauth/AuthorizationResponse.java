@@ -1,0 +1,94 @@
+package dev.signinhub.oauth;
+
+import dev.signinhub.broker.CallbackParameters;
+import dev.signinhub.broker.SignInFailure;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.Constants;
+
+/**
+ * What the browser brings back from the provider (RFC 6749 section 4.1.2, RFC 9207 section 2).
+ *
+ * <p>None of the values is trusted, and none may reach a log before it has been checked.
+ */
+public record AuthorizationResponse(
+        @Nullable String code,
+        @Nullable String iss,
+        @Nullable String error,
+        @Nullable String errorDescription) {
+
+    /** Returns the parameters of a form, and with them what the query says by the same names: they are there twice. */
+    static MultivaluedMap<String, String> ofForm(
+            MultivaluedMap<String, String> form, MultivaluedMap<String, String> query) {
+        MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
+        form.forEach(parameters::addAll);
+        query.forEach((name, values) -> {
+            if (form.containsKey(name)) {
+                parameters.addAll(name, values);
+            }
+        });
+        return parameters;
+    }
+
+    /**
+     * Reads what the browser brought, but for the state.
+     *
+     * @throws SignInFailure when a parameter is there twice (RFC 6749 section 3.1) or is absurdly long
+     */
+    static AuthorizationResponse of(MultivaluedMap<String, String> parameters) {
+        return new AuthorizationResponse(
+                CallbackParameters.single(parameters, "code"),
+                CallbackParameters.single(parameters, "iss"),
+                CallbackParameters.single(parameters, "error"),
+                CallbackParameters.single(parameters, "error_description"));
+    }
+
+    /** Returns the code, which must be there and without an error beside it. */
+    String requireCode() {
+        if (code == null) {
+            throw SignInFailure.misconfigured("the response carries neither a code nor an error");
+        }
+        if (error != null) {
+            throw SignInFailure.misconfigured("the response carries both a code and an error");
+        }
+        return code;
+    }
+
+    /**
+     * Checks who answered: a provider that promises {@code iss} must send it, and any that is sent must be its own
+     * (RFC 9207 section 2.4).
+     *
+     * @param promised whether each response must carry {@code iss}
+     */
+    public void requireIssuer(String issuer, boolean promised) {
+        if (iss == null) {
+            if (promised) {
+                throw SignInFailure.misconfigured("the response carries no iss, though the metadata promises one");
+            }
+        } else if (!iss.equals(issuer)) {
+            throw SignInFailure.misconfigured("the response's iss is not " + issuer);
+        }
+    }
+
+    boolean isError() {
+        return error != null && code == null;
+    }
+
+    /** Tells whether the provider is another Keycloak whose sign-in page expired: it asks to be sent the user again. */
+    boolean isExpired() {
+        return OAuthErrorException.TEMPORARILY_UNAVAILABLE.equals(error)
+                && Constants.AUTHENTICATION_EXPIRED_MESSAGE.equals(errorDescription);
+    }
+
+    SignInFailure failure() {
+        String name = ErrorCode.isOne(error) ? error : "that is no error code";
+        return SignInFailure.refused("the authorization endpoint answered with error " + name);
+    }
+
+    @Override
+    public String toString() {
+        return "AuthorizationResponse[***]";
+    }
+}

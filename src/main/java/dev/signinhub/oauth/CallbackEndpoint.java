@@ -1,0 +1,133 @@
+package dev.signinhub.oauth;
+
+import dev.signinhub.broker.CallbackParameters;
+import dev.signinhub.broker.FailureReport;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.broker.SilentSignIn;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
+import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Where the browser comes back to: {@code /realms/{realm}/broker/{alias}/endpoint}.
+ *
+ * <p>Nothing leaves for the provider before state, browser, alias and issuer are right.
+ */
+public class CallbackEndpoint {
+
+    private static final String RETRIED = "signinhub.retried";
+
+    private final KeycloakSession session;
+    private final UserAuthenticationIdentityProvider<?> provider;
+    private final CodeFlow flow;
+    private final AuthenticationCallback callback;
+    private final FailureReport failures;
+
+    public CallbackEndpoint(
+            KeycloakSession session,
+            UserAuthenticationIdentityProvider<?> provider,
+            CodeFlow flow,
+            AuthenticationCallback callback,
+            FailureReport failures) {
+        this.session = session;
+        this.provider = provider;
+        this.flow = flow;
+        this.callback = callback;
+        this.failures = failures;
+    }
+
+    /** Takes the authorization response and signs the user in, or says on a page why not. */
+    @GET
+    public Response authorizationResponse() {
+        return answer(query());
+    }
+
+    /**
+     * Takes the authorization response from the form that a provider has the browser send (OAuth 2.0 Form Post Response
+     * Mode), and from nowhere else.
+     */
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response authorizationResponseByForm() {
+        return answer(AuthorizationResponse.ofForm(
+                session.getContext().getHttpRequest().getDecodedFormParameters(), query()));
+    }
+
+    private MultivaluedMap<String, String> query() {
+        return session.getContext().getUri().getQueryParameters();
+    }
+
+    private Response answer(MultivaluedMap<String, String> parameters) {
+        AuthenticationSessionModel authSession = null;
+        try {
+            authSession = CallbackParameters.requireSignIn(parameters, callback);
+            session.getContext().setAuthenticationSession(authSession);
+            PendingLogin login =
+                    PendingLogin.take(authSession, provider.getConfig().getAlias());
+            AuthorizationResponse response = AuthorizationResponse.of(parameters);
+            flow.requireIssuer(response);
+            return response.isError()
+                    ? errorResponse(response, authSession)
+                    : authenticated(flow.signIn(response.requireCode(), login, authSession), authSession);
+        } catch (SignInFailure failure) {
+            return refuse(failure, authSession);
+        } catch (WebApplicationException e) {
+            return SilentSignIn.is(authSession) ? refuse(failures.unexpected(e), authSession) : e.getResponse();
+        } catch (RuntimeException e) {
+            return refuse(failures.unexpected(e), authSession);
+        }
+    }
+
+    private Response errorResponse(AuthorizationResponse response, AuthenticationSessionModel authSession) {
+        if (response.isExpired() && authSession.getAuthNote(RETRIED) == null) {
+            return retry(authSession);
+        }
+        SignInFailure failure = response.failure();
+        failures.record(failure, authSession);
+        if (SilentSignIn.is(authSession)) {
+            return SilentSignIn.end(session, authSession, SilentSignIn.nameOf(response.error()));
+        }
+        return switch (String.valueOf(response.error())) {
+            case OAuthErrorException.ACCESS_DENIED -> callback.cancelled(provider.getConfig());
+            // Of a sign-in with a page, when the provider's own setting asks for none; core tells the application.
+            case OAuthErrorException.LOGIN_REQUIRED, OAuthErrorException.INTERACTION_REQUIRED ->
+                callback.error(provider.getConfig(), response.error());
+            default -> callback.error(provider.getConfig(), failure.getMessageCode());
+        };
+    }
+
+    /** Core answers for some users with a page ({@code IdentityBrokerService.validateUser}). */
+    private Response authenticated(BrokeredIdentityContext identity, AuthenticationSessionModel authSession) {
+        boolean silent = SilentSignIn.is(authSession);
+        Response answer = callback.authenticated(identity);
+        return silent && answer.getStatus() >= Response.Status.BAD_REQUEST.getStatusCode()
+                ? SilentSignIn.end(session, authSession, OAuthErrorException.ACCESS_DENIED)
+                : answer;
+    }
+
+    /** Once only: core would follow a provider that always answers so for ever. */
+    private Response retry(AuthenticationSessionModel authSession) {
+        authSession.setAuthNote(RETRIED, "true");
+        return callback.retryLogin(provider, authSession);
+    }
+
+    /** Back to the sign-in page, where the user can try again or choose another provider, or to an error page without one. */
+    private Response refuse(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
+        if (authSession == null || SilentSignIn.is(authSession)) {
+            return failures.page(failure, authSession);
+        }
+        failures.record(failure, authSession);
+        return callback.error(provider.getConfig(), failure.getMessageCode());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.signinhub.oauth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.signinhub.broker.SignInFailure;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.representations.IDToken;
+import org.keycloak.utils.JsonUtils;
+
+/**
+ * What the provider says of the user: the ID token's claims, and userinfo's where the ID token has none.
+ *
+ * @param userinfo missing when the endpoint was not asked
+ */
+public record Claims(JsonNode idToken, JsonNode userinfo) {
+
+    /** The longest text that a column of core's database takes. */
+    private static final int MAX_LENGTH = 255;
+
+    public Claims(JsonNode idToken) {
+        this(idToken, MissingNode.getInstance());
+    }
+
+    public Claims with(JsonNode answer) {
+        return new Claims(idToken, answer);
+    }
+
+    /**
+     * Returns a claim as text, or null when neither document has it.
+     *
+     * @param path a claim's name, or a path with dots into a nested claim, as core's mappers take it
+     * @throws SignInFailure when the value is too long to store
+     */
+    @Nullable
+    String text(String path) {
+        String value = text(idToken, path);
+        return checked(path, value != null ? value : text(userinfo, path));
+    }
+
+    /** Returns a claim as it came, of the ID token where it has it, else of userinfo; missing when neither has. */
+    public JsonNode value(String path) {
+        return isInIdToken(path) ? at(idToken, path) : at(userinfo, path);
+    }
+
+    /**
+     * Returns a claim that tells a user from all others, exactly as it came, or null when neither document has it.
+     *
+     * @throws SignInFailure when it is no text and no whole number, or when a person or a database might take it for another
+     */
+    @Nullable
+    public String id(String path) {
+        JsonNode value = value(path);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual() && !value.isIntegralNumber()) {
+            throw SignInFailure.account("the claim " + path + " is the user ID and neither text nor a whole number");
+        }
+        String id = value.asText();
+        if (UserId.isAmbiguous(id)) {
+            throw SignInFailure.account(
+                    "the claim " + path + " is the user ID and has blanks around it or characters that nobody sees");
+        }
+        return checked(path, id.isEmpty() ? null : id);
+    }
+
+    /** Tells whether the ID token has this claim, so that userinfo need not be asked for it. */
+    public boolean isInIdToken(String path) {
+        JsonNode value = at(idToken, path);
+        return !value.isMissingNode() && !value.isNull();
+    }
+
+    /**
+     * Tells whether the email address is verified, in the words of the document that the address came from.
+     *
+     * @return null when that document does not say
+     */
+    @Nullable
+    Boolean emailVerified(String emailPath) {
+        JsonNode document = text(idToken, emailPath) != null ? idToken : userinfo;
+        JsonNode verified = document.path(IDToken.EMAIL_VERIFIED);
+        if (verified.isMissingNode() || verified.isNull()) {
+            return null;
+        }
+        // As core reads it: some write their booleans as text.
+        return "true".equalsIgnoreCase(verified.asText().strip());
+    }
+
+    private static @Nullable String text(JsonNode document, String path) {
+        JsonNode value = at(document, path);
+        return value.isValueNode() && !value.isNull() && !value.asText().isBlank()
+                ? value.asText().strip()
+                : null;
+    }
+
+    private static JsonNode at(JsonNode document, String path) {
+        if (document.has(path)) {
+            return document.path(path);
+        }
+        JsonNode node = document;
+        for (String name : JsonUtils.splitClaimPath(path)) {
+            node = node.path(name);
+        }
+        return node;
+    }
+
+    private static @Nullable String checked(String path, @Nullable String value) {
+        if (value != null && (value.length() > MAX_LENGTH || value.indexOf('\0') >= 0)) {
+            throw SignInFailure.account("the claim " + path + " cannot be stored");
+        }
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return "Claims[***]";
+    }
+}

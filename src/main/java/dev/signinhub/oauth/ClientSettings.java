@@ -1,0 +1,84 @@
+package dev.signinhub.oauth;
+
+import static dev.signinhub.broker.Setting.choice;
+import static dev.signinhub.broker.Setting.map;
+import static dev.signinhub.broker.Setting.require;
+import static dev.signinhub.broker.Setting.text;
+
+import dev.signinhub.broker.CardSettings;
+import dev.signinhub.broker.CoreSettings;
+import dev.signinhub.broker.Setting;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
+
+/** The settings of this server as an OAuth 2 client, which a provider of either protocol has. */
+public final class ClientSettings {
+
+    public static final Setting SCOPES =
+            text("defaultScope", "Scopes", "What to ask the provider for, separated by spaces.");
+
+    private static final String NO_PROMPT = "auto";
+    private static final List<String> PROMPTS =
+            List.of(NO_PROMPT, "none", "login", "consent", "select_account", AuthorizationRequest.CREATE);
+
+    public static final Setting PROMPT = choice(
+                    "prompt",
+                    "Prompt",
+                    "Whether the provider asks the user again, or with \"create\" to register. \"auto\" leaves it to the"
+                            + " provider and the application.",
+                    PROMPTS,
+                    NO_PROMPT)
+            .checkedBy(value -> {
+                // OpenID Connect Core 1.0 section 3.1.2.1: a list.
+                for (String prompt : value.split(" +", -1)) {
+                    Setting.requireOneOf("Prompt", prompt, PROMPTS);
+                }
+            });
+
+    public static final Setting AUTHORIZE_PARAMETERS = map(
+                    "authorizeParameters",
+                    "Extra authorize parameters",
+                    "Further parameters of the authorization request, as the provider documents them. Those of the"
+                            + " protocol itself are refused.")
+            .checkedBy(AuthorizeParameters::parse);
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]*}");
+    private static final Pattern VAULT = Pattern.compile("\\$\\{vault\\.[^}]+}");
+
+    private ClientSettings() {}
+
+    /**
+     * Checks what a provider of either protocol has: client ID, extra parameters, card, and core's own settings.
+     *
+     * @throws IllegalArgumentException with one sentence that says what to enter
+     */
+    public static void check(OAuth2IdentityProviderConfig provider) {
+        String id = provider.getClientId();
+        require(
+                id != null && !id.isBlank(),
+                "Client ID is missing: enter the ID under which the provider knows this server.");
+        provider.setClientId(id.strip());
+        requireFilledIn("Client ID", id);
+        String secret = provider.getClientSecret();
+        if (secret != null && !VAULT.matcher(secret).matches()) {
+            requireFilledIn("Client secret", secret);
+        }
+        CoreSettings.check(provider);
+        PROMPT.checkIn(provider.getConfig());
+        AUTHORIZE_PARAMETERS.checkIn(provider.getConfig());
+        CardSettings.ALL.forEach(setting -> setting.checkIn(provider.getConfig()));
+    }
+
+    /** A realm file's placeholder for a variable that is not set stays as it is. */
+    private static void requireFilledIn(String what, String value) {
+        require(!PLACEHOLDER.matcher(value).find(), what + " is a placeholder that nothing filled in.");
+    }
+
+    /** Returns the prompt to send, or null where the provider and the application decide. */
+    public static @Nullable String prompt(OAuth2IdentityProviderConfig provider) {
+        String prompt = PROMPT.in(provider.getConfig());
+        return NO_PROMPT.equals(prompt) ? null : prompt;
+    }
+}

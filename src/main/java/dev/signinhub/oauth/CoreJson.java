@@ -1,0 +1,36 @@
+package dev.signinhub.oauth;
+
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.upstream.ForeignText;
+import java.io.IOException;
+
+/** A provider's JSON in the classes in which core hands it on to mappers, token storage and applications. */
+public final class CoreJson {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private CoreJson() {}
+
+    /**
+     * Converts a document.
+     *
+     * @throws SignInFailure when a member that core knows has another type than core expects
+     */
+    public static <T> T convert(JsonNode json, Class<T> type) {
+        try {
+            return JSON.treeToValue(json, type);
+        } catch (IOException | IllegalArgumentException e) {
+            throw SignInFailure.misconfigured(
+                    "the provider sent the registered claim or parameter " + member(e) + " with the wrong type");
+        }
+    }
+
+    private static String member(Exception e) {
+        return e instanceof JsonMappingException problem && !problem.getPath().isEmpty()
+                ? ForeignText.quote(problem.getPath().get(0).getFieldName())
+                : "of an unknown name";
+    }
+}

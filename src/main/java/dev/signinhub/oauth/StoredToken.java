@@ -1,0 +1,132 @@
+package dev.signinhub.oauth;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.upstream.JsonAnswer;
+import dev.signinhub.upstream.UpstreamException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
+import org.keycloak.common.util.Time;
+import org.keycloak.representations.AccessTokenResponse;
+
+/**
+ * The provider's token response as it is kept with a user or a session.
+ *
+ * @param isForm whether it is kept form-encoded, as core keeps GitHub's
+ */
+public record StoredToken(ObjectNode tokens, boolean isForm) {
+
+    private static final String EXPIRATION = AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION;
+
+    /** @throws SignInFailure when it is neither JSON nor form-encoded */
+    static StoredToken parse(String text) {
+        try {
+            return text.startsWith("{") ? new StoredToken(JsonAnswer.parse(text), false) : parseForm(text);
+        } catch (UpstreamException | IllegalArgumentException e) {
+            throw SignInFailure.misconfigured("the token that is stored with the user cannot be read");
+        }
+    }
+
+    private static StoredToken parseForm(String text) {
+        ObjectNode tokens = JsonNodeFactory.instance.objectNode();
+        for (String field : text.split("&", -1)) {
+            String[] parts = field.split("=", 2);
+            if (parts.length == 2) {
+                tokens.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+            }
+        }
+        return new StoredToken(tokens, true);
+    }
+
+    /** Puts together again what core's {@code authenticationFinished} keeps in the notes of a session. */
+    static StoredToken of(
+            String accessToken, @Nullable String refreshToken, @Nullable String idToken, @Nullable String expiration) {
+        ObjectNode tokens = JsonNodeFactory.instance.objectNode();
+        tokens.put(OAuth2Constants.ACCESS_TOKEN, accessToken);
+        tokens.put(OAuth2Constants.REFRESH_TOKEN, refreshToken);
+        tokens.put(OAuth2Constants.ID_TOKEN, idToken);
+        tokens.put(EXPIRATION, expiration);
+        return new StoredToken(withoutNulls(tokens), false);
+    }
+
+    /** Returns the text to keep. */
+    public String text() {
+        return isForm ? form(tokens) : tokens.toString();
+    }
+
+    private static String form(ObjectNode tokens) {
+        return tokens.properties().stream()
+                .map(field -> field.getKey() + "="
+                        + URLEncoder.encode(field.getValue().asText(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    String accessToken() {
+        return text(OAuth2Constants.ACCESS_TOKEN);
+    }
+
+    public String refreshToken() {
+        return text(OAuth2Constants.REFRESH_TOKEN);
+    }
+
+    public String idToken() {
+        return text(OAuth2Constants.ID_TOKEN);
+    }
+
+    /** Returns a token, or nothing where there is none; a null of JSON is none. */
+    private String text(String name) {
+        JsonNode value = tokens.path(name);
+        return value.isTextual() ? value.textValue() : "";
+    }
+
+    /** In seconds since the epoch; 0 when nobody knows. */
+    public long expiry() {
+        return tokens.path(EXPIRATION).asLong(0);
+    }
+
+    /** Tells whether the access token has so many seconds left, as far as is known. */
+    boolean isValidFor(int seconds) {
+        return expiry() == 0 || expiry() >= Time.currentTimeSeconds() + seconds;
+    }
+
+    public boolean canBeRefreshed() {
+        return !refreshToken().isEmpty();
+    }
+
+    /** What the provider does not send again stays (RFC 6749 section 6: a new refresh token replaces the old one). */
+    StoredToken with(ObjectNode answer) {
+        ObjectNode merged = tokens.deepCopy();
+        merged.remove(EXPIRATION);
+        return new StoredToken(merged.setAll(stamped(withoutNulls(answer.deepCopy()))), isForm);
+    }
+
+    private static ObjectNode withoutNulls(ObjectNode tokens) {
+        tokens.properties().removeIf(member -> member.getValue().isNull());
+        return tokens;
+    }
+
+    /** Adds the time of expiry in seconds, which core and {@link #isValidFor} look at, to an answer that names a lifetime. */
+    static ObjectNode stamped(ObjectNode answer) {
+        long lifetime = answer.path(OAuth2Constants.EXPIRES_IN).asLong(0);
+        return lifetime > 0 ? answer.put(EXPIRATION, Time.currentTimeSeconds() + lifetime) : answer;
+    }
+
+    /** Returns what an application gets, with the seconds that are left. */
+    AccessTokenResponse toCore() {
+        AccessTokenResponse response = CoreJson.convert(tokens, AccessTokenResponse.class);
+        response.setExpiresIn(expiry() == 0 ? 0 : Math.max(0, expiry() - Time.currentTimeSeconds()));
+        return response;
+    }
+
+    @Override
+    public String toString() {
+        return "StoredToken[***]";
+    }
+}

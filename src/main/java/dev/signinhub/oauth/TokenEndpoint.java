@@ -1,0 +1,72 @@
+package dev.signinhub.oauth;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.upstream.JsonAnswer;
+import dev.signinhub.upstream.UpstreamException;
+import java.io.IOException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.http.simple.SimpleHttp;
+import org.keycloak.http.simple.SimpleHttpRequest;
+import org.keycloak.http.simple.SimpleHttpResponse;
+
+/**
+ * The provider's token endpoint (RFC 6749 section 3.2).
+ *
+ * @param authentication authenticates this client in a request
+ */
+public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHttpRequest> authentication) {
+
+    /**
+     * Exchanges a code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
+     *
+     * @throws SignInFailure when the provider refuses, does not answer, or answers what cannot be worked with
+     */
+    public TokenResponse redeem(String code, PendingLogin login) {
+        SimpleHttpRequest request = post().param(OAuth2Constants.GRANT_TYPE, OAuth2Constants.AUTHORIZATION_CODE)
+                .param(OAuth2Constants.CODE, code)
+                .param(OAuth2Constants.REDIRECT_URI, login.redirectUri());
+        CodeVerifier verifier = login.verifier();
+        if (verifier != null) {
+            request.param(OAuth2Constants.CODE_VERIFIER, verifier.value());
+        }
+        try (SimpleHttpResponse response = authentication.apply(request).asResponse()) {
+            if (!JsonAnswer.isSuccess(response)) {
+                throw refusal(response.getStatus(), response.asString());
+            }
+            ObjectNode answer = JsonAnswer.object(response);
+            if (answer.has("error") && !answer.has(OAuth2Constants.ACCESS_TOKEN)) {
+                // GitHub says no with status 200.
+                throw refusal(response.getStatus(), answer.toString());
+            }
+            return TokenResponse.of(answer);
+        } catch (IOException e) {
+            throw SignInFailure.noAnswer("the token endpoint", e);
+        }
+    }
+
+    /** Repeats the error code only: a description is the provider's free text and may hold the code or a token. */
+    static SignInFailure refusal(int status, @Nullable String body) {
+        String code;
+        try {
+            code = JsonAnswer.parse(body).path("error").asText();
+        } catch (UpstreamException e) {
+            code = "";
+        }
+        String answer = "the token endpoint answered with status " + status
+                + (ErrorCode.isOne(code) ? " and error " + code : "");
+        return status >= 500 ? SignInFailure.unreachable(answer) : SignInFailure.refused(answer);
+    }
+
+    /** Prepares the exchange of a refresh token for new tokens (RFC 6749 section 6). */
+    SimpleHttpRequest refresh(String refreshToken) {
+        return authentication.apply(post().param(OAuth2Constants.GRANT_TYPE, OAuth2Constants.REFRESH_TOKEN)
+                .param(OAuth2Constants.REFRESH_TOKEN, refreshToken));
+    }
+
+    private SimpleHttpRequest post() {
+        return http.doPost(url).acceptJson();
+    }
+}

@@ -1,0 +1,663 @@
+package dev.signinhub.oidc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.signinhub.broker.FailureReport;
+import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.oauth.AuthorizationRequest;
+import dev.signinhub.oauth.AuthorizationResponse;
+import dev.signinhub.oauth.BrokeredTokens;
+import dev.signinhub.oauth.Claims;
+import dev.signinhub.oauth.CodeFlow;
+import dev.signinhub.oauth.CoreJson;
+import dev.signinhub.oauth.EmailVerification;
+import dev.signinhub.oauth.IdentityMapper;
+import dev.signinhub.oauth.PendingLogin;
+import dev.signinhub.oauth.RequestUrl;
+import dev.signinhub.oauth.TokenEndpoint;
+import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.upstream.Reach;
+import dev.signinhub.upstream.Upstream;
+import dev.signinhub.upstream.UpstreamClient;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.broker.oidc.OIDCIdentityProvider;
+import org.keycloak.broker.oidc.OIDCIdentityProviderFactory;
+import org.keycloak.broker.provider.AuthenticationRequest;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.broker.provider.IdentityProviderMapper;
+import org.keycloak.broker.provider.TrustMaterialRequest;
+import org.keycloak.broker.trust.TrustKeyUtil;
+import org.keycloak.crypto.KeyWrapper;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.http.simple.SimpleHttp;
+import org.keycloak.http.simple.SimpleHttpRequest;
+import org.keycloak.jose.jwk.JWK;
+import org.keycloak.jose.jws.JWSInput;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.FederatedIdentityModel;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.JWTAuthorizationGrantValidationContext;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.utils.JWKSServerUtils;
+import org.keycloak.representations.AccessTokenResponse;
+import org.keycloak.representations.IDToken;
+import org.keycloak.representations.JsonWebToken;
+import org.keycloak.representations.oidc.TokenMetadataRepresentation;
+import org.keycloak.services.Urls;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Signs users in with an OpenID provider to which this server is a public client.
+ *
+ * <p>The sign-in itself is done here, check by check; what Keycloak does with a signed-in user afterwards (token storage
+ * and exchange, sign-out, mappers) is inherited from core's provider, which asks {@link OidcConfig} and the overridden
+ * methods below.
+ */
+public class OidcIdentityProvider extends OIDCIdentityProvider {
+
+    private static final Logger logger = Logger.getLogger(OidcIdentityProvider.class);
+
+    private final OidcConfig config;
+
+    protected OidcIdentityProvider(KeycloakSession session, OidcConfig config) {
+        super(session, config);
+        this.config = config;
+    }
+
+    @Override
+    public OidcConfig getConfig() {
+        return config;
+    }
+
+    private ProviderMetadata metadata() {
+        return config.metadata();
+    }
+
+    /** Returns a client for calls to the provider, which go as near to this server as its metadata came from. */
+    protected final SimpleHttp http() {
+        Reach reach = config.mayReachPrivateAddresses()
+                ? Reach.LOCAL
+                : config.liveMetadata().reach();
+        return UpstreamClient.http(session, new Upstream(config.getInternalId(), reach));
+    }
+
+    private TokenEndpoint tokenEndpoint() {
+        return new TokenEndpoint(http(), metadata().tokenEndpoint().toString(), this::authenticateTokenRequest);
+    }
+
+    private ProviderKeys keys() {
+        return new ProviderKeys(session, config, metadata().jwksUri(), http());
+    }
+
+    private IdTokenValidators validators() {
+        return new IdTokenValidators(config, metadata(), keys());
+    }
+
+    private FailureReport failures() {
+        return new FailureReport(session, config);
+    }
+
+    // --- to the provider
+
+    @Override
+    public Response performLogin(AuthenticationRequest request) {
+        return failures().unlessFailed(request.getAuthenticationSession(), () -> {
+            URI url = new AuthorizationRequest(
+                            session,
+                            config,
+                            config.authorizeParameters(),
+                            metadata().promptValuesSupported())
+                    .to(metadata().authorizationEndpoint(), request);
+            return Response.seeOther(url).build();
+        });
+    }
+
+    // --- and back
+
+    @Override
+    public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
+        return new OidcCallbackEndpoint(session, this, new Flow(), callback, failures());
+    }
+
+    private final class Flow implements CodeFlow {
+
+        @Override
+        public void requireIssuer(AuthorizationResponse response) {
+            response.requireIssuer(
+                    metadata().issuer(),
+                    metadata().authorizationResponseIssParameterSupported() && !config.acceptsMissingIss());
+        }
+
+        @Override
+        public BrokeredIdentityContext signIn(String code, PendingLogin login, AuthenticationSessionModel authSession) {
+            VerifiedTokens verified =
+                    new CodeExchange(config, tokenEndpoint(), validators()).redeem(code, login, authSession);
+            BrokeredIdentityContext identity = admit(verified.claims(), verified.accessToken());
+            AccessTokenResponse tokens = verified.keepIn(identity, config);
+            identity.setIdp(OidcIdentityProvider.this);
+            identity.setAuthenticationSession(authSession);
+            processAccessTokenResponse(identity, tokens);
+            return identity;
+        }
+    }
+
+    /**
+     * Decides who may come in by claims that are right in themselves, whether they came with a code or an application exchanges
+     * them.
+     *
+     * @param accessToken asks for what the claims lack; null where there is none
+     * @throws SignInFailure when a rule of the vendor's or the admin's keeps this user out
+     */
+    private BrokeredIdentityContext admit(JsonNode claims, @Nullable String accessToken) {
+        config.requireAdmitted(claims);
+        BrokeredIdentityContext identity = identify(claims, accessToken);
+        requireEssentialClaim(claims, identity);
+        brokeredSessions().name(identity, claims);
+        return identity;
+    }
+
+    /** @param identity of which core's mappers know the userinfo answer, or the answer of the vendor's API */
+    private void requireEssentialClaim(JsonNode claims, BrokeredIdentityContext identity) {
+        if (config.isFilteredByClaims()) {
+            JsonNode profile = (JsonNode) identity.getContextData().get(USER_INFO);
+            new EssentialClaim(config.getClaimFilterName(), config.getClaimFilterValue())
+                    .requireIn(new Claims(claims, profile == null ? MissingNode.getInstance() : profile));
+        }
+    }
+
+    /** Returns the user whose ID token is right; a vendor may have the profile elsewhere. */
+    protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
+        Claims claims = new Claims(idToken);
+        URI url = metadata().userinfoEndpoint();
+        if (url != null && accessToken != null && needsUserinfo(claims)) {
+            claims = claims.with(
+                    userinfoEndpoint(url, idToken.path("iss").asText(metadata().issuer()))
+                            .ask(accessToken, idToken.path("sub").asText()));
+        }
+        return new IdentityMapper(config).identity(claims);
+    }
+
+    private boolean needsUserinfo(Claims claims) {
+        return switch (config.userinfoUse()) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case MISSING ->
+                !WantedClaims.of(config, session.identityProviders().getMappersByAliasStream(config.getAlias()))
+                        .areIn(claims);
+        };
+    }
+
+    private UserinfoEndpoint userinfoEndpoint(URI url, String issuer) {
+        return new UserinfoEndpoint(http(), url, validators().ofUserinfo(issuer));
+    }
+
+    /** Returns the identity that a profile of the vendor's own API describes. */
+    protected BrokeredIdentityContext identityOf(JsonNode profile) {
+        return new IdentityMapper(config).identity(new Claims(MissingNode.getInstance(), profile));
+    }
+
+    // --- what core's inherited code calls
+
+    /** Core compares the nonce here; {@link CodeExchange} has done so, and the nonce is gone by now. */
+    @Override
+    public void preprocessFederatedIdentity(
+            KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {}
+
+    /** A code comes in by {@link #callback}, which does not lead here. */
+    @Override
+    public BrokeredIdentityContext getFederatedIdentity(String response) {
+        throw closed();
+    }
+
+    /** As {@link #getFederatedIdentity}. */
+    @Override
+    protected BrokeredIdentityContext extractIdentity(
+            @Nullable AccessTokenResponse tokenResponse, @Nullable String accessToken, JsonWebToken token) {
+        throw closed();
+    }
+
+    /** As {@link #getFederatedIdentity}. */
+    @Override
+    protected BrokeredIdentityContext extractIdentityFromProfile(EventBuilder event, JsonNode userinfo) {
+        throw closed();
+    }
+
+    private static SignInFailure closed() {
+        return SignInFailure.misconfigured("core came by a way that this provider does not go");
+    }
+
+    /** Tells whether the vendor's ID tokens are nothing to exchange, because core's own provider takes none. */
+    protected boolean exchangesAccessTokensOnly() {
+        return false;
+    }
+
+    /** Core turns a failure of the provider into a server error here and in {@code exchangeFromToken}. */
+    @Override
+    protected BrokeredIdentityContext exchangeExternalImpl(EventBuilder event, MultivaluedMap<String, String> params) {
+        String token = params.getFirst(OAuth2Constants.SUBJECT_TOKEN);
+        String type = String.valueOf(params.getFirst(OAuth2Constants.SUBJECT_TOKEN_TYPE));
+        boolean signed = type.equals(OAuth2Constants.ID_TOKEN_TYPE) || type.equals(OAuth2Constants.JWT_TOKEN_TYPE);
+        try {
+            return EmailVerification.distrustUnverified(
+                    signed && token != null && !exchangesAccessTokensOnly()
+                            ? exchangeSigned(event, token, type)
+                            : exchangeExternalUserInfoValidationOnly(event, params));
+        } catch (WebApplicationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw failures().exchangeRefused(e, event);
+        }
+    }
+
+    private BrokeredIdentityContext exchangeSigned(EventBuilder event, String token, String type) {
+        event.detail("validation_method", "signature");
+        boolean isIdToken = type.equals(OAuth2Constants.ID_TOKEN_TYPE);
+        JsonNode claims =
+                isIdToken ? exchangedTokens().idToken(token) : exchangedTokens().jwt(token);
+        JsonWebToken typed = typed(claims);
+        BrokeredIdentityContext identity = admit(claims, isIdToken ? null : token);
+        identity.getContextData().put(isIdToken ? VALIDATED_ID_TOKEN : VALIDATED_ACCESS_TOKEN, typed);
+        identity.getContextData().put(EXCHANGE_PROVIDER, config.getAlias());
+        return identity;
+    }
+
+    /** As {@code OIDCIdentityProvider.validateJwt}, but a token that does not say what it is is no worse than others. */
+    private JsonWebToken typed(JsonNode claims) {
+        JsonWebToken token = CoreJson.convert(claims, JsonWebToken.class);
+        if (token.getType() != null && !config.isDisableTypeClaimCheck() && !isTokenTypeSupported(token)) {
+            throw SignInFailure.misconfigured(
+                    "the exchanged token has a typ of neither an ID token nor an access token");
+        }
+        return token;
+    }
+
+    @Override
+    protected BrokeredIdentityContext validateExternalTokenThroughUserInfo(
+            EventBuilder event, String subjectToken, String subjectTokenType) {
+        event.detail("validation_method", "user info");
+        JsonNode claims = exchangedTokens().accessToken(subjectToken);
+        JsonNode profile = profileOf(subjectToken);
+        config.requireAdmitted(profile);
+        BrokeredIdentityContext identity = identityOf(profile);
+        requireEssentialClaim(MissingNode.getInstance(), identity);
+        if (config.isAccessTokenJwt()) {
+            identity.getContextData().put(VALIDATED_ACCESS_TOKEN, CoreJson.convert(claims, JsonWebToken.class));
+            identity.getContextData().put(EXCHANGE_PROVIDER, config.getAlias());
+        }
+        return identity;
+    }
+
+    private ExchangedTokens exchangedTokens() {
+        return new ExchangedTokens(config, validators());
+    }
+
+    /** Returns what the provider says of the user whose access token this is; a vendor may have the profile elsewhere. */
+    protected JsonNode profileOf(String accessToken) {
+        URI url = metadata().userinfoEndpoint();
+        if (url == null || config.userinfoUse() == UserinfoUse.NEVER) {
+            throw SignInFailure.misconfigured(
+                    "the provider has no userinfo endpoint, or its settings say never to ask it");
+        }
+        return userinfoEndpoint(url, metadata().issuer()).ask(accessToken);
+    }
+
+    /** Returns what a token of the provider's says; missing when it is no signed JWT. Nothing is checked. */
+    protected static JsonNode read(String token) {
+        return Jwt.read(token);
+    }
+
+    /**
+     * Says who it is that an assertion is about, by what accounts are linked by.
+     *
+     * <p>Core takes {@code sub}, which may be what somebody else's accounts are linked by, and asks no rule of the vendor's.
+     * Of the rest core looks at audience, reuse and age in {@code JWTAuthorizationGrantType}.
+     */
+    @Override
+    public BrokeredIdentityContext validateAuthorizationGrantAssertion(JWTAuthorizationGrantValidationContext context) {
+        try {
+            if (!config.isJWTAuthorizationGrantEnabled()) {
+                throw SignInFailure.misconfigured("the provider's settings do not allow the grant");
+            }
+            String assertion = context.getAssertion();
+            JsonNode claims = validators().of(assertion).validateAssertion(assertion);
+            config.requireAdmitted(claims);
+            String id = userId(claims);
+            if (id == null) {
+                throw SignInFailure.account("the assertion does not say by what the user is linked");
+            }
+            BrokeredIdentityContext identity = new BrokeredIdentityContext(id, config);
+            requireEssentialClaim(claims, identity);
+            identity.setUsername(claims.path(IDToken.PREFERRED_USERNAME).asText(id));
+            identity.setIdp(this);
+            return identity;
+        } catch (RuntimeException e) {
+            throw failures().refused("An assertion", e);
+        }
+    }
+
+    /** Returns by what the user is linked, as far as an ID token says it by itself; null when it does not. */
+    protected @Nullable String userId(JsonNode idToken) {
+        return id(idToken, config.getUserIDClaim());
+    }
+
+    /**
+     * Returns a claim that accounts are linked by, exactly as it came.
+     *
+     * @throws SignInFailure when it might be taken for another
+     */
+    protected static @Nullable String id(JsonNode idToken, String claim) {
+        return new Claims(idToken).id(claim);
+    }
+
+    /** Tells whether an account that is linked by the first is the one that an ID token means by the second. */
+    protected boolean isSameUser(String linked, String userId) {
+        return linked.equals(userId);
+    }
+
+    /**
+     * Checks a logout token, and ends the sessions that core would not find.
+     *
+     * <p>{@code TokenManager.verifyLogoutToken} asks each provider that has the token's issuer.
+     */
+    @Override
+    public JsonWebToken validateToken(String logoutToken) {
+        try {
+            JsonNode claims = validators().of(logoutToken).validateLogoutToken(logoutToken);
+            JsonWebToken token = CoreJson.convert(claims, JsonWebToken.class);
+            BrokeredSessions sessions = brokeredSessions();
+            sessions.requireAlgorithm(logoutToken, claims);
+            sessions.end(claims);
+            return token;
+        } catch (RuntimeException e) {
+            throw failures().refused("A logout token", e);
+        }
+    }
+
+    /** Checks an access token that the setting "Access token is JWT" says is one. */
+    @Override
+    protected JsonWebToken validateToken(String accessToken, boolean ignoreAudience) {
+        if (!ignoreAudience) {
+            throw closed();
+        }
+        return CoreJson.convert(validators().of(accessToken).validateAccessToken(accessToken), JsonWebToken.class);
+    }
+
+    @Override
+    public void authenticationFinished(AuthenticationSessionModel authSession, BrokeredIdentityContext context) {
+        super.authenticationFinished(authSession, context);
+        AccessTokenResponse tokens =
+                (AccessTokenResponse) context.getContextData().get(FEDERATED_ACCESS_TOKEN_RESPONSE);
+        if (tokens != null) {
+            brokeredSessions().remember(authSession, context.getId(), tokens.getIdToken());
+        }
+    }
+
+    private BrokeredSessions brokeredSessions() {
+        return new BrokeredSessions(session, config.getAlias());
+    }
+
+    // --- tokens handed on
+
+    @Override
+    public Response exchangeFromToken(
+            UriInfo uriInfo,
+            EventBuilder event,
+            ClientModel authorizedClient,
+            UserSessionModel tokenUserSession,
+            UserModel tokenSubject,
+            MultivaluedMap<String, String> params) {
+        try {
+            return super.exchangeFromToken(uriInfo, event, authorizedClient, tokenUserSession, tokenSubject, params);
+        } catch (WebApplicationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw failures().exchangeRefused(e, event);
+        }
+    }
+
+    @Override
+    protected Response exchangeStoredToken(
+            UriInfo uriInfo,
+            @Nullable EventBuilder event,
+            @Nullable ClientModel authorizedClient,
+            @Nullable UserSessionModel tokenUserSession,
+            UserModel tokenSubject) {
+        Optional<FederatedIdentityModel> link = brokeredTokens().linkOf(tokenSubject);
+        if (link.isEmpty()) {
+            failures().noToken(event, "requested_issuer is not linked");
+            return exchangeNotLinked(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
+        }
+        return failures()
+                .unlessRefused(() -> brokeredTokens().of(tokenSubject, link.get(), tokenUserSession))
+                .map(tokens -> buildTokenResponse(
+                        uriInfo, event, authorizedClient, tokenUserSession, tokens, OAuth2Constants.ACCESS_TOKEN_TYPE))
+                .orElseGet(() -> {
+                    failures().noToken(event, "requested_issuer token expired");
+                    return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
+                });
+    }
+
+    @Override
+    protected Response exchangeSessionToken(
+            UriInfo uriInfo,
+            @Nullable EventBuilder event,
+            @Nullable ClientModel authorizedClient,
+            UserSessionModel tokenUserSession,
+            UserModel tokenSubject) {
+        return failures()
+                .unlessRefused(() -> brokeredTokens().of(tokenSubject, tokenUserSession))
+                .map(tokens -> buildTokenResponse(
+                        uriInfo, event, authorizedClient, tokenUserSession, tokens, OAuth2Constants.ACCESS_TOKEN_TYPE))
+                .orElseGet(() -> {
+                    failures().noToken(event, "requested_issuer token expired");
+                    return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
+                });
+    }
+
+    /** Core repeats what goes wrong, with its stack, in the log. */
+    @Override
+    public Response retrieveToken(
+            KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
+        try {
+            return super.retrieveToken(session, identity, userSession, user);
+        } catch (RuntimeException e) {
+            return failures().notRefreshed(e).getResponse();
+        }
+    }
+
+    /** Core takes any answer with the word "error" for one, and repeats it with the tokens in an event. */
+    @Override
+    @Deprecated
+    public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
+        try {
+            brokeredTokens().refresh(identity);
+        } catch (RuntimeException e) {
+            throw failures().notRefreshed(e);
+        }
+        return Response.ok(identity.getToken())
+                .type(MediaType.APPLICATION_JSON_TYPE)
+                .build();
+    }
+
+    /** Nobody in core asks; the answer would be one that nobody has looked at. */
+    @Override
+    public String refreshTokenForLogout(KeycloakSession session, UserSessionModel userSession) {
+        throw closed();
+    }
+
+    /** As {@link #refreshTokenForLogout}: {@link BrokeredTokens} refreshes. */
+    @Override
+    protected SimpleHttpRequest getRefreshTokenRequest(
+            KeycloakSession session, String refreshToken, String clientId, String clientSecret) {
+        throw closed();
+    }
+
+    private BrokeredTokens brokeredTokens() {
+        return new BrokeredTokens(session, config, this::tokenEndpoint, (answer, former, link) -> new RefreshedIdToken(
+                        config, validators()::of, this::userId, this::isSameUser)
+                .require(answer, former, link));
+    }
+
+    // --- what else core's inherited code calls
+
+    /** An address that the provider says is not verified stays so, whatever "Trust email" says. */
+    @Override
+    protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
+        EmailVerification.apply(user, context, () -> super.setEmailVerified(user, context));
+    }
+
+    /**
+     * Authenticates this client; the single hook through which core does so, inherited code included.
+     *
+     * @throws SignInFailure when a secret would go to a server that no admin has saved
+     */
+    @Override
+    public SimpleHttpRequest authenticateTokenRequest(SimpleHttpRequest tokenRequest) {
+        if (OidcConfig.NO_CLIENT_AUTHENTICATION.equals(config.getClientAuthMethod())) {
+            return config.clientAuthentication().authenticate(tokenRequest, config.getClientId());
+        }
+        config.requireSecretMayGoTo(URI.create(tokenRequest.getUrl()));
+        return super.authenticateTokenRequest(tokenRequest);
+    }
+
+    /** Core asks without a deadline, and logs the whole answer. */
+    @Override
+    protected TokenMetadataRepresentation sendTokenIntrospectionRequest(String accessToken, EventBuilder event) {
+        return new IntrospectionEndpoint(http(), config.getTokenIntrospectionUrl(), this::authenticateTokenRequest)
+                .ask(accessToken);
+    }
+
+    @Override
+    protected SimpleHttpRequest buildUserInfoRequest(String subjectToken, String userInfoUrl) {
+        return http().doGet(userInfoUrl).auth(subjectToken);
+    }
+
+    /** What core checks by itself comes by here, such as assertions that authenticate clients: by an ID token's algorithms. */
+    @Override
+    protected boolean verifySignature(JWSInput token) {
+        return validators().of(token.getWireString()).isSigned(token);
+    }
+
+    @Override
+    protected @Nullable KeyWrapper getIdentityProviderKeyWrapper(JWSInput token) {
+        return keys().find(token.getHeader().getKeyId(), token.getHeader().getRawAlgorithm());
+    }
+
+    /** As in core, through {@link ProviderKeys}: an issuer that cannot be reached has no key to show. */
+    @Override
+    public Stream<JWK> resolveKeys(TrustMaterialRequest request) {
+        if (request.getIssuer() != null && !request.getIssuer().equals(config.get(IdentityProviderModel.ISSUER))) {
+            return Stream.empty();
+        }
+        try {
+            Stream<KeyWrapper> key = Stream.ofNullable(keys().find(request.getKid(), request.getAlgorithm()));
+            return TrustKeyUtil.filterKeys(key.map(JWKSServerUtils::toJwk), request);
+        } catch (SignInFailure failure) {
+            logger.warnf("No keys of provider '%s': %s", config.getAlias(), failure.reason());
+            return Stream.empty();
+        }
+    }
+
+    @Override
+    public boolean reloadKeys() {
+        return config.isEnabled() && keys().reload();
+    }
+
+    /**
+     * By what is stored: core asks every provider of the realm, and must not have to reach each of them. Where only access tokens
+     * are exchanged, none of which names an issuer that can be checked, by the alias alone.
+     */
+    @Override
+    public boolean isIssuer(String issuer, @Nullable MultivaluedMap<String, String> params) {
+        String asked = params == null ? null : params.getFirst(OAuth2Constants.SUBJECT_ISSUER);
+        String name = asked == null ? issuer : asked;
+        return name.equals(config.getAlias())
+                || (!exchangesAccessTokensOnly() && name.equals(config.get(IdentityProviderModel.ISSUER)));
+    }
+
+    /** Mappers name the providers they are made for; core's for {@code oidc} read what this provider writes. */
+    @Override
+    public boolean isMapperSupported(IdentityProviderMapper mapper) {
+        return super.isMapperSupported(mapper)
+                || Arrays.asList(mapper.getCompatibleProviders()).contains(OIDCIdentityProviderFactory.PROVIDER_ID);
+    }
+
+    // --- sign-out: whatever the provider does, it is done here
+
+    @Override
+    public @Nullable Response keycloakInitiatedBrowserLogout(
+            KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
+        ProviderLogout logout = new ProviderLogout(session);
+        URI url = null;
+        try {
+            String endpoint = config.getLogoutUrl();
+            if (endpoint != null && config.isBackchannelSupported()) {
+                backchannelLogout(userSession, userSession.getNote(FEDERATED_ID_TOKEN));
+            } else if (endpoint != null) {
+                String back =
+                        Urls.identityProviderAuthnResponse(uriInfo.getBaseUri(), config.getAlias(), realm.getName())
+                                + "/" + OidcCallbackEndpoint.LOGOUT_RESPONSE;
+                url = logoutRequest(endpoint, userSession.getNote(FEDERATED_ID_TOKEN), logout.state())
+                        .with(OIDCLoginProtocol.POST_LOGOUT_REDIRECT_URI_PARAM, back)
+                        .toUri();
+            }
+        } catch (RuntimeException e) {
+            warnOfSignOut(e);
+        }
+        return url == null ? null : logout.goOnAt(url, userSession);
+    }
+
+    @Override
+    public void backchannelLogout(
+            KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
+        try {
+            super.backchannelLogout(session, userSession, uriInfo, realm);
+        } catch (RuntimeException e) {
+            warnOfSignOut(e);
+        }
+    }
+
+    private void warnOfSignOut(RuntimeException e) {
+        SignInFailure failure =
+                e instanceof SignInFailure known ? known : failures().unexpected(e);
+        logger.warnf("Signed out here but not at provider '%s': %s", config.getAlias(), failure.reason());
+    }
+
+    /** As in core, but bounded, and without the ID token in the log. */
+    @Override
+    protected void backchannelLogout(UserSessionModel userSession, @Nullable String idToken) {
+        URI url = logoutRequest(String.valueOf(config.getLogoutUrl()), idToken, userSession.getId())
+                .toUri();
+        try {
+            int status = http().doGet(url.toString()).asStatus();
+            if (status >= 400) {
+                throw SignInFailure.refused("the logout endpoint answered with status " + status);
+            }
+        } catch (IOException e) {
+            throw SignInFailure.noAnswer("the logout endpoint", e);
+        }
+    }
+
+    private RequestUrl logoutRequest(String endpoint, @Nullable String idToken, String state) {
+        return new RequestUrl(URI.create(endpoint))
+                .with(OAuth2Constants.STATE, state)
+                .with(OIDCLoginProtocol.ID_TOKEN_HINT, config.isSendIdTokenOnLogout() ? idToken : null)
+                .with(OAuth2Constants.CLIENT_ID, config.isSendClientIdOnLogout() ? config.getClientId() : null);
+    }
+}

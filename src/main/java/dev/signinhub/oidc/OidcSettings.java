@@ -1,0 +1,143 @@
+package dev.signinhub.oidc;
+
+import static dev.signinhub.broker.Setting.choice;
+import static dev.signinhub.broker.Setting.flag;
+import static dev.signinhub.broker.Setting.number;
+import static dev.signinhub.broker.Setting.require;
+import static dev.signinhub.broker.Setting.text;
+
+import dev.signinhub.broker.CardSettings;
+import dev.signinhub.broker.Setting;
+import dev.signinhub.oauth.ClientSettings;
+import dev.signinhub.upstream.ForeignText;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The settings of an OpenID provider beyond those that core's own has. */
+public final class OidcSettings {
+
+    private static final int MAX_CLOCK_SKEW = 300;
+    private static final int MAX_ISSUER = 255;
+
+    /** Checked by {@link ConfigValidation}, which also completes it. */
+    public static final Setting METADATA_URL = text(
+                    "metadataUrl",
+                    "Metadata URL",
+                    "Where the provider publishes its OpenID Connect metadata. It ends in"
+                            + " /.well-known/openid-configuration, and everything else is read from there.")
+            .mandatory();
+
+    /** Core keeps the issuer that it goes by under the name "issuer". */
+    public static final Setting EXPECTED_ISSUER = text(
+                    "expectedIssuer",
+                    "Issuer",
+                    "Only where the metadata URL does not begin with the issuer, as at Oracle IDCS or Azure AD B2C: the"
+                            + " issuer that the metadata must name, exactly as the provider documents it. Whoever"
+                            + " answers at the metadata URL is then believed to be that issuer.")
+            // A template would let in the users of any tenant, under names and addresses that its administrators
+            // choose.
+            .checkedBy(value -> require(
+                    ForeignText.isPrintable(value, MAX_ISSUER) && value.matches("[^\\s{}]+"),
+                    "Issuer must be the one name that the provider's metadata and tokens have, without blanks and"
+                            + " braces. For the users of many Microsoft tenants, choose the provider Microsoft."));
+
+    public static final Setting SCOPES = ClientSettings.SCOPES
+            .withHelp("What to ask the provider for, separated by spaces. \"openid\" is always sent.")
+            .withDefault("openid profile email");
+
+    /** Core's own key; so are those of the other claims. */
+    public static final Setting USER_ID_CLAIM = text(
+                    "userIDClaim",
+                    "User ID claim",
+                    "The claim that never changes for a user and is never given to another. Accounts are linked by it,"
+                            + " so change it only before the first sign-in.")
+            .withDefault("sub");
+
+    public static final Setting USER_NAME_CLAIM = text(
+                    "userNameClaim", "User name claim", "The claim that becomes the user name of a new account.")
+            .withDefault("preferred_username");
+
+    public static final Setting EMAIL_CLAIM = text("emailClaim", "Email claim", "The claim with the email address.")
+            .withDefault("email");
+
+    public static final Setting FULL_NAME_CLAIM = text(
+                    "fullNameClaim",
+                    "Full name claim",
+                    "The claim with the full name, used when given and family name are missing.")
+            .withDefault("name");
+
+    public static final Setting USERINFO = choice(
+            "userinfo",
+            "Ask the userinfo endpoint",
+            "\"missing\" asks when the ID token lacks a claim that the profile or a mapper wants.",
+            UserinfoUse.names(),
+            UserinfoUse.MISSING.key());
+
+    public static final Setting CLOCK_SKEW = number(
+                    "allowedClockSkew",
+                    "Clock skew",
+                    "How many seconds the provider's clock may be off, 0 to " + MAX_CLOCK_SKEW + ".")
+            .withDefault("30")
+            .checkedBy(value -> require(
+                    value.matches("\\d{1,3}") && Integer.parseInt(value) <= MAX_CLOCK_SKEW,
+                    "Clock skew must be a number of seconds from 0 to " + MAX_CLOCK_SKEW + "."));
+
+    public static final Setting MISSING_ISS = flag(
+            "acceptMissingIss",
+            "Accept a response without iss",
+            "Only for a provider whose metadata promises the parameter iss (RFC 9207) and that does not send it. What is"
+                    + " given up: the response no longer says which provider it is from. One that names another issuer"
+                    + " is refused all the same.",
+            false);
+
+    public static final Setting MISSING_NONCE = flag(
+            "acceptMissingNonce",
+            "Accept an ID token without nonce",
+            "Only for a provider that leaves the nonce out of its ID tokens. What is given up: a stolen code is then"
+                    + " stopped by PKCE alone, so the provider must really check PKCE. An ID token with another nonce is"
+                    + " refused all the same.",
+            false);
+
+    public static final Setting SIGN_OUT = flag(
+            "signOutAtProvider",
+            "Sign out at the provider",
+            "Whether signing out here signs the user out at the provider too, where it offers that.",
+            true);
+
+    public static final Setting PRIVATE_ADDRESSES = flag(
+            "privateAddresses",
+            "Allow private addresses",
+            "Lets metadata from the public internet name endpoints at private, link-local or loopback addresses. Whoever"
+                    + " controls the metadata can then have this server call internal services.",
+            false);
+
+    public static final Setting EXCHANGE_CLIENTS = text(
+            "exchangeClients",
+            "Clients for token exchange",
+            "IDs of other clients of this provider, separated by spaces, whose tokens may be exchanged here as well."
+                    + " Whoever runs one of them can enter this realm as each of its users.");
+
+    /** In the order in which the console shows them. */
+    public static final List<Setting> ALL = Stream.concat(
+                    Stream.of(
+                            METADATA_URL,
+                            EXPECTED_ISSUER,
+                            SCOPES,
+                            ClientSettings.PROMPT,
+                            ClientSettings.AUTHORIZE_PARAMETERS,
+                            USER_ID_CLAIM,
+                            USER_NAME_CLAIM,
+                            EMAIL_CLAIM,
+                            FULL_NAME_CLAIM,
+                            USERINFO,
+                            CLOCK_SKEW,
+                            MISSING_ISS,
+                            MISSING_NONCE,
+                            SIGN_OUT,
+                            PRIVATE_ADDRESSES,
+                            EXCHANGE_CLIENTS),
+                    CardSettings.ALL.stream())
+            .toList();
+
+    private OidcSettings() {}
+}

@@ -1,0 +1,45 @@
+package dev.signinhub.oidc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.oauth.CoreJson;
+import dev.signinhub.oauth.TokenResponse;
+import org.keycloak.broker.oidc.OIDCIdentityProvider;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.representations.AccessTokenResponse;
+import org.keycloak.representations.JsonWebToken;
+import org.keycloak.util.Booleans;
+
+/**
+ * The tokens of a sign-in whose ID token is right.
+ *
+ * @param claims those of the ID token
+ */
+record VerifiedTokens(JsonNode claims, JsonWebToken idToken, TokenResponse tokens) {
+
+    static VerifiedTokens of(JsonNode claims, TokenResponse tokens) {
+        return new VerifiedTokens(claims, CoreJson.convert(claims, JsonWebToken.class), tokens);
+    }
+
+    String accessToken() {
+        return tokens.accessToken();
+    }
+
+    /** Keeps what core's mappers, token storage and session notes look for; returns the response as core knows it. */
+    AccessTokenResponse keepIn(BrokeredIdentityContext identity, OidcConfig config) {
+        AccessTokenResponse response = tokens.toCore();
+        identity.getContextData().put(OIDCIdentityProvider.VALIDATED_ID_TOKEN, idToken);
+        identity.getContextData().put(OIDCIdentityProvider.FEDERATED_ACCESS_TOKEN_RESPONSE, response);
+        if (identity.getBrokerSessionId() == null && response.getSessionState() != null) {
+            identity.setBrokerSessionId(config.getAlias() + "." + response.getSessionState());
+        }
+        if (Booleans.isTrue(config.isStoreToken())) {
+            identity.setToken(tokens.toStore().text());
+        }
+        return response;
+    }
+
+    @Override
+    public String toString() {
+        return "VerifiedTokens[***]";
+    }
+}

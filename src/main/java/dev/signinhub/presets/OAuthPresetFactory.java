@@ -1,0 +1,45 @@
+package dev.signinhub.presets;
+
+import dev.signinhub.broker.Setting;
+import dev.signinhub.oauth.ClientSettings;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.social.SocialIdentityProviderFactory;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+
+/** Makes the providers of an OAuth 2 vendor's row. */
+abstract class OAuthPresetFactory extends PresetFactory<OAuthPreset> {
+
+    OAuthPresetFactory(OAuthPreset preset, @Nullable SocialIdentityProviderFactory<?> core) {
+        super(preset, core);
+    }
+
+    @Override
+    final OAuthPreset withScopes(OAuthPreset row, String scopes) {
+        return row.withScopes(scopes);
+    }
+
+    @Override
+    final OAuthPresetIdentityProvider provider(KeycloakSession session, IdentityProviderModel model) {
+        return provider(session, new OAuthPresetConfig(preset(), model));
+    }
+
+    OAuthPresetIdentityProvider provider(KeycloakSession session, OAuthPresetConfig config) {
+        return new OAuthPresetIdentityProvider(session, config);
+    }
+
+    @Override
+    final OAuthPresetConfig freshConfig() {
+        return new OAuthPresetConfig(preset());
+    }
+
+    @Override
+    final Stream<Setting> protocolSettings() {
+        Stream<Setting> shown = Stream.of(
+                ClientSettings.SCOPES.withDefault(preset().vendor().scopes()),
+                ClientSettings.PROMPT,
+                ClientSettings.AUTHORIZE_PARAMETERS);
+        return preset().pkce() ? Stream.concat(shown, Stream.of(VendorSetting.PKCE)) : shown;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.signinhub.presets;
+
+import dev.signinhub.broker.CardSettings;
+import dev.signinhub.broker.OperationalInfo;
+import dev.signinhub.broker.Setting;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
+import org.keycloak.broker.social.SocialIdentityProvider;
+import org.keycloak.broker.social.SocialIdentityProviderFactory;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
+
+/**
+ * Makes the providers of one row; a service loader needs a class for each.
+ *
+ * <p>Server options: {@code --spi-social--<id>--default-scope} takes the place of the row's scopes, and {@code
+ * --spi-social--<id>--stock=true} leaves the vendor to Keycloak's own provider, where it has one.
+ *
+ * @param <P> the row, of an OpenID provider or of an OAuth 2 server
+ */
+abstract class PresetFactory<P extends Preset> extends AbstractIdentityProviderFactory<SocialIdentityProvider<?>>
+        implements SocialIdentityProviderFactory<SocialIdentityProvider<?>>, ServerInfoAwareProviderFactory {
+
+    private static final Logger logger = Logger.getLogger(PresetFactory.class);
+
+    /** Before core's factory of the same id, whose order is 0. */
+    private static final int ORDER = 10;
+
+    private final @Nullable SocialIdentityProviderFactory<?> core;
+    private P preset;
+    private boolean stock;
+
+    /** @param core Keycloak's own factory for this vendor, if it has one */
+    PresetFactory(P preset, @Nullable SocialIdentityProviderFactory<?> core) {
+        this.preset = preset;
+        this.core = core;
+    }
+
+    abstract P withScopes(P row, String scopes);
+
+    /** Returns the provider as it was saved. */
+    abstract SocialIdentityProvider<?> provider(KeycloakSession session, IdentityProviderModel model);
+
+    /** Returns a configuration that is about to be filled in and saved. */
+    abstract IdentityProviderModel freshConfig();
+
+    /** Returns the settings that a provider of this protocol has, besides those of the row and of its card. */
+    abstract Stream<Setting> protocolSettings();
+
+    final P preset() {
+        return preset;
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        String scopes = config.get("default-scope");
+        if (scopes != null) {
+            preset = withScopes(preset, scopes);
+        }
+        stock = config.getBoolean("stock", false);
+        if (stock && core == null) {
+            throw new IllegalStateException("Remove the option spi-social--" + preset.id()
+                    + "--stock: Keycloak has no provider of its own for " + preset.name() + ".");
+        }
+        if (stock) {
+            logger.infof("%s is left to Keycloak's own provider", preset.name());
+        }
+    }
+
+    private @Nullable SocialIdentityProviderFactory<?> stock() {
+        return stock ? core : null;
+    }
+
+    @Override
+    public int order() {
+        return ORDER;
+    }
+
+    @Override
+    public String getId() {
+        return preset.id();
+    }
+
+    @Override
+    public String getName() {
+        return preset.name();
+    }
+
+    @Override
+    public SocialIdentityProvider<?> create(KeycloakSession session, IdentityProviderModel model) {
+        SocialIdentityProviderFactory<?> other = stock();
+        return other == null ? provider(session, model) : other.create(session, model);
+    }
+
+    @Override
+    public IdentityProviderModel createConfig() {
+        SocialIdentityProviderFactory<?> other = stock();
+        return other == null ? freshConfig() : other.createConfig();
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        SocialIdentityProviderFactory<?> other = stock();
+        return other == null ? Setting.properties(settings().toList()) : other.getConfigProperties();
+    }
+
+    /** Returns the settings in the order in which the console shows them. */
+    private Stream<Setting> settings() {
+        return Stream.of(
+                        preset.settings().stream(),
+                        protocolSettings()
+                                .filter(setting ->
+                                        !preset.vendor().hiddenSettings().contains(setting.key())),
+                        CardSettings.ALL.stream())
+                .flatMap(part -> part);
+    }
+
+    @Override
+    public Map<String, String> getOperationalInfo() {
+        return OperationalInfo.version();
+    }
+}
