@@ -148,6 +148,7 @@ class ArchitectureTest {
                         "GuestRemoval",
                         "Guests",
                         "IdentityMapper",
+                        "LogoutRequest",
                         "MicrosoftIdentityProvider",
                         "MicrosoftIdentityProviderFactory",
                         "OAuthPresetConfig",

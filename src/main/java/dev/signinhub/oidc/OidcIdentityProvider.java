@@ -13,7 +13,6 @@ import dev.signinhub.oauth.CoreJson;
 import dev.signinhub.oauth.EmailVerification;
 import dev.signinhub.oauth.IdentityMapper;
 import dev.signinhub.oauth.PendingLogin;
-import dev.signinhub.oauth.RequestUrl;
 import dev.signinhub.oauth.TokenEndpoint;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import dev.signinhub.upstream.Reach;
@@ -24,7 +23,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
@@ -53,7 +51,6 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.JWTAuthorizationGrantValidationContext;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.utils.JWKSServerUtils;
 import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.IDToken;
@@ -67,7 +64,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  *
  * <p>The sign-in itself is done here, check by check; what Keycloak does with a signed-in user afterwards (token storage
  * and exchange, sign-out, mappers) is inherited from core's provider, which asks {@link OidcConfig} and the overridden
- * methods below.
+ * methods below. It is long because core's provider has thirty ways in and out, of which each is closed, bounded or checked here
+ * ({@code DoorsTest} has the list); what they decide by is in classes of its own.
  */
 public class OidcIdentityProvider extends OIDCIdentityProvider {
 
@@ -613,9 +611,8 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
                 String back =
                         Urls.identityProviderAuthnResponse(uriInfo.getBaseUri(), config.getAlias(), realm.getName())
                                 + "/" + OidcCallbackEndpoint.LOGOUT_RESPONSE;
-                url = logoutRequest(endpoint, userSession.getNote(FEDERATED_ID_TOKEN), logout.state())
-                        .with(OIDCLoginProtocol.POST_LOGOUT_REDIRECT_URI_PARAM, back)
-                        .toUri();
+                url = new LogoutRequest(config, endpoint, userSession.getNote(FEDERATED_ID_TOKEN), logout.state())
+                        .to(back);
             }
         } catch (RuntimeException e) {
             warnOfSignOut(e);
@@ -639,25 +636,8 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         logger.warnf("Signed out here but not at provider '%s': %s", config.getAlias(), failure.reason());
     }
 
-    /** As in core, but bounded, and without the ID token in the log. */
     @Override
     protected void backchannelLogout(UserSessionModel userSession, @Nullable String idToken) {
-        URI url = logoutRequest(String.valueOf(config.getLogoutUrl()), idToken, userSession.getId())
-                .toUri();
-        try {
-            int status = http().doGet(url.toString()).asStatus();
-            if (status >= 400) {
-                throw SignInFailure.refused("the logout endpoint answered with status " + status);
-            }
-        } catch (IOException e) {
-            throw SignInFailure.noAnswer("the logout endpoint", e);
-        }
-    }
-
-    private RequestUrl logoutRequest(String endpoint, @Nullable String idToken, String state) {
-        return new RequestUrl(URI.create(endpoint))
-                .with(OAuth2Constants.STATE, state)
-                .with(OIDCLoginProtocol.ID_TOKEN_HINT, config.isSendIdTokenOnLogout() ? idToken : null)
-                .with(OAuth2Constants.CLIENT_ID, config.isSendClientIdOnLogout() ? config.getClientId() : null);
+        new LogoutRequest(config, String.valueOf(config.getLogoutUrl()), idToken, userSession.getId()).send(http());
     }
 }
