@@ -148,7 +148,6 @@ class ArchitectureTest {
                         "GuestRemoval",
                         "Guests",
                         "IdentityMapper",
-                        "LogoutRequest",
                         "MicrosoftIdentityProvider",
                         "MicrosoftIdentityProviderFactory",
                         "OAuthPresetConfig",
