@@ -49,7 +49,7 @@
        only report it; in a comment it is none, and page.js does what it says. -->
   <!-- </head> -->
 </head>
-<body class="${bodyClass} ${properties.signinHubAlign!}" data-page-id="login-${pageId!}"<#if authenticationSession??><#rt>
+<body class="${bodyClass} align-${properties.signinHubAlign!}" data-page-id="login-${pageId!}"<#if authenticationSession??><#rt>
   data-session="${authenticationSession.authSessionIdHash}" data-continue="${url.ssoLoginInOtherTabsUrl}"</#if>>
   <header class="top">
     <p class="brand">
