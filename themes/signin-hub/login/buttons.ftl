@@ -4,9 +4,7 @@
 </#macro>
 
 <#macro button label id="" name="" type="primary" fullWidth=true class=[] extra...>
-  <#-- 26.5 says by class what 26.7 says by type. -->
-  <#local primary = type == "primary" && !class?seq_contains("kcButtonSecondaryClass")>
-  <button type="submit" class="button<#if primary> primary</#if>"<#if id?has_content> id="${id}"</#if><#if name?has_content> name="${name}"</#if><#rt>
+  <button type="submit" class="button<#if type == "primary"> primary</#if>"<#if id?has_content> id="${id}"</#if><#if name?has_content> name="${name}"</#if><#rt>
     <#list extra as attribute, value> ${attribute}="${value}"</#list>>${msg(label)}</button>
 </#macro>
 

@@ -28,7 +28,7 @@
 <#macro password name label value="" required=false forgotPassword=false fieldName=name error=messagesPerField.get(fieldName) autocomplete="off" autofocus=false
     invalidBy="">
   <@group name=name label=label error=error required=required>
-    <div class="secret">
+    <div class="revealable">
       <input type="password" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}"<#rt>
         <#if invalidBy?has_content><@state name "true" required autofocus invalidBy/><#else><@state name error required autofocus/></#if>>
       <button type="button" aria-controls="${name}" aria-label="${msg("showPassword")}" data-reveal data-label-hide="${msg("hidePassword")}" hidden><#rt>

@@ -11,6 +11,7 @@
     </ul>
     <#if logout.logoutRedirectUri?has_content>
       <div class="actions"><a class="button primary" id="continue" href="${logout.logoutRedirectUri}" data-when-loaded>${msg("doContinue")}</a></div>
+      <script type="module" src="${url.resourcesPath}/js/when-loaded.js"></script>
     </#if>
   </#if>
 </@layout.registrationLayout>

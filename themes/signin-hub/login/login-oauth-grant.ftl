@@ -12,7 +12,8 @@
       <h2>${msg("oauthGrantRequest")}</h2>
       <ul class="prose">
         <#list oauth.clientScopesRequested![] as scope>
-        <li><#if scope.parameterizedScopeParameter??>${advancedMsg(scope.consentScreenText, scope.parameterizedScopeParameter)}<#else>${advancedMsg(scope.consentScreenText)}</#if></li>
+        <li><#if scope.parameterizedScopeParameter??>${advancedMsg(scope.consentScreenText, scope.parameterizedScopeParameter)}<#rt>
+          <#else>${advancedMsg(scope.consentScreenText)}</#if></li>
         </#list>
       </ul>
       <#assign terms = settings.link((client.attributes.tosUri)!) policy = settings.link((client.attributes.policyUri)!)>

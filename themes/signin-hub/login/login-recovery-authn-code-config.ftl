@@ -22,6 +22,7 @@
       <button type="button" class="button" id="downloadRecoveryCodes" data-do="download">${msg("recovery-codes-download")}</button>
       <button type="button" class="button" id="copyRecoveryCodes" data-do="copy">${msg("recovery-codes-copy")}</button>
     </div>
+    <script type="module" src="${url.resourcesPath}/js/recovery-codes.js"></script>
     <form id="kc-recovery-codes-settings-form" class="form" action="${url.loginAction}" method="post" data-once>
       <input type="hidden" name="generatedRecoveryAuthnCodes" value="${recoveryAuthnCodesConfigBean.generatedRecoveryAuthnCodesAsString}">
       <input type="hidden" name="generatedAt" value="${recoveryAuthnCodesConfigBean.generatedAt?c}">

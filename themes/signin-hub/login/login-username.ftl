@@ -1,13 +1,14 @@
 <#import "template.ftl" as layout>
 <#import "sign-in.ftl" as signIn>
 <#assign error = messagesPerField.existsError("username")?then(messagesPerField.get("username"), "")>
-<@layout.registrationLayout displayMessage=!error?has_content size=signIn.layout(); section>
+<#assign place = signIn.placeOfForm(true)>
+<@layout.registrationLayout displayMessage=!error?has_content size=signIn.layout(place); section>
   <#if section == "header">
     ${msg("loginAccountTitle")}
   <#elseif section == "lead">
     <@signIn.lead/>
   <#elseif section == "form">
-    <@signIn.ways error>
+    <@signIn.ways place error>
       <#if !usernameHidden??><@signIn.username error/></#if>
       <@signIn.remember/>
     </@signIn.ways>

@@ -2,14 +2,17 @@
 <#import "field.ftl" as field>
 <#import "sign-in.ftl" as signIn>
 <#assign refused = messagesPerField.existsError("username", "password")>
-<#assign error = (refused && !signIn.addressOnly)?then(messagesPerField.getFirstError("username", "password"), "")>
-<@layout.registrationLayout displayMessage=!refused size=signIn.layout(); section>
+<#-- An address alone is refused by Keycloak as if a password had been wrong; nobody is told of one that was not asked for. -->
+<#assign addressOnly = signIn.emailFirst && !login.password??>
+<#assign error = (refused && !addressOnly)?then(messagesPerField.getFirstError("username", "password"), "")>
+<#assign place = signIn.placeOfForm(false)>
+<@layout.registrationLayout displayMessage=!refused size=signIn.layout(place); section>
   <#if section == "header">
     ${msg("loginAccountTitle")}
   <#elseif section == "lead">
     <@signIn.lead/>
   <#elseif section == "form">
-    <@signIn.ways error refused>
+    <@signIn.ways place error refused>
       <#if usernameHidden??>
         <@field.owner/>
         <@field.password name="password" label=msg("password") error=error

@@ -33,7 +33,8 @@
           <span class="card-title">${authenticator.label}</span>
           <span class="card-note">
             <#if (authenticator.authenticatorProvider!)?has_content>${authenticator.authenticatorProvider} ·
-            <#elseif (authenticator.transports.displayNameProperties)?has_content><#list authenticator.transports.displayNameProperties as transport>${msg(transport)}<#sep>, </#list> ·
+            <#elseif (authenticator.transports.displayNameProperties)?has_content>
+              <#list authenticator.transports.displayNameProperties as transport>${msg(transport)}<#sep>, </#list> ·
             </#if>
             ${msg("webauthn-createdAt-label")} ${authenticator.createdAt}</span>
         </span>

@@ -12,4 +12,5 @@
     <#if value != -1><li data-rule="${rule}" data-value="${value?c}">${msg(message, value?c)}</li></#if>
     </#list>
   </ul>
+  <script type="module" src="${url.resourcesPath}/js/new-password.js"></script>
 </#macro>

@@ -22,7 +22,9 @@
       </#if>
       <div class="actions">
         <#if recaptchaRequired?? && !(recaptchaVisible!false)>
-          <button class="button primary g-recaptcha" id="kc-submit" data-sitekey="${recaptchaSiteKey}" data-callback="onSubmitRecaptcha" data-action="${recaptchaAction}">${msg("doRegister")}</button>
+          <button class="button primary g-recaptcha" id="kc-submit" data-sitekey="${recaptchaSiteKey}" data-callback="onSubmitRecaptcha"
+            data-action="${recaptchaAction}">${msg("doRegister")}</button>
+          <script type="module" src="${url.resourcesPath}/js/recaptcha.js"></script>
         <#else>
           <@buttons.button label="doRegister"/>
         </#if>

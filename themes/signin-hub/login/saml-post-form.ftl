@@ -11,5 +11,6 @@
       <noscript><p>${msg("saml.post-form.js-disabled")}</p></noscript>
       <div class="actions"><button class="button primary">${msg("doContinue")}</button></div>
     </form>
+    <script type="module" src="${url.resourcesPath}/js/when-loaded.js"></script>
   </#if>
 </@layout.registrationLayout>

@@ -8,20 +8,34 @@
 
 <#assign providers = social.all()>
 <#assign few = providers?size lte 4>
-<#-- Not tied to realm.password: a realm without a password form needs its providers most. Off only where something is left. -->
-<#assign local = realm.password && !((properties.signinHubLocalForm!) == "off" && providers?has_content)>
 <#assign emailFirst = (properties.signinHubEmailFirst!) == "true" && providers?has_content && !usernameHidden??>
-<#-- Where the local form asks for the name alone, it serves an address as well as a form of its own would. -->
-<#assign asksAddress = emailFirst && local && templateName! == "login-username.ftl">
-<#assign folded = local && !asksAddress && providers?has_content && (emailFirst || (properties.signinHubLocalForm!) == "folded")>
-<#assign both = local && !asksAddress && providers?has_content && !folded>
-<#-- An address alone is refused by Keycloak as if a password had been wrong; nobody is told of one that was not asked for. -->
-<#assign addressOnly = emailFirst && !asksAddress && !login.password??>
 <#assign registration = realm.registrationAllowed && !registrationDisabled?? && (properties.signinHubRegistration!) != "off">
 
+<#--
+  Where the local form is. `asksName`: it asks for the name alone, so it serves an address as well as a form of its own would.
+
+    realm.password  providers  signinHubLocalForm  emailFirst  asksName
+    no              any        any                 any         any       "absent"
+    yes             none       any                 -           any       "alone"
+    yes             some       off                 any         any       "absent"
+    yes             some       folded              no          any       "folded"
+    yes             some       open                no          any       "beside" the providers
+    yes             some       open, folded        yes         no        "folded", the form for the address on top
+    yes             some       open, folded        yes         yes       "on top", in the place of that form
+
+  Providers are not tied to realm.password: a realm without a password form needs them most.
+-->
+<#function placeOfForm asksName>
+  <#local setting = properties.signinHubLocalForm!>
+  <#if !realm.password || providers?has_content && setting == "off"><#return "absent"></#if>
+  <#if !providers?has_content><#return "alone"></#if>
+  <#if emailFirst><#return asksName?then("on top", "folded")></#if>
+  <#return (setting == "folded")?then("folded", "beside")>
+</#function>
+
 <#-- The page's width follows from what is on it. -->
-<#function layout>
-  <#return providers?has_content?then("wide" + both?then(" both", "") + few?then("", " many"), "")>
+<#function layout place>
+  <#return providers?has_content?then("wide" + (place == "beside")?then(" both", "") + few?then("", " many"), "")>
 </#function>
 
 <#macro lead>
@@ -30,13 +44,14 @@
 </#macro>
 
 <#-- `refused`: what was sent leads nowhere, with or without an error to tell. -->
-<#macro ways error="" refused=error?has_content>
+<#macro ways place error="" refused=error?has_content>
+  <#local both = place == "beside">
   <#local unknown = refused && !social.forAddress(providers, login.username!)?has_content>
   <#local unfolded = error?has_content || unknown>
   <#if both && !few><p class="jump"><a href="#local">${msg("hubUsePassword")}</a></p></#if>
   <div class="ways">
-    <#if asksAddress>
-      <div class="panel"><@form><#nested></@form></div>
+    <#if place == "on top">
+      <div class="panel"><@form asksAddress=true><#nested></@form></div>
       <p class="or"><span>${msg("hubOr")}</span></p>
     <#elseif emailFirst>
       <@address unknown/>
@@ -47,12 +62,13 @@
         <@social.show providers/>
       </section>
     </#if>
-    <#if folded>
+    <#if place == "folded">
       <details class="local fold" id="local"<#if unfolded> open</#if>>
-        <summary class="card"><span class="mark" aria-hidden="true"><@icons.draw "password"/></span><span class="card-title">${msg("hubUsePassword")}</span></summary>
+        <summary class="card"><span class="mark" aria-hidden="true"><@icons.draw "password"/></span><#rt>
+          <span class="card-title">${msg("hubUsePassword")}</span></summary>
         <div class="panel"><@form><#nested></@form></div>
       </details>
-    <#elseif local && !asksAddress>
+    <#elseif both || place == "alone">
       <section class="local" id="local" aria-labelledby="with-password" tabindex="-1">
         <h2 id="with-password"<#if !both> class="unseen"</#if>>${msg("hubWithPassword")}</h2>
         <div<#if providers?has_content> class="panel"</#if>>
@@ -62,7 +78,7 @@
         </div>
       </section>
     </#if>
-    <#if folded || asksAddress || !local>
+    <#if ["absent", "folded", "on top"]?seq_contains(place)>
       <@passkeys.conditionalUIData card=true/>
       <#if registration>
         <a class="card" id="kc-registration" href="${url.registrationUrl}">
@@ -72,7 +88,7 @@
   </div>
 </#macro>
 
-<#macro form>
+<#macro form asksAddress=false>
   <form id="kc-form-login" class="form" action="${url.loginAction}" method="post" novalidate data-once<#if asksAddress> data-address</#if>>
     <#nested>
     <@buttons.loginButton/>

@@ -28,7 +28,9 @@
       data-verb="${msg("hubContinueWith", "{0}")}" data-last="${msg("hubLastUsed")}" data-forget="${msg("hubForget")}">
     <input type="hidden" name="client_id" value="${client.clientId}">
     <#list providers[0].loginUrl?keep_after("?")?split("&") as parameter>
-    <#if !parameter?starts_with("client_id=")><input type="hidden" name="${parameter?keep_before("=")}" value="${parameter?keep_after("=")}"></#if>
+    <#if !parameter?starts_with("client_id=")>
+    <input type="hidden" name="${parameter?keep_before("=")}" value="${parameter?keep_after("=")}">
+    </#if>
     </#list>
     <input type="hidden" name="login_hint" value="${login.username!}"<#if !(login.username!)?contains("@")> disabled</#if>>
 
@@ -93,7 +95,8 @@
 <#items as p>
 <#local name = p.displayName>
 <#if name?starts_with("${")><#local name = advancedMsg(name)></#if>
-<li><button formaction="${p.loginUrl?keep_before("?")}" data-k="${p.providerId}" data-i="<#if capitals?contains(name[0])>${name[0]}<#else><@layout.initial name/></#if>"<#rt>
+<li><button formaction="${p.loginUrl?keep_before("?")}" data-k="${p.providerId}" data-i="<#rt>
+<#if capitals?contains(name[0])>${name[0]}<#else><@layout.initial name/></#if>"<#t>
 <#local own = p.themeConfig>
 <#if own?has_content><#if own.domains?has_content> data-domains="${own.domains}"</#if>><@picture own.icon!/><#else>></#if><#t>
 <#if cards><span><b><@title p name/></b><#if own.message?has_content><small>${advancedMsg(own.message)}</small></#if></span><#else>${name}</#if></button><#t>

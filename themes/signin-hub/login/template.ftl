@@ -25,21 +25,24 @@
   </#list>
   <#-- Already escaped when the heading was captured; a second escape would show its entities. -->
   <title><#if plainHeading?has_content>${plainHeading?no_esc} · </#if>${brand}</title>
-  <#list (themeResources.favicons)![] as icon>
+  <#list themeResources.favicons as icon>
   <link rel="${icon.rel!"icon"}" href="${url.resourcesPath}/${icon.path}"<@given resource=icon names=["type", "media"]/>>
   <#else>
-  <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%232450c8'/%3E%3Cg fill='none' stroke='%23fff' stroke-width='2.5' stroke-linecap='round'%3E%3Ccircle cx='12' cy='20' r='4.75'/%3E%3Cpath d='m15.5 16.5 8.5-8.5M20.5 11.5l3 3'/%3E%3C/g%3E%3C/svg%3E">
+  <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E<#rt>
+    %3Crect width='32' height='32' rx='8' fill='%232450c8'/%3E<#t>
+    %3Cg fill='none' stroke='%23fff' stroke-width='2.5' stroke-linecap='round'%3E<#t>
+    %3Ccircle cx='12' cy='20' r='4.75'/%3E%3Cpath d='m15.5 16.5 8.5-8.5M20.5 11.5l3 3'/%3E%3C/g%3E%3C/svg%3E"><#lt>
   </#list>
-  <@styles kind="stylesCommon" root=(url.resourcesCommonPath)!/>
+  <@styles listed=themeResources.stylesCommon root=(url.resourcesCommonPath)!/>
   <link rel="stylesheet" href="${url.resourcesPath}/css/sign-in.css">
-  <@styles kind="styles" root=url.resourcesPath/>
+  <@styles listed=themeResources.styles root=url.resourcesPath/>
   <#local accent = settings.accent()>
   <#if accent?has_content>
   <link rel="stylesheet" href="${settings.realmPath()}/signin-hub/accent/${accent}.css">
   </#if>
-  <#list (themeResources.scripts)!listed("scripts") as script>
+  <#list themeResources.scripts as script>
   <script src="${url.resourcesPath}/${script.path}"<@given resource=script names=["type", "integrity", "crossorigin", "blocking"]/><#rt>
-    <#if (script.hasDefer())!false> defer</#if><#if (script.hasAsync())!false> async</#if>></script>
+    <#if script.hasDefer()> defer</#if><#if script.hasAsync()> async</#if>></script>
   </#list>
   <#list scripts![] as script>
   <script src="${script}"></script>
@@ -49,7 +52,7 @@
        only report it; in a comment it is none, and page.js does what it says. -->
   <!-- </head> -->
 </head>
-<body class="${bodyClass} ${properties.signinHubAlign!}" data-page-id="login-${pageId!}"<#if authenticationSession??><#rt>
+<body class="${bodyClass} align-${properties.signinHubAlign!}" data-page-id="login-${pageId!}"<#if authenticationSession??><#rt>
   data-session="${authenticationSession.authSessionIdHash}" data-continue="${url.ssoLoginInOtherTabsUrl}"</#if>>
   <header class="top">
     <p class="brand">
@@ -104,13 +107,9 @@
 </html>
 </#macro>
 
-<#-- What a theme built on this one lists. Keycloak 26.7 hands it over parsed; 26.5 has the plain list only. -->
-<#function listed kind>
-  <#return (properties[kind]!)?split(" ")?filter(path -> path?has_content)?map(path -> {"path": path})>
-</#function>
-
-<#macro styles kind root>
-  <#list (themeResources[kind])!listed(kind) as style>
+<#-- What a theme built on this one lists. -->
+<#macro styles listed root>
+  <#list listed as style>
   <link rel="stylesheet" href="${root}/${style.path}"<@given resource=style names=["media", "integrity", "crossorigin"]/>>
   </#list>
 </#macro>
@@ -127,7 +126,8 @@
       <ul>
         <#list locale.supported as language>
         <#local current = language.languageTag == locale.currentLanguageTag>
-        <li><a href="${language.url}" hreflang="${language.languageTag}" lang="${language.languageTag}"<#if current> aria-current="true"</#if>>${language.label}</a></li>
+        <li><a href="${language.url}" hreflang="${language.languageTag}" lang="${language.languageTag}"<#rt>
+          <#if current> aria-current="true"</#if>>${language.label}</a></li>
         </#list>
       </ul>
     </details>

@@ -17,9 +17,13 @@
       <#nested "afterField" attribute>
     </#if>
   </#list>
-  <#-- What Keycloak's script for several values writes is in English and without style; ours is in page.js. -->
-  <#list profile.html5DataAnnotations?keys?filter(key -> key != "kcMultivalued") as key>
+  <#list profile.html5DataAnnotations?keys as key>
+    <#-- What Keycloak's script for several values writes is in English and without style. -->
+    <#if key == "kcMultivalued">
+    <script type="module" src="${url.resourcesPath}/js/several-values.js"></script>
+    <#else>
     <script type="module" src="${url.resourcesPath}/js/${key}.js"></script>
+    </#if>
   </#list>
 </#macro>
 
@@ -79,15 +83,18 @@
 </#macro>
 
 <#macro values attribute label error>
-  <div class="field" data-values="${attribute.name}"<#if !attribute.readOnly> data-add="${msg("hubAddValue")}" data-remove="${msg("hubRemoveValue")}"</#if>>
+  <div class="field" data-values="${attribute.name}"<#rt>
+      <#if !attribute.readOnly> data-add="${msg("hubAddValue")}" data-remove="${msg("hubRemoveValue")}"</#if>>
     <#list attribute.values?has_content?then(attribute.values, [attribute.defaultValue!]) as value>
-      <div class="value"><@input attribute=attribute value=value error=(value?index == 0)?then(error, "") id=(attribute.name + "-" + value?index) label=label/></div>
+      <div class="value"><#rt>
+        <@input attribute=attribute value=value error=(value?index == 0)?then(error, "") id=attribute.name + "-" + value?index label=label/></div>
     </#list>
   </div>
 </#macro>
 
 <#macro input attribute value error id=attribute.name label="">
-  <input id="${id}" name="${attribute.name}" value="${value}"<#if label?has_content> aria-label="${label}"</#if> type="${(attribute.annotations.inputType!'text')?remove_beginning("html5-")}"<#rt>
+  <input id="${id}" name="${attribute.name}" value="${value}"<#if label?has_content> aria-label="${label}"</#if><#rt>
+    type="${(attribute.annotations.inputType!'text')?remove_beginning("html5-")}"<#rt>
     <#if purposeOf(attribute)?has_content> autocomplete="${purposeOf(attribute)}"</#if><#rt>
     <#if attribute.annotations.inputTypePlaceholder??> placeholder="${advancedMsg(attribute.annotations.inputTypePlaceholder)}"</#if><#rt>
     <@attr attribute "pattern" "inputTypePattern"/><@attr attribute "size" "inputTypeSize"/><@attr attribute "maxlength" "inputTypeMaxlength"/><#rt>

@@ -9,7 +9,7 @@
 
 const SECRETLESS_PROVIDERS = new Set(["oidc-pkce", "okta", "onelogin", "vmware-cloud"]);
 
-/** Their vendors take a client with a secret and one without: what the console requires is entered, and can be typed over. */
+/** With a secret or without: what the console requires is entered, and can be typed over. */
 const SECRET_OPTIONAL_PROVIDERS = new Set(["gitlab", "microsoft"]);
 
 /** There is nobody to be a client of. */
@@ -24,7 +24,8 @@ note.id = "no-client-secret";
 
 const NO_SECRET = "No client secret is needed: register this server with the provider as a public client.";
 const SECRET_OPTIONAL =
-  'A public client has no secret: leave this as it is, or enter "none" to take one away. Of a confidential client enter the secret.';
+  'A public client has no secret: leave this as it is, or enter "none" to take one away. ' +
+  "Of a confidential client enter the secret.";
 
 let scheduled = false;
 
@@ -91,7 +92,7 @@ function satisfyForm() {
   return entered;
 }
 
-/** An endpoint that is entered has consoles from 26.8 on clear the secret, some time later: the form is sent after that. */
+/** An endpoint that is entered makes consoles from 26.8 on clear the secret, some time later: the form is sent then. */
 function submit(event) {
   if (satisfyForm() && event.target.contains(field("clientSecret")) && !event.target.dataset.again) {
     event.preventDefault();

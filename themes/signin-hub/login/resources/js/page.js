@@ -1,8 +1,10 @@
-// Everything here adds to a page that works without it.
+// For every page and for the sign-in page; all of it adds to a page that works without. What another page needs is in a
+// script of its own, with a tag on that page and no import: the build writes the hashed names into templates only.
 import { checkAuthSession, startSessionPolling } from "./authChecker.js";
 
-// Core says by an inline script, which the template holds in a comment, what the address is to be after a form was sent:
-// one without the code that is spent, so that a reload asks for the form again. Our own page after a callback has none.
+// Core says by an inline script, which the template holds in a comment, what the address is to be after a form was
+// sent: one without the code that is spent, so that a reload asks for the form again. Our own page after a callback has
+// none.
 const { pathname } = location;
 const [clean] = [...document.head.childNodes].flatMap(({ data = "" }) =>
   [...data.matchAll(/history\.replaceState\(\{}, "[^"]*", "([^"]+)"\)/g)].map(([, url]) => new URL(url, location)),
@@ -107,7 +109,7 @@ function remember(form) {
 
   const badge = element("em", { className: "badge", textContent: form.dataset.last });
   button.append(badge);
-  const forget = element("button", { type: "button", className: "text", textContent: form.dataset.forget });
+  const forget = element("button", { type: "button", className: "link", textContent: form.dataset.forget });
   const row = element("li");
   row.append(button, forget);
   const list = element("ul", { className: "cards last" });
@@ -156,7 +158,8 @@ function filter(form) {
     }
     for (const group of groups) group.hidden = !group.querySelector("li:not([hidden])");
     const { found: some, none } = status.dataset;
-    status.textContent = !words.length ? "" : found ? some.replace("{0}", found).replace("{1}", candidates.length) : none;
+    const told = found ? some.replace("{0}", found).replace("{1}", candidates.length) : none;
+    status.textContent = words.length ? told : "";
   };
   input.addEventListener("input", apply);
   input.addEventListener("keydown", (event) => {
@@ -179,7 +182,8 @@ function filter(form) {
   if (input.value) apply();
 }
 
-// An address leads to the provider of its domain, else to the local form or the list. Who has an account is not known here.
+// An address leads to the provider of its domain, else to the local form or the list. Who has an account is not known
+// here.
 function address(form) {
   const input = form.elements.username;
   const domainOf = (text) => (text.includes("@") ? text.trim().toLowerCase().replace(/^.*@/, "") : "");
@@ -227,102 +231,6 @@ function address(form) {
     { capture: true },
   );
 }
-
-// The realm's rules for a new password, told before the form is sent.
-const rules = {
-  length: (text, value) => text.length >= value,
-  maxLength: (text, value) => text.length <= value,
-  lowerCase: (text, value) => [...text].filter((c) => c === c.toLowerCase() && c !== c.toUpperCase()).length >= value,
-  upperCase: (text, value) => [...text].filter((c) => c === c.toUpperCase() && c !== c.toLowerCase()).length >= value,
-  digits: (text, value) => (text.match(/\d/g) ?? []).length >= value,
-  specialChars: (text, value) => (text.match(/\W/g) ?? []).length >= value,
-};
-for (const list of all("[data-rules-for]")) {
-  const input = document.getElementById(list.dataset.rulesFor);
-  const place = document.getElementById(`input-error-container-${list.dataset.rulesFor}`);
-  input?.addEventListener("change", () => {
-    const broken = all("li", list).filter(({ dataset: { rule, value } }) => !rules[rule](input.value, Number(value)));
-    const id = `input-error-${input.id}`;
-    input.toggleAttribute("aria-invalid", broken.length > 0);
-    if (broken.length) {
-      input.setAttribute("aria-invalid", "true");
-      input.setAttribute("aria-describedby", id);
-    } else {
-      input.removeAttribute("aria-describedby");
-    }
-    place.replaceChildren(...(broken.length ? [message(id, broken)] : []));
-  });
-}
-
-function message(id, broken) {
-  const list = element("ul", { id, className: "error" });
-  list.setAttribute("role", "alert");
-  list.append(...broken.map(({ textContent }) => element("li", { textContent })));
-  return list;
-}
-
-// A profile field with several values: Keycloak takes as many inputs of one name as there are.
-for (const list of all("[data-values][data-add]")) {
-  let count = list.children.length;
-  const add = element("button", { type: "button", className: "text", textContent: list.dataset.add });
-  const rows = () => all(".value", list);
-  const arrange = () => rows().forEach((row, _, { length }) => (row.querySelector("button").hidden = length === 1));
-  const equip = (row) => {
-    const input = row.querySelector("input");
-    const remove = element("button", { type: "button", className: "text", textContent: list.dataset.remove });
-    remove.addEventListener("click", () => {
-      const next = row.nextElementSibling === add ? row.previousElementSibling : row.nextElementSibling;
-      row.remove();
-      arrange();
-      next.querySelector("input").focus();
-    });
-    remove.setAttribute("aria-controls", input.id);
-    row.append(remove);
-  };
-  add.addEventListener("click", () => {
-    const row = rows().at(-1).cloneNode(true);
-    row.querySelector("button").remove();
-    const input = row.querySelector("input");
-    Object.assign(input, { id: `${list.dataset.values}-${count++}`, value: "" });
-    input.removeAttribute("aria-invalid");
-    equip(row);
-    add.before(row);
-    arrange();
-    input.focus();
-  });
-  rows().forEach(equip);
-  list.append(add);
-  arrange();
-}
-
-for (const codes of all("[data-codes]")) {
-  const text = () =>
-    all("li", document.getElementById(codes.dataset.codes)).map((item, i) => `${i + 1}: ${item.textContent.trim()}`).join("\r\n");
-  const does = {
-    print: () => print(),
-    copy: () => navigator.clipboard.writeText(text()),
-    download: () => {
-      const { header, description, date } = codes.dataset;
-      const file = [header, text(), description, `${date} ${new Date().toLocaleString()}`].join("\r\n\r\n");
-      const link = element("a", { download: "recovery-codes.txt", href: URL.createObjectURL(new Blob([file], { type: "text/plain" })) });
-      link.click();
-      URL.revokeObjectURL(link.href);
-    },
-  };
-  codes.addEventListener("click", ({ target }) => does[target.closest("[data-do]")?.dataset.do]?.());
-  codes.hidden = false;
-}
-
-// Keycloak passes through these pages on its own: a posted SAML message, a sign-out that waits for its frames.
-addEventListener("load", () => {
-  for (const step of all("[data-when-loaded]")) {
-    if (step.submit) step.submit();
-    else location.replace(step.href);
-  }
-});
-
-// The name that the register page gives to Google's script.
-globalThis.onSubmitRecaptcha = () => document.getElementById("kc-register-form").requestSubmit();
 
 function element(name, properties = {}) {
   return Object.assign(document.createElement(name), properties);

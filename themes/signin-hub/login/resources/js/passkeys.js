@@ -3,7 +3,8 @@ const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAl
 const base64url = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 const chosen = (value) => value && value !== "not specified";
-const descriptors = (ids, separator) => ids.split(separator).filter(Boolean).map((id) => ({ type: "public-key", id: bytes(id) }));
+const descriptors = (ids, separator) =>
+  ids.split(separator).filter(Boolean).map((id) => ({ type: "public-key", id: bytes(id) }));
 
 const authenticate = document.getElementById("webauth");
 const register = document.getElementById("register");
@@ -127,7 +128,9 @@ async function make() {
   const resident = chosen(d.residentKey)
     ? { residentKey: d.residentKey, requireResidentKey: d.residentKey === "required" }
     : chosen(d.requireResidentKey)
-      ? { residentKey: d.requireResidentKey === "Yes" ? "required" : "discouraged", requireResidentKey: d.requireResidentKey === "Yes" }
+      ? d.requireResidentKey === "Yes"
+        ? { residentKey: "required", requireResidentKey: true }
+        : { residentKey: "discouraged", requireResidentKey: false }
       : {};
   const algorithms = d.algorithms ? d.algorithms.split(" ").map(Number) : [-7];
   const publicKey = {

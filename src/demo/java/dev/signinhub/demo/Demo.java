@@ -1,93 +1,234 @@
 package dev.signinhub.demo;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The demo: one Keycloak with the realm {@code hub}, which is the product, and the realm {@code upstream}, which plays
- * somebody's OpenID provider.
+ * somebody's OpenID provider. The build runs it from this file.
  *
  * <p>Who sets {@code OIDC_METADATA_URL} and {@code OIDC_CLIENT_ID} sees the hub in front of a provider of their own.
+ *
+ * @param project the project's directory
+ * @param home the unpacked server's directory
  */
-public final class Demo {
+public record Demo(Path project, Path home, int port) {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** Bound to one address: a browser that tries ::1 first falls back to it, and no other machine reaches it. */
+    private static final String ADDRESS = "127.0.0.1";
 
-    private Demo() {}
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
+    private static final int LAST_LINES = 25;
+
+    /** Kept here, or else it would be collected, and the lock given back. */
+    private static FileChannel lock;
+
+    private static volatile boolean stopping;
 
     /**
-     * Runs the demo until it is interrupted.
+     * Runs until it is interrupted.
      *
      * @param args the project's directory, the unpacked server's, the jar, and the port
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         try {
-            run(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), LoopbackPort.parse(args[3]));
-        } catch (DemoException e) {
-            say("");
-            say(e.getMessage());
-            // An exception would bury the sentence under Maven's own report.
+            new Demo(Path.of(args[0]), Path.of(args[1]), port(args[3])).run(Path.of(args[2]));
+        } catch (IllegalStateException e) {
+            System.out.println(System.lineSeparator() + e.getMessage());
             System.exit(1);
         }
     }
 
-    private static void run(Path project, Path home, Path jar, LoopbackPort port)
-            throws IOException, InterruptedException {
-        port.requireFree();
+    private void run(Path jar) throws IOException, InterruptedException {
         Instant begin = Instant.now();
-        boolean ownProvider = System.getenv("OIDC_METADATA_URL") != null;
-
-        say("");
-        say("Sign-in Hub on " + port.url());
-        Distribution distribution = new Distribution(home);
-        distribution.reserve();
-        distribution.deploy(jar);
-        distribution.forgetData();
-        distribution.addRealm(project.resolve("realm-export/hub-realm.json"));
-        distribution.addRealm(project.resolve("realm-export/upstream-realm.json"));
-
-        Path log = home.resolveSibling("keycloak.log");
-        Server server = Server.start(home, port, realmEnvironment(port, ownProvider), log);
-        Realm hub = new Realm(port.url() + "/realms/hub");
-        server.awaitReady(hub::answers, PATIENCE);
-
-        say("  ready after " + begin.until(Instant.now(), ChronoUnit.SECONDS) + " s");
-        say("");
-        say("Open            " + port.url() + "/realms/hub/account");
-        say(ownProvider ? "Choose          your provider" : "Choose          Company account");
-        say(ownProvider ? "Sign in         with an account there" : "Sign in as      alice / demo   or   bob / demo");
-        say("");
-        say("Admin console   " + port.url() + "/admin/master/console/#/hub/identity-providers");
-        say("Sign in as      " + Server.ADMIN_USERNAME + " / " + Server.ADMIN_PASSWORD);
-        say("Server log      " + project.relativize(log));
-        say("");
-        say("Ctrl-C ends it.");
-
-        server.awaitEnd();
-    }
-
-    /** What the placeholders of the realm files stand for. */
-    private static Map<String, String> realmEnvironment(LoopbackPort port, boolean ownProvider) {
-        Map<String, String> environment = new HashMap<>();
-        if (ownProvider) {
-            System.getenv().forEach((name, value) -> {
-                if (name.startsWith("OIDC_")) {
-                    environment.put(name, value);
-                }
-            });
-        } else {
-            environment.put("OIDC_METADATA_URL", port.url() + "/realms/upstream/.well-known/openid-configuration");
+        requireFreePort();
+        reserve();
+        deploy(jar);
+        delete(home.resolve("data"));
+        Path imports = Files.createDirectories(home.resolve("data/import"));
+        for (String realm : List.of("hub-realm.json", "upstream-realm.json")) {
+            Files.copy(project.resolve("realm-export").resolve(realm), imports.resolve(realm));
         }
-        environment.put("HUB_URL", port.url());
-        return environment;
+
+        System.out.printf("%nSign-in Hub on %s%n  starting; the log is %s%n", url(), project.relativize(log()));
+        Process server = start();
+        awaitReady(server);
+        System.out.printf(
+                """
+                  ready after %d s
+
+                Open            %s/realms/hub/account
+                Choose          %s
+
+                Admin console   %s/admin/master/console/#/hub/identity-providers
+                Sign in as      admin / admin
+
+                Ctrl-C ends it.
+                """,
+                Duration.between(begin, Instant.now()).toSeconds(),
+                url(),
+                ownProvider() ? "your provider" : "Company account, and sign in as alice / demo or bob / demo",
+                url());
+        int status = server.waitFor();
+        throw failure("Keycloak ended by itself with exit code " + status + ": see " + log() + ".");
     }
 
-    static void say(String line) {
-        System.out.println(line);
+    private String url() {
+        return "http://localhost:" + port;
+    }
+
+    private Path log() {
+        return home.resolveSibling("keycloak.log");
+    }
+
+    private static boolean ownProvider() {
+        return System.getenv("OIDC_METADATA_URL") != null;
+    }
+
+    /** While it is being stopped, the shutdown hook has the word. */
+    private static IllegalStateException failure(String message) throws InterruptedException {
+        if (stopping) {
+            Thread.currentThread().join();
+        }
+        return new IllegalStateException(message);
+    }
+
+    private static int port(String text) {
+        if (!text.matches("\\d{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65_535) {
+            throw new IllegalStateException(
+                    "\"" + text + "\" is not a port: give a number from 1 to 65535, as in -Dport=8180.");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Somebody on ::1 alone would get the browser's requests, though our address is free. */
+    private void requireFreePort() throws IOException {
+        for (InetAddress localhost : InetAddress.getAllByName("localhost")) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(localhost, port), 500);
+            } catch (IOException e) {
+                continue;
+            }
+            throw new IllegalStateException(
+                    "Port " + port + " is in use: stop what listens there or choose another with -Dport="
+                            + (port == 8180 ? 8280 : 8180) + ".");
+        }
+    }
+
+    /** Keeps other runs away from this one's database, for as long as this process lives. */
+    private void reserve() throws IOException {
+        lock = FileChannel.open(home.resolveSibling("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lock.tryLock() == null) {
+            throw new IllegalStateException("Another demo of this checkout is running: end it first.");
+        }
+    }
+
+    /** Makes the jar the only provider; an untouched file spares Keycloak from building the server again. */
+    private void deploy(Path jar) throws IOException {
+        Path providers = home.resolve("providers");
+        Path deployed = providers.resolve(jar.getFileName());
+        if (!Files.exists(deployed) || Files.mismatch(jar, deployed) != -1) {
+            delete(providers);
+            Files.createDirectories(providers);
+            Files.copy(jar, deployed);
+        }
+    }
+
+    private Process start() throws IOException {
+        boolean windows = System.getProperty("os.name").startsWith("Windows");
+        ProcessBuilder command = new ProcessBuilder(
+                home.resolve(windows ? "bin/kc.bat" : "bin/kc.sh").toString(),
+                "start-dev",
+                "--import-realm",
+                "--http-host=" + ADDRESS,
+                "--http-port=" + port,
+                // Else the issuer would follow the address bar, and 127.0.0.1 would be another provider than localhost.
+                "--hostname=" + url());
+        prepare(command.environment());
+        command.redirectErrorStream(true).redirectOutput(log().toFile());
+        Process server = command.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+        server.getOutputStream().close();
+        return server;
+    }
+
+    /** Whoever has Keycloak settings or a proxy in the shell must see the same demo as everybody else. */
+    private void prepare(Map<String, String> environment) {
+        String theirs = "(KC_|KEYCLOAK_|HUB_|JAVA_OPTS|DEBUG).*|JAVA|JAVA_ADD_OPENS|JAVA_LOCALE";
+        environment.keySet().removeIf(name -> name.matches(ownProvider() ? theirs : theirs + "|OIDC_.*"));
+        if (!ownProvider()) {
+            environment.put("OIDC_METADATA_URL", url() + "/realms/upstream/.well-known/openid-configuration");
+        }
+        String noProxy = environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
+        environment.put("no_proxy", noProxy.isBlank() ? "localhost" : noProxy + ",localhost");
+        environment.put("HUB_URL", url());
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
+        environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", "admin");
+    }
+
+    private void awaitReady(Process server) throws IOException, InterruptedException {
+        while (!hubAnswers()) {
+            if (server.waitFor(300, TimeUnit.MILLISECONDS)) {
+                List<String> lines = Files.readAllLines(log());
+                String end = String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+                throw failure(end + "\n\nKeycloak did not start: the lines above are the end of " + log() + ".");
+            }
+        }
+    }
+
+    private boolean hubAnswers() throws InterruptedException {
+        URI hub = URI.create(url() + "/realms/hub");
+        try {
+            HttpRequest request =
+                    HttpRequest.newBuilder(hub).timeout(Duration.ofSeconds(30)).build();
+            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The script's own trap ends its server politely; what is left after the grace is ended in any case. */
+    private void stop(Process server) {
+        stopping = true;
+        List<ProcessHandle> tree = Stream.concat(server.descendants(), Stream.of(server.toHandle()))
+                .filter(ProcessHandle::isAlive)
+                .toList();
+        tree.forEach(ProcessHandle::destroy);
+        try {
+            server.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        tree.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(path)) {
+            for (Path file : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

@@ -11,6 +11,8 @@ import com.microsoft.playwright.options.ReducedMotion;
 import dev.signinhub.testing.ChromiumBrowser;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Themes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -108,6 +110,37 @@ class PagesIT {
         assertThat(complaints).isEmpty();
     }
 
+    @Test
+    @DisplayName("for a new password says what the realm asks of it before it is sent")
+    void passwordRules() {
+        open(english, "login-update-password.ftl");
+        english.locator("#password-new").fill("short");
+        english.locator("#password-confirm").focus();
+        assertThat(english.locator("#input-error-password-new li").allTextContents())
+                .hasSize(2);
+        english.locator("#password-new").fill("long enough, with a 1");
+        english.locator("#password-confirm").focus();
+        assertThat(english.locator("#input-error-password-new").count()).isZero();
+    }
+
+    @Test
+    @DisplayName("with recovery codes hands them out as a file")
+    void recoveryCodes() throws IOException {
+        open(english, "login-recovery-authn-code-config.ftl");
+        var codes = english.locator("#kc-recovery-codes-list li").allTextContents();
+        var download = english.waitForDownload(
+                () -> english.locator("#downloadRecoveryCodes").click());
+        assertThat(download.suggestedFilename()).isEqualTo("recovery-codes.txt");
+        assertThat(Files.readString(download.path()))
+                .contains("1: " + codes.get(0), codes.size() + ": " + codes.get(codes.size() - 1));
+    }
+
+    @Test
+    @DisplayName("with a SAML message sends it on without a click")
+    void samlMessage() {
+        english.waitForRequest("http://localhost/saml", () -> open(english, "saml-post-form.ftl"));
+    }
+
     /** A message without a text shows its key. */
     private static void assertNoKeyIsShown(Page page) {
         assertThat(((List<?>) page.evaluate(TEXTS)).stream().map(String::valueOf))
@@ -149,6 +182,11 @@ class PagesIT {
             }
         });
         page.onPageError(complaints::add);
+        page.onResponse(response -> {
+            if (response.url().contains("/resources/") && response.status() >= 400) {
+                complaints.add(response.status() + " " + response.url());
+            }
+        });
         // Where the SAML page leads on to; an empty answer leaves the browser where it is.
         page.route("http://localhost/saml", route -> route.fulfill(new FulfillOptions().setStatus(204)));
         return page;
