@@ -1,4 +1,4 @@
-/** Measurements, run by a command of their own: {@code mvn verify -Pbenchmark}. */
+/** Measurements, run by a command of their own: {@code mvn verify -Dit.test='*Benchmark' -Dsurefire.skip}. */
 @NullMarked
 package dev.signinhub.benchmark;
 

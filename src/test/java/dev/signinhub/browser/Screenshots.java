@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Makes the pictures of {@code docs/theme.md} again: {@code mvn verify -Pscreenshots}. */
+/** Makes the pictures of {@code docs/theme.md} again: {@code mvn verify -Dit.test=Screenshots -Dsurefire.skip}. */
 class Screenshots {
 
     private final KeycloakServer keycloak = KeycloakServer.shared();
