@@ -122,7 +122,7 @@ class PresetRulesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"github, status 200 and error incorrect_client_credentials", "google, status 401 and error invalid_client"})
+    @CsvSource({"github, status 200 and error invalid_client", "google, status 401 and error invalid_client"})
     @DisplayName("a secret may be one of the server's vault")
     void vault(String id, String refusal) {
         somebody(id);
