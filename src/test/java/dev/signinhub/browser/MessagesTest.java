@@ -3,37 +3,106 @@ package dev.signinhub.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signinhub.testing.Themes;
-import java.text.MessageFormat;
-import java.util.Locale;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("The theme's own texts")
+/** Keycloak makes a {@link java.text.MessageFormat} of each text. */
+@DisplayName("The texts that users read")
 class MessagesTest {
 
+    private static final List<String> LANGUAGES = List.of("ar", "de", "en", "es", "fr", "ja");
+
+    private static final Pattern PLACE = Pattern.compile("\\{\\d}");
+
+    enum Bundle {
+        OF_THE_THEME(Themes.TEXTS),
+        FOR_ANY_THEME(Path.of("src/main/resources/theme-resources/messages"));
+
+        private final Path directory;
+
+        Bundle(Path directory) {
+            this.directory = directory;
+        }
+    }
+
+    static Stream<Arguments> bundles() {
+        return Stream.of(Bundle.values())
+                .flatMap(bundle -> LANGUAGES.stream().map(language -> Arguments.of(bundle, language)));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"de", "fr", "es", "ar", "ja"})
-    @DisplayName("are the same in each language, with the same places to fill in")
-    void complete(String language) {
-        var english = Themes.messages("en");
-        var translated = Themes.messages(language);
-        assertThat(translated.stringPropertyNames()).isEqualTo(english.stringPropertyNames());
-        for (var key : english.stringPropertyNames()) {
-            var locale = Locale.forLanguageTag(language);
-            assertThat(new MessageFormat(translated.getProperty(key), locale).getFormatsByArgumentIndex())
-                    .as(key)
-                    .hasSameSizeAs(new MessageFormat(english.getProperty(key), locale).getFormatsByArgumentIndex());
-            assertThat(translated.getProperty(key)).as(key).isNotBlank();
+    @EnumSource
+    @DisplayName("are there in six languages")
+    void languages(Bundle bundle) throws IOException {
+        try (var files = Files.list(bundle.directory)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(LANGUAGES.stream()
+                            .map(language -> "messages_" + language + ".properties")
+                            .toList());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"en", "de", "fr", "es", "ar", "ja"})
-    @DisplayName("are all used")
-    void used(String language) {
-        assertThat(Themes.messages(language).stringPropertyNames())
-                .filteredOn(key -> key.startsWith("hub"))
+    @MethodSource("bundles")
+    @DisplayName("are the same in each language, with the same places to fill in, and no apostrophe is lost")
+    void complete(Bundle bundle, String language) {
+        var english = Themes.messages(bundle.directory, "en");
+        var translated = Themes.messages(bundle.directory, language);
+        assertThat(translated.stringPropertyNames()).isNotEmpty().isEqualTo(english.stringPropertyNames());
+        for (var key : english.stringPropertyNames()) {
+            var text = translated.getProperty(key);
+            assertThat(text).as(key).isNotBlank();
+            assertThat(places(text)).as(key).isEqualTo(places(english.getProperty(key)));
+            assertThat(text.replace("''", "")).as(key).doesNotContain("'");
+        }
+    }
+
+    @Test
+    @DisplayName("are all shown by a template of the theme, or replace one of Keycloak's")
+    void usedByTheme() {
+        var keycloaks = Themes.stockMessages().stringPropertyNames();
+        assertThat(Themes.messages("en").stringPropertyNames())
+                .filteredOn(key -> !keycloaks.contains(key))
                 .allMatch(key -> Themes.mentions(key.replaceFirst("^hub(Help|Terms|Privacy)$", "\"hub\" + name")));
+    }
+
+    @Test
+    @DisplayName("are all named in the code, where they are for any theme")
+    void usedByCode() {
+        var code = code();
+        assertThat(Themes.messages(Bundle.FOR_ANY_THEME.directory, "en").stringPropertyNames())
+                .allMatch(key -> code.contains('"' + key + '"'));
+    }
+
+    private static Set<String> places(String text) {
+        var places = new TreeSet<String>();
+        PLACE.matcher(text).results().map(MatchResult::group).forEach(places::add);
+        return places;
+    }
+
+    private static String code() {
+        var code = new StringBuilder();
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                code.append(Files.readString(file));
+            }
+            return code.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

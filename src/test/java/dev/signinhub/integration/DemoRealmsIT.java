@@ -1,9 +1,11 @@
 package dev.signinhub.integration;
 
+import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.testing.Admin;
+import dev.signinhub.testing.Application;
 import dev.signinhub.testing.Eventually;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
@@ -29,6 +31,8 @@ class DemoRealmsIT {
     private final KeycloakServer keycloak = KeycloakServer.shared();
     private final Admin admin = keycloak.admin();
     private final HttpBrowser browser = new HttpBrowser();
+    private final Application application =
+            new Application(keycloak.realm("hub"), "sample-app", "http://localhost:3000/callback");
 
     @AfterEach
     void clean() {
@@ -133,7 +137,7 @@ class DemoRealmsIT {
         admin.put("/hub/identity-provider/instances/" + ALIAS, provider).orFail();
         shortenAccessTokens(60);
         try {
-            String own = accessToken(signInAs("bob"));
+            String own = application.exchange(signInAs("bob")).accessToken();
             JsonNode first = brokerToken(own);
             assertThat(first.path("refresh_token").asText()).isNotEmpty();
             // Core refreshes what is valid for less than this many seconds: all that lives a minute.
@@ -185,44 +189,13 @@ class DemoRealmsIT {
     // --- steps
 
     private String signInPage() {
-        return new HttpBrowser().get(authorize()).body();
+        return new HttpBrowser().get(application.signInUrl()).body();
     }
 
     private Page signInAs(String username) {
-        Page page = browser.followUntil(browser.get(Urls.with(authorize(), "kc_idp_hint", ALIAS)), url -> false);
+        Page page = browser.followUntil(browser.get(application.signInUrl(ALIAS)), url -> false);
         Page next = browser.submit(page.form().with("username", username).with("password", "demo"));
-        return browser.followUntil(next, DemoRealmsIT::isApplication);
-    }
-
-    private URI authorize() {
-        return Urls.with(
-                URI.create(keycloak.realm("hub") + "/protocol/openid-connect/auth"),
-                Map.of(
-                        "client_id",
-                        "sample-app",
-                        "response_type",
-                        "code",
-                        "scope",
-                        "openid",
-                        "redirect_uri",
-                        application(),
-                        "code_challenge",
-                        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-                        "code_challenge_method",
-                        "S256"));
-    }
-
-    private static String application() {
-        return "http://localhost:3000/callback";
-    }
-
-    private static boolean isApplication(URI url) {
-        return url.toString().startsWith(application());
-    }
-
-    private static void assertSignedIn(Page page) {
-        assertThat(page.redirects()).as(page.body()).isTrue();
-        assertThat(Urls.query(page.location())).containsKey("code");
+        return browser.followUntil(next, application::isHere);
     }
 
     /** As an application does that sends no ID token, with the confirmation that it gets. */
@@ -232,31 +205,8 @@ class DemoRealmsIT {
         return browser.followUntil(browser.submit(confirm.form()), url -> false);
     }
 
-    private String accessToken(Page redirect) {
-        Page answer = new HttpBrowser()
-                .post(
-                        URI.create(keycloak.realm("hub") + "/protocol/openid-connect/token"),
-                        Map.of(
-                                "grant_type",
-                                "authorization_code",
-                                "client_id",
-                                "sample-app",
-                                "redirect_uri",
-                                application(),
-                                "code",
-                                Urls.query(redirect.location()).get("code"),
-                                "code_verifier",
-                                "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
-        return Json.read(answer.body()).path("access_token").asText();
-    }
-
     private JsonNode brokerToken(String accessToken) {
-        Page answer = browser.get(
-                URI.create(keycloak.realm("hub") + "/broker/" + ALIAS + "/token"),
-                "Authorization",
-                "Bearer " + accessToken);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        return Json.read(answer.body());
+        return application.storedToken(ALIAS, accessToken).orFail().json();
     }
 
     private void shortenAccessTokens(int seconds) {

@@ -66,7 +66,7 @@ class DropInIT {
         KeycloakServer server = KeycloakServer.start(without);
         try {
             VendorRealm realm = realm(server).create();
-            allowAnyAttribute(realm);
+            realm.admin().allowAnyAttribute(REALM);
             PROVIDERS.forEach(id -> addStock(realm, id));
             realm.add("facebook", Map.of("clientId", "client", "clientSecret", "secret"));
             Map<String, Visit> stock = visits(server, first, false);
@@ -187,15 +187,10 @@ class DropInIT {
                         .get("/" + REALM + "/users/" + userId + "/federated-identity")
                         .orFail()
                         .body(),
-                names(storedToken(
-                        server, browser, id, application.exchange(page).accessToken())));
-    }
-
-    private static String storedToken(KeycloakServer server, HttpBrowser browser, String id, String accessToken) {
-        Page page = browser.get(
-                URI.create(server.realm(REALM) + "/broker/" + id + "/token"), "Authorization", "Bearer " + accessToken);
-        assertThat(page.status()).as(page.body()).isEqualTo(200);
-        return page.body();
+                names(application
+                        .storedToken(id, application.exchange(page).accessToken())
+                        .orFail()
+                        .body()));
     }
 
     /** Those that every client of the endpoint may look for; core adds zeros, and an ID token comes with PKCE or without. */
@@ -235,14 +230,6 @@ class DropInIT {
                                 "config",
                                 Map.of("syncMode", "FORCE", "jsonField", member, "userAttribute", "fromVendor")))
                 .orFail();
-    }
-
-    /** Without it, the user profile would not take the attribute. */
-    private static void allowAnyAttribute(VendorRealm realm) {
-        Map<String, Object> profile = Json.map(
-                realm.admin().get("/" + REALM + "/users/profile").orFail().json());
-        profile.put("unmanagedAttributePolicy", "ENABLED");
-        realm.admin().put("/" + REALM + "/users/profile", profile).orFail();
     }
 
     private static Map<String, Account> people(String number) {

@@ -1,5 +1,6 @@
 package dev.signinhub.integration;
 
+import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -121,10 +122,7 @@ class PresetRulesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "github, status 200 and error incorrect_client_credentials",
-        "google, status 401 and error invalid_client"
-    })
+    @CsvSource({"github, status 200 and error invalid_client", "google, status 401 and error invalid_client"})
     @DisplayName("a secret may be one of the server's vault")
     void vault(String id, String refusal) {
         somebody(id);
@@ -282,20 +280,11 @@ class PresetRulesIT {
         String accessToken = application
                 .exchange(realm.signIn(browser, application, "github"))
                 .accessToken();
-        assertThat(storedToken(browser, "github", accessToken))
+        assertThat(application.storedToken("github", accessToken).orFail().body())
                 .matches(
                         "access_token=gho_\\w+&(scope=user%3Aemail&token_type=bearer|token_type=bearer&scope=user%3Aemail)");
         realm.configure("github", json);
         assertSignedIn(realm.signIn(browser, realm.application(), "github"));
-    }
-
-    private String storedToken(HttpBrowser browser, String id, String accessToken) {
-        Page page = browser.get(
-                URI.create(keycloak.realm(realm.name()) + "/broker/" + id + "/token"),
-                "Authorization",
-                "Bearer " + accessToken);
-        assertThat(page.status()).as(page.body()).isEqualTo(200);
-        return page.body();
     }
 
     @ParameterizedTest
@@ -590,12 +579,6 @@ class PresetRulesIT {
         Account person = new Account(number, "r" + number, "r" + number + "@corp.example", "Pat Example");
         simulator(id).signIn(person);
         return person;
-    }
-
-    private static void assertSignedIn(Page page) {
-        assertThat(page.redirects())
-                .as("%d %s", page.status(), page.html().text())
-                .isTrue();
     }
 
     private void assertRefused(Page page, String reason) {

@@ -1,14 +1,13 @@
 package dev.signinhub.integration;
 
+import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.HttpBrowser;
-import dev.signinhub.testing.Json;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
-import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.vendor.Account;
 import dev.signinhub.testing.vendor.GitHub;
 import dev.signinhub.testing.vendor.VendorSimulators;
@@ -60,8 +59,10 @@ class PresetsIT {
     void leaveNoSecret() {
         String log = keycloak.log();
         realm.delete();
-        assertThat(vendors.ids()).allSatisfy(id -> assertThat(vendors.vendor(id).secrets())
-                .allSatisfy(secret -> assertThat(log).doesNotContain(secret)));
+        assertThat(Vendor.ALL)
+                .allSatisfy(vendor -> assertThat(vendor.simulator().secrets())
+                        .isNotEmpty()
+                        .allSatisfy(secret -> assertThat(log).doesNotContain(secret)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -136,14 +137,14 @@ class PresetsIT {
         Page page = realm.signIn(browser, application, vendor.id());
         assertSignedIn(page);
         String accessToken = application.exchange(page).accessToken();
-        JsonNode first = storedToken(vendor, accessToken);
+        JsonNode first = storedToken(application, vendor, accessToken);
         assertThat(first.path("refresh_token").asText())
                 .as("%s", first.fieldNames())
                 .isNotEmpty();
         realm.configure(vendor.id(), Map.of("minValidityToken", "1000000"));
         vendor.simulator().expireAccessTokens();
-        JsonNode second = storedToken(vendor, accessToken);
-        JsonNode third = storedToken(vendor, accessToken);
+        JsonNode second = storedToken(application, vendor, accessToken);
+        JsonNode third = storedToken(application, vendor, accessToken);
         realm.configure(vendor.id(), Map.of("minValidityToken", "5"));
         assertThat(List.of(second, third))
                 .allSatisfy(token ->
@@ -152,13 +153,8 @@ class PresetsIT {
                 .doesNotHaveDuplicates();
     }
 
-    private JsonNode storedToken(Vendor vendor, String accessToken) {
-        Page page = browser.get(
-                URI.create(keycloak.realm(realm.name()) + "/broker/" + vendor.id() + "/token"),
-                "Authorization",
-                "Bearer " + accessToken);
-        assertThat(page.status()).as(page.body()).isEqualTo(200);
-        return Json.read(page.body());
+    private static JsonNode storedToken(Application application, Vendor vendor, String accessToken) {
+        return application.storedToken(vendor.id(), accessToken).orFail().json();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -214,12 +210,5 @@ class PresetsIT {
         Account person = new Account(id, "p" + id, "p" + id + "@corp.example", "Pat Example");
         vendor.simulator().signIn(person);
         return person;
-    }
-
-    private static void assertSignedIn(Page page) {
-        assertThat(page.redirects())
-                .as("%d %s", page.status(), page.html().text())
-                .isTrue();
-        assertThat(Urls.query(page.location())).containsKey("code");
     }
 }

@@ -103,11 +103,11 @@ class ProviderChangeIT {
     void links() {
         Map<String, String> config = new HashMap<>(Map.of("clientId", "client", "metadataUrl", metadata("acme")));
         add("oidc-pkce", config);
-        int before = keycloak.log().length();
+        long before = keycloak.logged();
 
         config.put("userIDClaim", "email");
         put("oidc-pkce", config).orFail();
-        assertThat(keycloak.log().substring(before)).doesNotContain("while users are linked");
+        assertThat(keycloak.logSince(before)).doesNotContain("while users are linked");
 
         admin.createUser(realm, "ada", "ada@acme.example", "ada");
         String user = admin.users(realm).path(0).path("id").asText();
@@ -116,17 +116,17 @@ class ProviderChangeIT {
                         Map.of("userId", "s-1", "userName", "ada"))
                 .orFail();
         put("oidc-pkce", config).orFail();
-        assertThat(keycloak.log().substring(before)).doesNotContain("while users are linked");
+        assertThat(keycloak.logSince(before)).doesNotContain("while users are linked");
 
         config.put("userIDClaim", "preferred_username");
         put("oidc-pkce", config).orFail();
-        assertThat(keycloak.log().substring(before))
+        assertThat(keycloak.logSince(before))
                 .contains("Provider 'oidc-pkce' of realm '" + realm
                         + "' is saved with another user ID claim while users");
 
         config.put("metadataUrl", metadata("other"));
         put("oidc-pkce", config).orFail();
-        assertThat(keycloak.log().substring(before)).contains("is saved with another address while users are linked");
+        assertThat(keycloak.logSince(before)).contains("is saved with another address while users are linked");
     }
 
     private static String metadata(String name) {

@@ -1,14 +1,10 @@
 package dev.signinhub.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +21,12 @@ public final class Admin {
             key("hmac-generated", Map.of("algorithm", List.of("HS512"))),
             key("aes-generated", Map.of()));
 
+    /** Half of what a token of the command line client is valid for, and a call takes no time beside that. */
+    private static final Duration KEPT = Duration.ofSeconds(30);
+
     private final URI server;
+    private String token = "";
+    private long tokenTime;
 
     Admin(URI server) {
         this.server = server;
@@ -61,14 +62,6 @@ public final class Admin {
 
     private static Map<String, Object> key(String provider, Map<String, List<String>> config) {
         return Map.of("name", provider, "providerId", provider, "config", config);
-    }
-
-    public Answer importRealm(Path file) {
-        try {
-            return call("POST", "", BodyPublishers.ofString(Files.readString(file)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public void deleteRealm(String realm) {
@@ -122,6 +115,13 @@ public final class Admin {
         post("/" + realm + "/users", user).orFail();
     }
 
+    /** Lets users have attributes that the realm's user profile does not name, as mappers may give them. */
+    public void allowAnyAttribute(String realm) {
+        var profile = Json.map(get("/" + realm + "/users/profile").orFail().json());
+        profile.put("unmanagedAttributePolicy", "ENABLED");
+        put("/" + realm + "/users/profile", profile).orFail();
+    }
+
     public JsonNode users(String realm) {
         return get("/" + realm + "/users").orFail().json();
     }
@@ -150,8 +150,16 @@ public final class Admin {
         return new Answer(response.statusCode(), response.body());
     }
 
-    /** A new one for each call: it is valid for a minute only, and a test may take longer. */
-    private String token() {
+    /** A password is hashed expensively on purpose, so not for each call. */
+    private synchronized String token() {
+        if (token.isEmpty() || System.nanoTime() - tokenTime > KEPT.toNanos()) {
+            tokenTime = System.nanoTime();
+            token = newToken();
+        }
+        return token;
+    }
+
+    private String newToken() {
         var grant =
                 Map.of("grant_type", "password", "client_id", "admin-cli", "username", USERNAME, "password", PASSWORD);
         var request = HttpRequest.newBuilder(server.resolve("/realms/master/protocol/openid-connect/token"))

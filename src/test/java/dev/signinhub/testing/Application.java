@@ -18,11 +18,20 @@ public final class Application {
     public static final String CLIENT_ID = "application";
 
     private final URI realm;
+    private final String clientId;
+    private final String redirectUri;
     private final String verifier = random();
     private final String state = random();
 
     public Application(URI realm) {
+        this(realm, CLIENT_ID, REDIRECT_URI);
+    }
+
+    /** One that is registered under another name already. */
+    public Application(URI realm, String clientId, String redirectUri) {
         this.realm = realm;
+        this.clientId = clientId;
+        this.redirectUri = redirectUri;
     }
 
     /** Registers the application in the realm. */
@@ -36,9 +45,9 @@ public final class Application {
                 endpoint("auth"),
                 Map.of(
                         "client_id",
-                        CLIENT_ID,
+                        clientId,
                         "redirect_uri",
-                        REDIRECT_URI,
+                        redirectUri,
                         "response_type",
                         "code",
                         "scope",
@@ -66,7 +75,7 @@ public final class Application {
     }
 
     public boolean isHere(URI url) {
-        return url.toString().startsWith(REDIRECT_URI);
+        return url.toString().startsWith(redirectUri);
     }
 
     /** Exchanges the code of the redirect that ended a sign-in. */
@@ -78,11 +87,18 @@ public final class Application {
         var form = Map.of(
                 "grant_type", "authorization_code",
                 "code", answer.getOrDefault("code", ""),
-                "redirect_uri", REDIRECT_URI,
-                "client_id", CLIENT_ID,
+                "redirect_uri", redirectUri,
+                "client_id", clientId,
                 "code_verifier", verifier);
         var response = new HttpBrowser().post(endpoint("token"), form);
         return Tokens.of(new Answer(response.status(), response.body()).orFail().json());
+    }
+
+    /** The provider's token that the realm stores for the user. */
+    public Answer storedToken(String alias, String accessToken) {
+        var url = URI.create(realm + "/broker/" + alias + "/token");
+        var page = new HttpBrowser().get(url, "Authorization", "Bearer " + accessToken);
+        return new Answer(page.status(), page.body());
     }
 
     private URI endpoint(String name) {

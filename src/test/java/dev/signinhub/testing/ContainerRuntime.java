@@ -1,5 +1,7 @@
 package dev.signinhub.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -84,8 +86,19 @@ final class ContainerRuntime implements KeycloakRuntime {
             }
 
             @Override
-            public String output() {
-                return container.getLogs();
+            public long printed() {
+                return bytes().length;
+            }
+
+            @Override
+            public String output(long after) {
+                var bytes = bytes();
+                var start = (int) Math.min(after, bytes.length);
+                return new String(bytes, start, bytes.length - start, UTF_8);
+            }
+
+            private byte[] bytes() {
+                return container.getLogs().getBytes(UTF_8);
             }
 
             @Override

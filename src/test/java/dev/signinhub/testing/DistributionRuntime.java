@@ -1,5 +1,7 @@
 package dev.signinhub.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -124,9 +126,15 @@ final class DistributionRuntime implements KeycloakRuntime {
         }
 
         @Override
-        public String output() {
-            try {
-                return Files.readString(log);
+        public long printed() {
+            return log.toFile().length();
+        }
+
+        @Override
+        public String output(long after) {
+            try (var in = Files.newInputStream(log)) {
+                in.skipNBytes(after);
+                return new String(in.readAllBytes(), UTF_8);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -38,8 +38,11 @@ sealed interface KeycloakRuntime permits ContainerRuntime, DistributionRuntime {
 
         int exitCode();
 
-        /** Everything the command has printed so far. */
-        String output();
+        /** How many bytes the command has printed so far. */
+        long printed();
+
+        /** What the command has printed after so many bytes. */
+        String output(long after);
 
         void stop();
     }

@@ -34,6 +34,7 @@ public final class KeycloakServer implements AutoCloseable {
     private final URI management;
     private final KeycloakRuntime.Command command;
     private final Path directory;
+    private final Admin admin;
     /** For a JVM that is interrupted: Testcontainers may be unusable by then, a child process would outlive us. */
     private final Thread atExit;
 
@@ -42,6 +43,7 @@ public final class KeycloakServer implements AutoCloseable {
         this.management = management;
         this.command = command;
         this.directory = directory;
+        this.admin = new Admin(url);
         this.atExit = new Thread(command::stop, "stop-keycloak");
         Runtime.getRuntime().addShutdownHook(atExit);
     }
@@ -145,8 +147,8 @@ public final class KeycloakServer implements AutoCloseable {
         Directories.create(place.resolve("data"));
         var command = KeycloakRuntime.choose(Build.keycloakVersion(), env).start(place, commands, env, true);
         try {
-            Eventually.until(() -> !command.running(), PATIENCE, () -> "kc.sh did not end\n" + command.output());
-            return new Outcome(command.exitCode(), command.output());
+            Eventually.until(() -> !command.running(), PATIENCE, () -> "kc.sh did not end\n" + command.output(0));
+            return new Outcome(command.exitCode(), command.output(0));
         } finally {
             command.stop();
         }
@@ -164,7 +166,7 @@ public final class KeycloakServer implements AutoCloseable {
     }
 
     public Admin admin() {
-        return new Admin(url);
+        return admin;
     }
 
     /** Puts a secret where a realm without underscores in its name finds it as <code>${vault.key}</code>. */
@@ -178,9 +180,19 @@ public final class KeycloakServer implements AutoCloseable {
                 .body();
     }
 
-    /** Everything the server has logged so far; to see what is new, note the length before. */
+    /** Everything the server has logged so far. */
     public String log() {
-        return command.output();
+        return logSince(0);
+    }
+
+    /** How much the server has logged so far, for {@link #logSince}. */
+    public long logged() {
+        return command.printed();
+    }
+
+    /** What the server has logged since it had logged so much. */
+    public String logSince(long logged) {
+        return command.output(logged);
     }
 
     @Override

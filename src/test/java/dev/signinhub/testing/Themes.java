@@ -16,6 +16,9 @@ public final class Themes {
 
     private static final Path OURS = Path.of("themes/signin-hub/login");
 
+    /** Where our theme's own texts are. */
+    public static final Path TEXTS = OURS.resolve("messages");
+
     private Themes() {}
 
     /** Every template that is a page rather than a part of one, ours and the inherited. */
@@ -34,8 +37,13 @@ public final class Themes {
 
     /** Our own texts in a language. */
     public static Properties messages(String language) {
+        return messages(TEXTS, language);
+    }
+
+    /** The texts of a bundle in a language. */
+    public static Properties messages(Path bundle, String language) {
         var messages = new Properties();
-        try (var reader = Files.newBufferedReader(OURS.resolve("messages/messages_" + language + ".properties"))) {
+        try (var reader = Files.newBufferedReader(bundle.resolve("messages_" + language + ".properties"))) {
             messages.load(reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -45,15 +53,18 @@ public final class Themes {
 
     /** Every text that a page of ours may show, by its key: Keycloak's and our own, in English. */
     public static Properties messages() {
-        var messages = new Properties();
-        try (FileSystem stock = stock();
-                var base = Files.newBufferedReader(stock.getPath("theme/base/login/messages/messages_en.properties"))) {
-            messages.load(base);
+        var messages = stockMessages();
+        messages.putAll(messages("en"));
+        return messages;
+    }
+
+    /** Keycloak's texts, in English. */
+    public static Properties stockMessages() {
+        try (FileSystem stock = stock()) {
+            return messages(stock.getPath("theme/base/login/messages"), "en");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        messages.putAll(messages("en"));
-        return messages;
     }
 
     /** Whether one of our templates holds the text. */

@@ -1,5 +1,6 @@
 package dev.signinhub.integration.hostile;
 
+import static dev.signinhub.testing.Steps.assertSignedIn;
 import static dev.signinhub.testing.hostile.HostileProvider.newKey;
 import static dev.signinhub.testing.hostile.HostileProvider.sign;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -166,13 +167,11 @@ class HostileIdTokenIT extends HostileUpstream {
     }
 
     private static Arguments signed(String what, Signer signer, String reason) {
-        Consumer<HostileProvider> hostility = it -> it.signBy(signer);
-        return Arguments.of(what, hostility, reason);
+        return row(what, it -> it.signBy(signer), reason);
     }
 
     private static Arguments claimed(String what, Consumer<Map<String, Object>> change, String reason) {
-        Consumer<HostileProvider> hostility = it -> it.onIdToken(change);
-        return Arguments.of(what, hostility, reason);
+        return row(what, it -> it.onIdToken(change), reason);
     }
 
     private static JWSHeader.Builder header(JWSAlgorithm algorithm, RSAKey key) {

@@ -1,5 +1,6 @@
 package dev.signinhub.integration.hostile;
 
+import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JWSAlgorithm;

@@ -1,5 +1,6 @@
 package dev.signinhub.integration.hostile;
 
+import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -136,12 +137,10 @@ class HostileUserinfoIT extends HostileUpstream {
     }
 
     private static Arguments answered(String what, Reply reply, String reason) {
-        Consumer<HostileProvider> hostility = it -> it.answer(HostileProvider.USERINFO, reply);
-        return Arguments.of(what, hostility, reason);
+        return row(what, it -> it.answer(HostileProvider.USERINFO, reply), reason);
     }
 
     private static Arguments claimed(String what, Consumer<Map<String, Object>> change, String reason) {
-        Consumer<HostileProvider> hostility = it -> it.onUserinfo(change);
-        return Arguments.of(what, hostility, reason);
+        return row(what, it -> it.onUserinfo(change), reason);
     }
 }

@@ -1,5 +1,6 @@
 package dev.signinhub.integration.hostile;
 
+import static dev.signinhub.testing.Steps.assertSignedIn;
 import static dev.signinhub.testing.hostile.HostileProvider.sign;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,12 +85,16 @@ class QuirksIT extends HostileUpstream {
         try (HostileProvider upstream = new HostileProvider()) {
             String alias = create(upstream, Map.of("userinfo", "always"));
             assertSignedIn(signIn(new HttpBrowser(), alias));
-            assertThat(upstream.requestsTo(HostileProvider.METADATA)).allSatisfy(it -> assertThat(it.header("accept"))
-                    .startsWith("application/json")
-                    .contains("*/*"));
+            assertThat(upstream.requestsTo(HostileProvider.METADATA))
+                    .isNotEmpty()
+                    .allSatisfy(it -> assertThat(it.header("accept"))
+                            .startsWith("application/json")
+                            .contains("*/*"));
             assertThat(upstream.requestsTo(HostileProvider.JWKS))
+                    .isNotEmpty()
                     .allSatisfy(it -> assertThat(it.header("accept")).contains("application/jwk-set+json", "*/*"));
             assertThat(upstream.requestsTo(HostileProvider.USERINFO))
+                    .isNotEmpty()
                     .allSatisfy(it -> assertThat(it.header("accept")).contains("application/jwt", "*/*"));
         }
     }
@@ -470,8 +475,7 @@ class QuirksIT extends HostileUpstream {
     }
 
     private static Arguments document(String what, String name, @Nullable Object value) {
-        Consumer<HostileProvider> quirk = it -> it.onMetadata(member(name, value));
-        return Arguments.of(what, quirk);
+        return row(what, it -> it.onMetadata(member(name, value)));
     }
 
     private static Arguments claimed(String what, String name, @Nullable Object quirk, Object hostile, String reason) {

@@ -1,5 +1,6 @@
 package dev.signinhub.integration.hostile;
 
+import static dev.signinhub.testing.Steps.assertSignedIn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +10,7 @@ import dev.signinhub.testing.Page;
 import dev.signinhub.testing.Tokens;
 import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.HostileProvider;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,7 @@ class SamlSignOutIT extends HostileUpstream {
     private static final String REDIRECT = "saml-redirect";
     private static final String POST = "saml-post";
     private static final String HOME = "http://localhost/saml";
+    private static final String SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
     private final HttpBrowser browser = new HttpBrowser();
     private final Application application = application();
@@ -131,10 +136,21 @@ class SamlSignOutIT extends HostileUpstream {
 
     private static void assertAnswered(Page page) {
         if (page.redirects()) {
-            assertThat(Urls.query(page.location())).containsKey("SAMLResponse");
+            byte[] answer =
+                    Base64.getDecoder().decode(Urls.query(page.location()).getOrDefault("SAMLResponse", ""));
+            assertThat(inflated(answer)).contains(SUCCESS);
         } else {
             assertThat(page.form().action().toString()).isEqualTo(HOME);
-            assertThat(page.form().fields()).containsKey("SAMLResponse");
+            byte[] answer = Base64.getDecoder().decode(page.form().fields().getOrDefault("SAMLResponse", ""));
+            assertThat(new String(answer, UTF_8)).contains(SUCCESS);
+        }
+    }
+
+    private static String inflated(byte[] deflated) {
+        try (InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(deflated), new Inflater(true))) {
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -147,8 +163,7 @@ class SamlSignOutIT extends HostileUpstream {
     }
 
     private String logoutResponse() {
-        String success = "<samlp:Status><samlp:StatusCode Value=\"urn:oasis:names:tc:SAML:2.0:status:Success\"/>"
-                + "</samlp:Status>";
+        String success = "<samlp:Status><samlp:StatusCode Value=\"" + SUCCESS + "\"/></samlp:Status>";
         return message("LogoutResponse", "InResponseTo=\"_1\"", REDIRECT, success);
     }
 

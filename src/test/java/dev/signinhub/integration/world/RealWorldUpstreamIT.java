@@ -1,5 +1,6 @@
 package dev.signinhub.integration.world;
 
+import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,13 +9,11 @@ import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.Eventually;
 import dev.signinhub.testing.HttpBrowser;
-import dev.signinhub.testing.Json;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
 import dev.signinhub.testing.Person;
 import dev.signinhub.testing.PrivateAuthority;
 import dev.signinhub.testing.StrictProvider;
-import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.Vitals;
 import dev.signinhub.testing.hostile.HostileProvider;
 import dev.signinhub.testing.proxy.Coding;
@@ -303,13 +302,7 @@ class RealWorldUpstreamIT {
     }
 
     private JsonNode brokerToken(String accessToken) {
-        Page answer = new HttpBrowser()
-                .get(
-                        URI.create(keycloak.realm(realm) + "/broker/" + ALIAS + "/token"),
-                        "Authorization",
-                        "Bearer " + accessToken);
-        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-        return Json.read(answer.body());
+        return application.storedToken(ALIAS, accessToken).orFail().json();
     }
 
     private String logoutToken() throws JOSEException {
@@ -341,12 +334,5 @@ class RealWorldUpstreamIT {
                 Duration.ofSeconds(15),
                 () -> "Connections are leased: " + Vitals.of(keycloak, at.url()));
         assertThat(Vitals.of(keycloak, at.url()).connections()).isLessThanOrEqualTo(KEPT);
-    }
-
-    private static void assertSignedIn(Page page) {
-        assertThat(page.redirects())
-                .as("%d %s", page.status(), page.html().text())
-                .isTrue();
-        assertThat(Urls.query(page.location())).containsKey("code");
     }
 }

@@ -1,5 +1,6 @@
 package dev.signinhub.integration.world;
 
+import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signinhub.testing.Admin;
@@ -8,7 +9,6 @@ import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
 import dev.signinhub.testing.ServerSettings;
-import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.HostileProvider;
 import dev.signinhub.testing.hostile.Reply;
 import dev.signinhub.testing.proxy.ReverseProxy;
@@ -208,13 +208,6 @@ final class Siege implements AutoCloseable {
         HttpBrowser browser = new HttpBrowser();
         Application application = new Application(keycloak.realm(in));
         return browser.followUntil(browser.get(application.signInUrl(alias)), application::isHere);
-    }
-
-    private static void assertSignedIn(Page page) {
-        assertThat(page.redirects())
-                .as("%d %s", page.status(), page.html().text())
-                .isTrue();
-        assertThat(Urls.query(page.location())).containsKey("code");
     }
 
     private static void assertRefused(Page page) {

@@ -38,19 +38,7 @@ final class Bitbucket extends OAuthVendor {
             case "/site/oauth2/access_token" -> token(request);
             case "/api/2.0/user" -> bearer(request, Bitbucket::user);
             case "/api/2.0/user/emails" -> bearer(request, grant -> emails(request, grant));
-            default -> Reply.json(404, error("Resource not found"));
-        };
-    }
-
-    @Override
-    Refusal words(Problem problem) {
-        return switch (problem) {
-            case UNKNOWN_CLIENT, SECRET_MISSING, SECRET_WRONG, AUTHENTICATION_METHOD ->
-                new Refusal(400, "unauthorized_client", "Invalid OAuth client credentials");
-            case CODE_INVALID, REDIRECT_DIFFERS ->
-                new Refusal(400, "invalid_grant", "The specified code is not valid.");
-            case REFRESH_TOKEN_INVALID -> new Refusal(400, "invalid_grant", "Invalid refresh_token");
-            default -> problem.words();
+            default -> notFound();
         };
     }
 
@@ -104,7 +92,7 @@ final class Bitbucket extends OAuthVendor {
 
     private Reply emails(Request request, Grant grant) {
         if (areEmailsForbidden()) {
-            return Reply.json(403, error("Your credentials lack one or more required privilege scopes."));
+            return forbidden();
         }
         int page = Integer.parseInt(request.parameters().getOrDefault("pagelen", "10"));
         List<Map<String, Object>> values = grant.account().emails().stream()
@@ -116,14 +104,5 @@ final class Bitbucket extends OAuthVendor {
                         "is_confirmed", email.verified()))
                 .toList();
         return Reply.json(Map.of("pagelen", page, "page", 1, "size", values.size(), "values", values));
-    }
-
-    @Override
-    Reply unauthorized() {
-        return Reply.json(401, error("Access token expired. Use your refresh token to obtain a new access token."));
-    }
-
-    private static Map<String, Object> error(String message) {
-        return Map.of("type", "error", "error", Map.of("message", message));
     }
 }

@@ -39,8 +39,6 @@ final class BitbucketServer extends OAuthVendor {
             case "/rest/oauth2/latest/authorize" -> authorize(request);
             case "/rest/oauth2/latest/token" -> token(request);
             case "/plugins/servlet/applinks/whoami" -> whoami(request);
-            case "/rest/api/latest/application-properties" ->
-                rest(request, account -> Map.of("displayName", "Bitbucket", "version", "8.19.0"));
             case USERS -> rest(request, account -> page(request, account));
             default ->
                 path.startsWith(USERS + "/")
@@ -49,20 +47,10 @@ final class BitbucketServer extends OAuthVendor {
         };
     }
 
-    @Override
-    Refusal words(Problem problem) {
-        return switch (problem) {
-            case UNKNOWN_CLIENT, SECRET_WRONG, AUTHENTICATION_METHOD ->
-                new Refusal(401, "invalid_client", "Client authentication failed");
-            case SECRET_MISSING -> new Refusal(400, "invalid_request", "Missing required parameter: client_secret");
-            default -> problem.words();
-        };
-    }
-
     @Nullable
     @Override
     Problem further(Request request) {
-        return request.parameters().getOrDefault("scope", "").isEmpty() ? Problem.SCOPE : null;
+        return request.parameters().getOrDefault("scope", "").isEmpty() ? Problem.INVALID_SCOPE : null;
     }
 
     @Override
@@ -98,9 +86,7 @@ final class BitbucketServer extends OAuthVendor {
         return bearer(request, grant -> {
             Map<String, Object> found = lookup.find(grant.account());
             Map<String, String> identity = identity(grant.account());
-            return found == null
-                    ? Reply.json(404, errors("User does not exist.", "user.NoSuchUserException"), identity)
-                    : Reply.json(200, found, identity);
+            return found == null ? Reply.json(404, Map.of(), identity) : Reply.json(200, found, identity);
         });
     }
 
@@ -149,19 +135,5 @@ final class BitbucketServer extends OAuthVendor {
 
     private static String slug(Account account) {
         return account.username().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "_");
-    }
-
-    @Override
-    Reply unauthorized() {
-        return Reply.json(
-                401,
-                errors(
-                        "Authentication failed. Please check your credentials and try again.",
-                        "auth.IncorrectPasswordAuthenticationException"));
-    }
-
-    private static Map<String, Object> errors(String message, String exception) {
-        return Map.of(
-                "errors", List.of(Map.of("message", message, "exceptionName", "com.atlassian.bitbucket." + exception)));
     }
 }

@@ -25,22 +25,12 @@ record Client(@Nullable String secret, Set<Method> methods, Pkce pkce) {
 
     @Nullable
     Problem check(Credentials credentials) {
-        if (!credentials.clientId().equals(ID)) {
-            return Problem.UNKNOWN_CLIENT;
-        }
-        boolean wrongMethod = !methods.contains(credentials.method());
         String given = credentials.secret();
-        if (secret == null) {
-            // VMware's way: Basic, with nothing behind the colon.
-            boolean empty = given == null || (credentials.method() == Method.BASIC && given.isEmpty());
-            return !empty ? Problem.SECRET_UNEXPECTED : wrongMethod ? Problem.AUTHENTICATION_METHOD : null;
-        }
-        if (given == null || given.isEmpty()) {
-            return Problem.SECRET_MISSING;
-        }
-        if (wrongMethod) {
-            return Problem.AUTHENTICATION_METHOD;
-        }
-        return given.equals(secret) ? null : Problem.SECRET_WRONG;
+        // VMware's way: Basic, with nothing behind the colon.
+        boolean none = given == null || (credentials.method() == Method.BASIC && given.isEmpty());
+        boolean right = secret == null ? none : secret.equals(given);
+        return right && credentials.clientId().equals(ID) && methods.contains(credentials.method())
+                ? null
+                : Problem.INVALID_CLIENT;
     }
 }

@@ -1,7 +1,5 @@
 package dev.signinhub.testing.vendor;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.LoopbackServer.Request;
 import dev.signinhub.testing.hostile.Reply;
@@ -20,8 +18,6 @@ import java.util.stream.Collectors;
  * @see <a href="https://github.blog/changelog/2025-07-14-pkce-support-for-oauth-and-github-app-authentication/">PKCE</a>
  */
 public final class GitHub extends OAuthVendor {
-
-    private static final String DOCS = "https://docs.github.com/rest/users";
 
     private volatile boolean app;
     private volatile int lifetime;
@@ -54,37 +50,8 @@ public final class GitHub extends OAuthVendor {
             case "/login/oauth/access_token" -> token(request);
             case "/api/user", "/api/v3/user" -> api(request, this::user);
             case "/api/user/emails", "/api/v3/user/emails" -> api(request, grant -> emails(request, grant));
-            default -> Reply.json(404, message(404, "Not Found", ""));
+            default -> notFound();
         };
-    }
-
-    @Override
-    Refusal words(Problem problem) {
-        return switch (problem) {
-            case UNKNOWN_CLIENT, SECRET_MISSING, SECRET_WRONG ->
-                new Refusal(
-                        200,
-                        "incorrect_client_credentials",
-                        "The client_id and/or client_secret passed are incorrect.");
-            case REDIRECT_UNKNOWN, REDIRECT_DIFFERS ->
-                new Refusal(
-                        200,
-                        "redirect_uri_mismatch",
-                        "The redirect_uri MUST match the registered callback URL for this application.");
-            case CODE_INVALID, VERIFIER_MISSING, VERIFIER_WRONG, VERIFIER_UNEXPECTED ->
-                new Refusal(200, "bad_verification_code", "The code passed is incorrect or expired.");
-            case REFRESH_TOKEN_INVALID ->
-                new Refusal(200, "bad_refresh_token", "The refresh token passed is incorrect or expired.");
-            case DENIED -> new Refusal(200, "access_denied", "The user has denied your application access.");
-            default -> new Refusal(200, problem.words().error(), problem.words().description());
-        };
-    }
-
-    @Override
-    Map<String, String> callbackError(Refusal refusal) {
-        Map<String, String> error = new LinkedHashMap<>(super.callbackError(refusal));
-        error.put("error_uri", "https://docs.github.com/apps/troubleshooting-authorization-request-errors");
-        return error;
     }
 
     @Override
@@ -147,8 +114,8 @@ public final class GitHub extends OAuthVendor {
     }
 
     @Override
-    Reply refuse(Request request, Refusal refusal) {
-        return shaped(request, callbackError(refusal));
+    Reply refuse(Request request, Problem problem) {
+        return shaped(request, Map.of("error", problem.error()));
     }
 
     /** Form-encoded unless the client asks for JSON, errors too, and those with status 200. */
@@ -164,9 +131,7 @@ public final class GitHub extends OAuthVendor {
 
     /** GitHub refuses whoever does not name a user agent. */
     private Reply api(Request request, Function<Grant, Reply> resource) {
-        return request.header("user-agent").isEmpty()
-                ? Reply.of(403, "text/plain", "Request forbidden by administrative rules.".getBytes(UTF_8))
-                : bearer(request, resource);
+        return request.header("user-agent").isEmpty() ? Reply.html(403) : bearer(request, resource);
     }
 
     private Reply user(Grant grant) {
@@ -185,10 +150,10 @@ public final class GitHub extends OAuthVendor {
 
     private Reply emails(Request request, Grant grant) {
         if (areEmailsForbidden()) {
-            return Reply.json(403, message(403, "Resource not accessible by integration", "/emails"));
+            return forbidden();
         }
         if (!app && !grant.covers("user:email") && !grant.covers("user")) {
-            return Reply.json(404, message(404, "Not Found", "/emails"));
+            return notFound();
         }
         int page = Integer.parseInt(request.parameters().getOrDefault("per_page", "30"));
         return Reply.json(
@@ -202,14 +167,5 @@ public final class GitHub extends OAuthVendor {
         entry.put("verified", email.verified());
         entry.put("visibility", email.primary() ? "private" : null);
         return entry;
-    }
-
-    @Override
-    Reply unauthorized() {
-        return Reply.json(401, message(401, "Bad credentials", ""));
-    }
-
-    private static Map<String, Object> message(int status, String message, String page) {
-        return Map.of("message", message, "documentation_url", DOCS + page, "status", String.valueOf(status));
     }
 }

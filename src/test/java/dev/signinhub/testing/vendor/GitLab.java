@@ -16,13 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitLab extends OpenIdVendor {
 
-    private static final String AUTHENTICATION_FAILED =
-            "Client authentication failed due to unknown client, no client authentication included, or unsupported"
-                    + " authentication method.";
-    private static final String GRANT_INVALID =
-            "The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in"
-                    + " the authorization request, or was issued to another client.";
-
     GitLab() {
         super(() -> Account.alice("4711"), Client.secretless(Pkce.OPTIONAL_OR_PLAIN));
     }
@@ -41,7 +34,7 @@ final class GitLab extends OpenIdVendor {
             case "/oauth/discovery/keys" -> jwks();
             case "/oauth/userinfo" -> bearer(request, grant -> Reply.json(userinfo(grant)));
             case "/api/v4/user" -> bearer(request, this::user);
-            default -> Reply.json(404, Map.of("error", "404 Not Found"));
+            default -> notFound();
         };
     }
 
@@ -53,21 +46,6 @@ final class GitLab extends OpenIdVendor {
         document.put("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "client_secret_post"));
         document.put("code_challenge_methods_supported", List.of("plain", "S256"));
         return document;
-    }
-
-    @Override
-    Refusal words(Problem problem) {
-        Refusal words = problem.words();
-        return switch (problem) {
-            case UNKNOWN_CLIENT, SECRET_MISSING, SECRET_WRONG, SECRET_UNEXPECTED, AUTHENTICATION_METHOD ->
-                new Refusal(401, "invalid_client", AUTHENTICATION_FAILED);
-            case CODE_INVALID, REDIRECT_DIFFERS, VERIFIER_WRONG, VERIFIER_UNEXPECTED, REFRESH_TOKEN_INVALID ->
-                new Refusal(400, "invalid_grant", GRANT_INVALID);
-            case VERIFIER_MISSING -> new Refusal(400, "invalid_request", "Missing required parameter: code_verifier.");
-            case DENIED ->
-                new Refusal(400, "access_denied", "The resource owner or authorization server denied the request.");
-            default -> words;
-        };
     }
 
     /** Doorkeeper takes an empty secret for none. */
@@ -122,13 +100,7 @@ final class GitLab extends OpenIdVendor {
 
     private Reply user(Grant grant) {
         if (!grant.covers("read_user") && !grant.covers("api")) {
-            return Reply.json(
-                    403,
-                    Map.of(
-                            "error", "insufficient_scope",
-                            "error_description",
-                                    "The request requires higher privileges than provided by the access token.",
-                            "scope", "api read_user"));
+            return forbidden();
         }
         Account account = grant.account();
         Map<String, Object> user = new LinkedHashMap<>();

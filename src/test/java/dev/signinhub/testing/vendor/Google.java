@@ -49,28 +49,6 @@ final class Google extends OpenIdVendor {
     }
 
     @Override
-    Refusal words(Problem problem) {
-        return switch (problem) {
-            case UNKNOWN_CLIENT -> new Refusal(401, "invalid_client", "The OAuth client was not found.");
-            case SECRET_MISSING -> new Refusal(400, "invalid_request", "client_secret is missing.");
-            case SECRET_WRONG -> new Refusal(401, "invalid_client", "Unauthorized");
-            case REDIRECT_UNKNOWN, REDIRECT_DIFFERS -> new Refusal(400, "redirect_uri_mismatch", "Bad Request");
-            case CODE_INVALID -> new Refusal(400, "invalid_grant", "Malformed auth code.");
-            case VERIFIER_MISSING -> new Refusal(400, "invalid_grant", "Missing code verifier.");
-            case VERIFIER_WRONG -> new Refusal(400, "invalid_grant", "Invalid code verifier.");
-            case VERIFIER_UNEXPECTED -> new Refusal(400, "invalid_grant", "code_verifier or verifier is not needed.");
-            case REFRESH_TOKEN_INVALID -> new Refusal(400, "invalid_grant", "Bad Request");
-            default -> problem.words();
-        };
-    }
-
-    /** No description. */
-    @Override
-    Map<String, String> callbackError(Refusal refusal) {
-        return Map.of("error", refusal.error());
-    }
-
-    @Override
     Map<String, String> callbackExtras(Request request) {
         return Map.of("scope", request.parameters().getOrDefault("scope", ""), "authuser", "0", "prompt", "none");
     }
@@ -117,13 +95,5 @@ final class Google extends OpenIdVendor {
             claims.put("family_name", account.familyName());
         }
         return account.with(claims);
-    }
-
-    @Override
-    Reply unauthorized() {
-        return Reply.json(
-                401,
-                Map.of("error", "invalid_request", "error_description", "Invalid Credentials"),
-                Map.of("WWW-Authenticate", "Bearer realm=\"https://accounts.google.com/\", error=\"invalid_request\""));
     }
 }

@@ -1,7 +1,5 @@
 package dev.signinhub.testing.vendor;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.LoopbackServer.Request;
 import dev.signinhub.testing.hostile.Reply;
@@ -29,26 +27,21 @@ abstract class OAuthVendor extends VendorSimulator {
         accessTokens.clear();
     }
 
-    /** The vendor's words. */
-    Refusal words(Problem problem) {
-        return problem.words();
-    }
-
     /** Signs in whoever comes (RFC 6749 section 4.1.1). */
     final Reply authorize(Request request) {
         Map<String, String> asked = request.parameters();
         String redirect = asked.getOrDefault("redirect_uri", defaultRedirect());
         if (!asked.getOrDefault("client_id", "").equals(Client.ID)) {
-            return page(Problem.UNKNOWN_CLIENT);
+            return Reply.html(400);
         }
         // Never sends anybody to an address that is not the client's (RFC 6749 section 4.1.2.1).
         if (!isRegistered(redirect)) {
-            return page(Problem.REDIRECT_UNKNOWN);
+            return Reply.html(400);
         }
         Map<String, String> response = new LinkedHashMap<>(Urls.query(URI.create(redirect)));
         Problem problem = authorizationProblem(request);
         if (problem != null) {
-            response.putAll(callbackError(words(problem)));
+            response.put("error", problem.error());
         } else {
             String code = keep(newCode());
             codes.put(code, new Grant(request, account()));
@@ -65,16 +58,16 @@ abstract class OAuthVendor extends VendorSimulator {
     private @Nullable Problem authorizationProblem(Request request) {
         Map<String, String> asked = request.parameters();
         if (!request.repeated().isEmpty()) {
-            return Problem.REPEATED_PARAMETER;
+            return Problem.INVALID_REQUEST;
         }
         if (!asked.getOrDefault("response_type", implicitResponseType()).equals("code")) {
-            return Problem.RESPONSE_TYPE;
+            return Problem.UNSUPPORTED_RESPONSE_TYPE;
         }
         Problem problem = client().pkce().check(asked);
         if (problem == null) {
             problem = further(request);
         }
-        return problem != null ? problem : isConsentDenied() ? Problem.DENIED : null;
+        return problem != null ? problem : isConsentDenied() ? Problem.ACCESS_DENIED : null;
     }
 
     /** What else the vendor minds in an authorization request. */
@@ -98,22 +91,8 @@ abstract class OAuthVendor extends VendorSimulator {
         return true;
     }
 
-    Map<String, String> callbackError(Refusal refusal) {
-        return Map.of("error", refusal.error(), "error_description", refusal.description());
-    }
-
     Map<String, String> callbackExtras(Request request) {
         return Map.of();
-    }
-
-    /** The page that an error leads to that must not be sent to the client. */
-    Reply page(Problem problem) {
-        Refusal refusal = words(problem);
-        return Reply.of(
-                400,
-                "text/html; charset=utf-8",
-                ("<!doctype html><title>Error</title><p>" + refusal.error() + ": " + refusal.description())
-                        .getBytes(UTF_8));
     }
 
     /** Exchanges codes and refresh tokens (RFC 6749 sections 4.1.3 and 6). */
@@ -126,14 +105,14 @@ abstract class OAuthVendor extends VendorSimulator {
         if (verifier != null) {
             keep(verifier);
         }
-        Problem problem = request.repeated().isEmpty() ? check(Credentials.of(request)) : Problem.REPEATED_PARAMETER;
+        Problem problem = request.repeated().isEmpty() ? check(Credentials.of(request)) : Problem.INVALID_REQUEST;
         if (problem != null) {
-            return refuse(request, words(problem));
+            return refuse(request, problem);
         }
         return switch (grantType) {
             case "authorization_code" -> redeem(request);
             case "refresh_token" -> refresh(request);
-            default -> refuse(request, words(Problem.GRANT_TYPE));
+            default -> refuse(request, Problem.UNSUPPORTED_GRANT_TYPE);
         };
     }
 
@@ -151,19 +130,19 @@ abstract class OAuthVendor extends VendorSimulator {
         Grant grant = codes.remove(request.parameters().getOrDefault("code", ""));
         Problem problem = redemptionProblem(grant, request);
         if (grant == null || problem != null) {
-            return refuse(request, words(problem == null ? Problem.CODE_INVALID : problem));
+            return refuse(request, problem == null ? Problem.INVALID_GRANT : problem);
         }
         return issue(request, grant, givesRefreshToken(grant) ? newRefreshToken(grant) : null);
     }
 
     private @Nullable Problem redemptionProblem(@Nullable Grant grant, Request request) {
         if (grant == null || !belongs(grant, request)) {
-            return Problem.CODE_INVALID;
+            return Problem.INVALID_GRANT;
         }
         String redirect = request.parameters().get("redirect_uri");
         String asked = grant.asked().get("redirect_uri");
         if (redirect == null ? wantsRedirectAgain() : !redirect.equals(asked)) {
-            return Problem.REDIRECT_DIFFERS;
+            return Problem.INVALID_GRANT;
         }
         return client().pkce().check(grant.asked(), request.parameters().get("code_verifier"));
     }
@@ -172,7 +151,7 @@ abstract class OAuthVendor extends VendorSimulator {
         String token = request.parameters().getOrDefault("refresh_token", "");
         Grant grant = rotates() ? refreshTokens.remove(token) : refreshTokens.get(token);
         if (grant == null || !belongs(grant, request)) {
-            return refuse(request, words(Problem.REFRESH_TOKEN_INVALID));
+            return refuse(request, Problem.INVALID_GRANT);
         }
         return issue(
                 request,
@@ -208,9 +187,8 @@ abstract class OAuthVendor extends VendorSimulator {
         return Reply.json(200, tokens, Map.of("Cache-Control", "no-store"));
     }
 
-    Reply refuse(Request request, Refusal refusal) {
-        return Reply.json(
-                refusal.status(), Map.of("error", refusal.error(), "error_description", refusal.description()));
+    Reply refuse(Request request, Problem problem) {
+        return Reply.json(problem.status(), Map.of("error", problem.error()));
     }
 
     boolean givesRefreshToken(Grant grant) {
@@ -255,8 +233,17 @@ abstract class OAuthVendor extends VendorSimulator {
         return header.startsWith("Bearer ") ? accessTokens.get(header.substring("Bearer ".length())) : null;
     }
 
-    Reply unauthorized() {
+    static Reply unauthorized() {
         return Reply.json(
                 401, Map.of("error", "invalid_token"), Map.of("WWW-Authenticate", "Bearer error=\"invalid_token\""));
+    }
+
+    /** What a token is answered that lacks a scope. */
+    static Reply forbidden() {
+        return Reply.json(403, Map.of("error", "insufficient_scope"));
+    }
+
+    static Reply notFound() {
+        return Reply.json(404, Map.of());
     }
 }

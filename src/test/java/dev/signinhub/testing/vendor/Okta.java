@@ -68,32 +68,6 @@ final class Okta extends OpenIdVendor {
         return document;
     }
 
-    @Override
-    Refusal words(Problem problem) {
-        return switch (problem) {
-            case UNKNOWN_CLIENT -> new Refusal(401, "invalid_client", "Invalid value for 'client_id' parameter.");
-            case SECRET_MISSING, SECRET_UNEXPECTED, AUTHENTICATION_METHOD ->
-                new Refusal(
-                        401,
-                        "invalid_client",
-                        "Client authentication failed. Either the client or the client credentials are invalid.");
-            case SECRET_WRONG ->
-                new Refusal(401, "invalid_client", "The client secret supplied for a confidential client is invalid.");
-            case REDIRECT_UNKNOWN ->
-                new Refusal(
-                        400,
-                        "invalid_request",
-                        "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings.");
-            case CHALLENGE_MISSING ->
-                new Refusal(400, "invalid_request", "PKCE code challenge is required by the application.");
-            case CODE_INVALID -> new Refusal(400, "invalid_grant", "The authorization code is invalid or has expired.");
-            case VERIFIER_MISSING, VERIFIER_WRONG, VERIFIER_UNEXPECTED ->
-                new Refusal(400, "invalid_grant", "PKCE verification failed.");
-            case REFRESH_TOKEN_INVALID -> new Refusal(400, "invalid_grant", "The refresh token is invalid or expired.");
-            default -> problem.words();
-        };
-    }
-
     /** A code of one authorization server is nothing to another. */
     @Override
     boolean belongs(Grant grant, Request request) {
@@ -160,27 +134,5 @@ final class Okta extends OpenIdVendor {
         Map<String, Object> claims = profile(grant);
         claims.put("sub", grant.account().id());
         return Reply.json(grant.account().with(claims));
-    }
-
-    @Override
-    Reply unauthorized() {
-        return Reply.of(
-                401,
-                Reply.lines(
-                        "text/plain",
-                        Map.of(
-                                "WWW-Authenticate",
-                                "Bearer error=\"invalid_token\", error_description=\"The access token is invalid\"")),
-                new byte[0]);
-    }
-
-    private static Reply notFound() {
-        return Reply.json(
-                404,
-                Map.of(
-                        "errorCode", "E0000007",
-                        "errorSummary", "Not found: Resource not found",
-                        "errorLink", "E0000007",
-                        "errorCauses", List.of()));
     }
 }

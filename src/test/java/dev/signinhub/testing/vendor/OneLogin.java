@@ -37,7 +37,7 @@ final class OneLogin extends OpenIdVendor {
             case ISSUER + "/token" -> token(request);
             case ISSUER + "/certs" -> jwks();
             case ISSUER + "/me" -> bearer(request, grant -> Reply.json(identity(grant)));
-            default -> Reply.json(404, Map.of("error", "invalid_request", "error_description", "unrecognized route"));
+            default -> notFound();
         };
     }
 
@@ -56,26 +56,8 @@ final class OneLogin extends OpenIdVendor {
     Problem further(Request request) {
         return List.of(request.parameters().getOrDefault("scope", "").split(" "))
                         .contains("offline_access")
-                ? Problem.SCOPE
+                ? Problem.INVALID_SCOPE
                 : null;
-    }
-
-    @Override
-    Refusal words(Problem problem) {
-        return switch (problem) {
-            case SECRET_MISSING, SECRET_WRONG, SECRET_UNEXPECTED, AUTHENTICATION_METHOD ->
-                new Refusal(401, "invalid_client", "client authentication failed");
-            case UNKNOWN_CLIENT -> new Refusal(401, "invalid_client", "client is invalid");
-            case SCOPE -> new Refusal(400, "invalid_scope", "requested scope is not allowed");
-            case CODE_INVALID,
-                    REDIRECT_DIFFERS,
-                    VERIFIER_MISSING,
-                    VERIFIER_WRONG,
-                    VERIFIER_UNEXPECTED,
-                    REFRESH_TOKEN_INVALID -> new Refusal(400, "invalid_grant", "grant request is invalid");
-            case DENIED -> new Refusal(400, "access_denied", "End-User aborted interaction");
-            default -> problem.words();
-        };
     }
 
     @Override

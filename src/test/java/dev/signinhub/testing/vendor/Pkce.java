@@ -28,9 +28,9 @@ record Pkce(boolean required, Set<String> methods) {
     @Nullable
     Problem check(Map<String, String> asked) {
         if (!asked.containsKey("code_challenge")) {
-            return required ? Problem.CHALLENGE_MISSING : null;
+            return required ? Problem.INVALID_REQUEST : null;
         }
-        return methods.isEmpty() || methods.contains(method(asked)) ? null : Problem.CHALLENGE_METHOD;
+        return methods.isEmpty() || methods.contains(method(asked)) ? null : Problem.INVALID_REQUEST;
     }
 
     /** What is wrong with the proof for what was asked. */
@@ -41,13 +41,13 @@ record Pkce(boolean required, Set<String> methods) {
         }
         String challenge = asked.get("code_challenge");
         if (challenge == null) {
-            return verifier == null ? null : Problem.VERIFIER_UNEXPECTED;
+            return verifier == null ? null : Problem.INVALID_GRANT;
         }
         if (verifier == null || verifier.isEmpty()) {
-            return Problem.VERIFIER_MISSING;
+            return Problem.INVALID_GRANT;
         }
         boolean matches = challenge.equals(method(asked).equals("S256") ? s256(verifier) : verifier);
-        return matches && verifier.matches("[A-Za-z0-9._~-]{43,128}") ? null : Problem.VERIFIER_WRONG;
+        return matches && verifier.matches("[A-Za-z0-9._~-]{43,128}") ? null : Problem.INVALID_GRANT;
     }
 
     static String s256(String verifier) {

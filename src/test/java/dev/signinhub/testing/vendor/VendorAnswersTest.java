@@ -55,7 +55,7 @@ class VendorAnswersTest {
         assertThat(Json.read(response.body()).fieldNames())
                 .toIterable()
                 .as(response.body())
-                .containsAnyOf("error", "statusCode");
+                .contains("error");
     }
 
     @Nested
@@ -76,7 +76,7 @@ class VendorAnswersTest {
             assertThat(Urls.query(URI.create("/?" + first.body()))).containsKeys("access_token", "scope", "token_type");
             HttpResponse<String> second = plain(form);
             assertThat(second.statusCode()).isEqualTo(200);
-            assertThat(Urls.query(URI.create("/?" + second.body()))).containsEntry("error", "bad_verification_code");
+            assertThat(Urls.query(URI.create("/?" + second.body()))).containsEntry("error", "invalid_grant");
         }
 
         private HttpResponse<String> plain(Map<String, String> form) {
@@ -117,14 +117,6 @@ class VendorAnswersTest {
                             .statusCode())
                     .isEqualTo(404);
         }
-
-        @Test
-        @DisplayName("an OAuth app gets no refresh token, a GitHub App does")
-        void refresh() {
-            assertThat(client.tokens().has("refresh_token")).isFalse();
-            VENDORS.gitHub().registerApp();
-            assertThat(client.tokens().path("refresh_token").asText()).startsWith("ghr_");
-        }
     }
 
     @Nested
@@ -163,26 +155,6 @@ class VendorAnswersTest {
             Map<String, String> asked = client.asked();
             asked.put("scope", "openid User.Read");
             assertThat(claims(client.tokens(asked))).containsKey("tid").doesNotContainKey("oid");
-        }
-
-        @Test
-        @DisplayName("an unknown tenant is refused")
-        void tenant() {
-            assertThat(client.get("/mallory/v2.0/.well-known/openid-configuration")
-                            .body())
-                    .contains("AADSTS90002");
-        }
-
-        @Test
-        @DisplayName("Graph wants User.Read")
-        void graph() {
-            String token = client.tokens().path("access_token").asText();
-            assertThat(client.get("/graph/v1.0/me", token).statusCode()).isEqualTo(403);
-            Map<String, String> asked = client.asked();
-            asked.put("scope", "openid User.Read");
-            token = client.tokens(asked).path("access_token").asText();
-            assertThat(client.get("/graph/v1.0/me", token).body())
-                    .contains(VENDORS.vendor("microsoft").account().id());
         }
     }
 
@@ -259,18 +231,12 @@ class VendorAnswersTest {
         }
 
         @Test
-        @DisplayName("Atlassian wants an audience, takes JSON, and read:me for the profile")
+        @DisplayName("Atlassian wants an audience, and read:me for the profile")
         void atlassian() {
             HonestClient client = client("atlassian");
             Map<String, String> asked = client.asked();
             asked.remove("audience");
             assertThat(client.response(asked)).containsEntry("error", "invalid_request");
-            Map<String, String> fields = client.exchange(client.code());
-            fields.put("client_id", "signin-hub");
-            fields.put("client_secret", VENDORS.vendor("atlassian").registerWithSecret());
-            assertTokens(client.send(HttpRequest.newBuilder(client.at("/oauth/token"))
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(Json.write(fields)))));
             asked = client.asked();
             asked.put("scope", "read:jira-user");
             JsonNode tokens = client.tokens(asked);
@@ -354,16 +320,6 @@ class VendorAnswersTest {
             asked.remove("prompt");
             assertThat(client.tokens(asked).has("refresh_token")).isFalse();
             assertThat(client.response(asked)).containsEntry("authuser", "0");
-        }
-
-        @Test
-        @DisplayName("another person signs in until the reset")
-        void otherPerson() throws ParseException {
-            HonestClient client = client("google");
-            VENDORS.vendor("google").signIn(new Account("666", "mallory", "mallory@example.com", "Mallory Example"));
-            assertThat(claims(client.tokens())).containsEntry("sub", "666");
-            VENDORS.vendor("google").reset();
-            assertThat(claims(client.tokens())).containsEntry("email", "alice@example.com");
         }
     }
 

@@ -44,11 +44,9 @@ public final class VmwareCloud extends OpenIdVendor {
             case "/csp/gateway/discovery" -> authorize(request);
             case GATEWAY + "/auth/token" -> token(request);
             case GATEWAY + "/auth/token-public-key" ->
-                request.parameters().getOrDefault("format", "").equals("jwks")
-                        ? jwks()
-                        : refuse(request, new Refusal(400, "invalid_request", "Only the format jwks is known here."));
+                request.parameters().getOrDefault("format", "").equals("jwks") ? jwks() : Reply.html(400);
             case GATEWAY + "/userinfo" -> bearer(request, grant -> Reply.json(identity(grant)));
-            default -> refuse(request, new Refusal(404, "not_found", "Resource not found."));
+            default -> notFound();
         };
     }
 
@@ -60,19 +58,6 @@ public final class VmwareCloud extends OpenIdVendor {
                 GATEWAY + "/auth/token-public-key?format=jwks");
         document.put("issuer", ISSUER);
         return document;
-    }
-
-    /** The gateway has a form of its own for errors. */
-    @Override
-    Reply refuse(Request request, Refusal refusal) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("metadata", null);
-        body.put("traceId", random(16));
-        body.put("statusCode", refusal.status());
-        body.put("moduleCode", "540");
-        body.put("message", refusal.error() + ": " + refusal.description());
-        body.put("requestId", random(16));
-        return Reply.json(refusal.status(), body);
     }
 
     @Override

@@ -15,20 +15,22 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A server of its own, whose log is at DEBUG for all categories. */
-@DisplayName("A server at --log-level=debug")
-class DebugLogIT {
+/** A server of its own, whose log is at DEBUG for all categories and at TRACE for Keycloak's. */
+@DisplayName("A server that logs all at DEBUG and Keycloak at TRACE")
+class TraceLogIT {
 
-    private static final String REALM = "debug";
+    private static final String REALM = "trace";
 
     /** By which the HTTP client and the database layer print what holds credentials. */
     private static final List<String> TALKATIVE =
             List.of("org.apache.http.wire", "org.apache.http.headers", "org.hibernate.orm.core");
 
+    /** Core writes the address of each request, with what is in its query, where JtaTransactionWrapper is at TRACE. */
     @Test
     @DisplayName("logs no code, token, verifier or state of a whole sign-in, and says which categories it holds back")
     void wire() {
-        try (KeycloakServer keycloak = KeycloakServer.start(ServerSettings.DEFAULT.logLevel("debug"));
+        try (KeycloakServer keycloak = KeycloakServer.start(ServerSettings.DEFAULT.logLevel(
+                        "debug,org.keycloak:trace,org.keycloak.transaction:debug,dev.signinhub:trace"));
                 HostileProvider provider = new HostileProvider()) {
             Admin admin = keycloak.admin();
             admin.createRealm(REALM);
@@ -48,7 +50,7 @@ class DebugLogIT {
             signIn(keycloak);
 
             String log = keycloak.log();
-            assertThat(log).contains(" DEBUG [org.keycloak.");
+            assertThat(log).contains(" TRACE [org.keycloak.", " DEBUG [org.hibernate.");
             for (String category : TALKATIVE) {
                 assertThat(log).contains("The log category " + category + " stays at INFO");
             }
