@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps what the server's libraries print at DEBUG out of a log that is at DEBUG as a whole, where codes, verifiers, secrets
- * and tokens are in it: what is on the wire, and the rows that are written to the database.
+ * Keeps what the server's libraries, and core itself, print at DEBUG out of a log that is at DEBUG as a whole, where codes, verifiers, secrets
+ * and tokens are in it: what is on the wire, the rows that are written to the database, and the addresses of requests.
  *
  * <p>{@code --log-level=debug} means all categories; one that is named there is left as it is, so {@code
  * --log-level=debug,org.apache.http.wire:debug} shows it.
@@ -18,7 +18,11 @@ public final class TalkativeLogs {
 
     /** Held, so that they are not collected together with their level, which JBoss Logger has no way to set. */
     private static final List<java.util.logging.Logger> LOGS = Stream.of(
-                    "org.apache.http.wire", "org.apache.http.headers", "org.hibernate.orm.core")
+                    "org.apache.http.wire",
+                    "org.apache.http.headers",
+                    "org.hibernate.orm.core",
+                    // At TRACE it writes the address of each request, with code and state in the query.
+                    "org.keycloak.transaction.JtaTransactionWrapper")
             .map(java.util.logging.Logger::getLogger)
             .toList();
 

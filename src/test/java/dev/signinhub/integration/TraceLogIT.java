@@ -21,16 +21,18 @@ class TraceLogIT {
 
     private static final String REALM = "trace";
 
-    /** By which the HTTP client and the database layer print what holds credentials. */
-    private static final List<String> TALKATIVE =
-            List.of("org.apache.http.wire", "org.apache.http.headers", "org.hibernate.orm.core");
+    /** By which the HTTP client and the database layer print what holds credentials, and core the addresses of requests. */
+    private static final List<String> TALKATIVE = List.of(
+            "org.apache.http.wire",
+            "org.apache.http.headers",
+            "org.hibernate.orm.core",
+            "org.keycloak.transaction.JtaTransactionWrapper");
 
-    /** Core writes the address of each request, with what is in its query, where JtaTransactionWrapper is at TRACE. */
     @Test
     @DisplayName("logs no code, token, verifier or state of a whole sign-in, and says which categories it holds back")
     void wire() {
-        try (KeycloakServer keycloak = KeycloakServer.start(ServerSettings.DEFAULT.logLevel(
-                        "debug,org.keycloak:trace,org.keycloak.transaction:debug,dev.signinhub:trace"));
+        try (KeycloakServer keycloak = KeycloakServer.start(
+                        ServerSettings.DEFAULT.logLevel("debug,org.keycloak:trace,dev.signinhub:trace"));
                 HostileProvider provider = new HostileProvider()) {
             Admin admin = keycloak.admin();
             admin.createRealm(REALM);

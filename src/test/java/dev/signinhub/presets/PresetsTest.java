@@ -14,7 +14,6 @@ import dev.signinhub.testing.Stub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -147,13 +146,8 @@ class PresetsTest {
     void stock(Preset preset) throws ReflectiveOperationException {
         PresetFactory<?> factory =
                 factory(preset.id()).getClass().getDeclaredConstructor().newInstance();
-        Config.Scope option = Stub.of(Config.Scope.class, new HashMap<>(Map.of("getBoolean", true)) {
-            private static final long serialVersionUID = 1L;
-
-            {
-                put("get", null);
-            }
-        });
+        Config.Scope option =
+                Stub.of(Config.Scope.class, Map.of("getBoolean", true, "get", (Stub.Call) arguments -> null));
         if (Set.of("github", "gitlab", "google", "microsoft", "bitbucket").contains(preset.id())) {
             factory.init(option);
             assertThat(factory.createConfig().getClass().getName()).startsWith("org.keycloak.");
