@@ -9,6 +9,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,6 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.provider.ProviderFactory;
 
 @DisplayName("The code")
@@ -61,6 +66,31 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("presets", "oidc")
                 .whereLayer("upstream")
                 .mayOnlyBeAccessedByLayers("presets", "oidc", "metadata")
+                .check(CODE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"console", "guest", "page"})
+    @DisplayName("has no circle of classes in a package")
+    void circles(String name) {
+        SliceAssignment classes = new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return type.getPackageName().equals("dev.signinhub." + name)
+                        // With those that are nested in it.
+                        ? SliceIdentifier.of(type.getName().replaceAll("\\$.*", ""))
+                        : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "classes of " + name;
+            }
+        };
+        SlicesRuleDefinition.slices()
+                .assignedFrom(classes)
+                .should()
+                .beFreeOfCycles()
                 .check(CODE);
     }
 
@@ -108,7 +138,7 @@ class ArchitectureTest {
                         "GuestEndpoint",
                         "GuestRemoval",
                         "Guests",
-                        "ProfileCheck",
+                        "GuestVerifyProfile",
                         "SignInPages",
                         "SignInPagesFactory",
                         "SignOutWithoutProvider",

@@ -15,8 +15,6 @@ import org.keycloak.provider.ProviderConfigProperty;
 public final class GuestIdentityProviderFactory extends AbstractIdentityProviderFactory<GuestIdentityProvider>
         implements SocialIdentityProviderFactory<GuestIdentityProvider> {
 
-    public static final String PROVIDER_ID = "guest";
-
     private Duration removalInterval = GuestRemoval.interval(null);
 
     @Override
@@ -36,7 +34,7 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
 
     @Override
     public String getId() {
-        return PROVIDER_ID;
+        return GuestConfig.PROVIDER_ID;
     }
 
     /** What the card says where the instance has no display name. */
@@ -52,7 +50,7 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
 
     @Override
     public GuestIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return new GuestIdentityProvider(session, new GuestConfig(model), Permission.ofThisServer());
+        return new GuestIdentityProvider(session, new GuestConfig(model));
     }
 
     @Override

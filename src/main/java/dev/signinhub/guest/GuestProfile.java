@@ -71,6 +71,6 @@ final class GuestProfile {
     }
 
     private static boolean isGuestProvider(@Nullable IdentityProviderModel provider) {
-        return provider != null && GuestIdentityProviderFactory.PROVIDER_ID.equals(provider.getProviderId());
+        return provider != null && GuestConfig.PROVIDER_ID.equals(provider.getProviderId());
     }
 }

@@ -88,7 +88,7 @@ final class GuestRemoval implements ScheduledTask {
     @Override
     public void run(KeycloakSession session) {
         // Core's lock lasts as long as a run only. The nodes' timers are apart: all would run, one after another.
-        if (!new Turnstile(session.singleUseObjects(), "removal", 1, interval, Instant.now()).pass()) {
+        if (!new RateLimit(session.singleUseObjects(), "removal", 1, interval, Instant.now()).pass()) {
             return;
         }
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();

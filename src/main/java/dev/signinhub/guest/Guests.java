@@ -13,7 +13,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 
-/** The guest users of one provider, found and made. */
+/** The guest users of one provider: finds or makes whoever enters, and gives them what guests have. */
 final class Guests {
 
     private static final char[] ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz".toCharArray();
@@ -40,6 +40,20 @@ final class Guests {
             case SHARED -> enterShared();
             case FRESH -> ofThisBrowser().orElseGet(this::enterFresh);
         };
+    }
+
+    /**
+     * Checks that what guests have can be given to one.
+     *
+     * @throws SignInFailure when something of it does not exist or is privileged: what was right when it was saved may have
+     *     changed, a role can become composite
+     */
+    RolesAndGroups rolesAndGroups() {
+        try {
+            return config.rolesAndGroups(realm, session);
+        } catch (IllegalArgumentException e) {
+            throw SignInFailure.misconfigured(String.valueOf(e.getMessage()));
+        }
     }
 
     private FederatedIdentityModel enterShared() {
@@ -75,7 +89,7 @@ final class Guests {
         }
         own.users().addFederatedIdentity(ownRealm, user, identity);
         // Here already, because two that come at once must not both insert them later.
-        Grants.of(config, ownRealm, own).giveTo(user);
+        config.rolesAndGroups(ownRealm, own).giveTo(user);
     }
 
     /**

@@ -9,7 +9,7 @@ import org.keycloak.authentication.requiredactions.VerifyUserProfile;
  * <p>Core evaluates it at the end of every sign-in ({@code AuthenticationManager.nextRequiredAction}) and exempts service
  * accounts only. This factory takes the place of core's by its {@link #order}; for everybody else it is core's.
  */
-public final class ProfileCheck extends VerifyUserProfile {
+public final class GuestVerifyProfile extends VerifyUserProfile {
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
