@@ -101,6 +101,7 @@ class ArchitectureTest {
                 .filter(type -> type.getDirectDependenciesFromSelf().stream()
                         .map(dependency -> dependency.getTargetClass().getPackageName())
                         .anyMatch(name -> name.startsWith("org.keycloak.broker.oidc")
+                                || name.startsWith("org.keycloak.connections.jpa")
                                 || name.startsWith("org.keycloak.services")
                                 || name.startsWith("org.keycloak.theme")
                                 || name.startsWith("org.keycloak.forms.login.freemarker")
@@ -160,6 +161,7 @@ class ArchitectureTest {
                         "org.jboss.logging..",
                         "org.jspecify..",
                         "org.apache.http..",
+                        "jakarta.persistence..",
                         "jakarta.ws.rs..",
                         "com.fasterxml.jackson..",
                         "com.github.benmanes.caffeine..",
