@@ -2,18 +2,23 @@ package dev.signinhub.guest;
 
 import java.time.Duration;
 import java.util.List;
+import org.jboss.logging.Logger;
 import org.keycloak.Config;
+import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** The provider {@code guest}: signs in whoever wants to, without an account. */
 public final class GuestIdentityProviderFactory extends AbstractIdentityProviderFactory<GuestIdentityProvider>
         implements SocialIdentityProviderFactory<GuestIdentityProvider> {
+
+    private static final Logger logger = Logger.getLogger(GuestIdentityProviderFactory.class);
 
     private Duration removalInterval = GuestRemoval.interval(null);
 
@@ -28,8 +33,18 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
             // Only then core has the single-use objects ready: InfinispanSingleUseObjectProviderFactory.postInit.
             if (event instanceof PostMigrationEvent) {
                 GuestRemoval.schedule(factory, removalInterval);
+                logForeignVerifyProfile(factory);
             }
         });
+    }
+
+    /** Of two factories with one id, core's {@code ProviderManager.compareFactories} takes that of the higher order. */
+    private static void logForeignVerifyProfile(KeycloakSessionFactory factory) {
+        Object used = factory.getProviderFactory(
+                RequiredActionProvider.class, UserModel.RequiredAction.VERIFY_PROFILE.name());
+        if (!(used instanceof GuestVerifyProfile)) {
+            logger.debugf("Guests are not kept from required actions, because VERIFY_PROFILE is %s", used);
+        }
     }
 
     @Override

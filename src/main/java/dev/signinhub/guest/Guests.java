@@ -33,7 +33,7 @@ final class Guests {
      * Returns the identity of the user that enters now, who is linked to it already, so that core asks for no profile and
      * offers no other account.
      *
-     * @throws SignInFailure when a user who is not a guest has the name or the link
+     * @throws SignInFailure when a user who is not a guest has the name or the link, or the shared guest's user is disabled
      */
     FederatedIdentityModel enter() {
         return switch (config.mode()) {
@@ -70,6 +70,13 @@ final class Guests {
         UserModel user = linked(session, realm, identity);
         if (user == null || !GuestMark.isShared(user)) {
             throw SignInFailure.misconfigured("a user who is not a guest is linked to the provider: remove that link");
+        }
+        if (!user.isEnabled()) {
+            // By an admin, or by core for good, for guessed passwords: DefaultBruteForceProtector.permanentUserLockOut.
+            // That
+            // gives itself as the reason even where an admin was first, so nobody but an admin can tell.
+            throw SignInFailure.off("the guests' user '" + user.getUsername() + "' is disabled: enable that user, if"
+                    + " guests are to be let in again");
         }
         GuestProfile.tidy(session, user);
         // Guessed passwords, of which a guest has none, would lock out all guests: IdentityBrokerService.validateUser.
