@@ -7,7 +7,8 @@ import org.keycloak.theme.ThemeSelectorProvider;
 /**
  * Makes the jar enough: without it, every realm whose admins use the console would need its admin theme set by hand.
  *
- * <p>A realm turns it off by an admin theme of its own, {@code keycloak.v2} for the stock one.
+ * <p>A realm turns it off by an admin theme of its own, {@code keycloak.v2} for the stock one, a server by {@code
+ * --spi-theme-selector--provider=default}.
  */
 public final class ConsoleThemeSelectorProviderFactory extends DefaultThemeSelectorProviderFactory {
 
@@ -16,7 +17,15 @@ public final class ConsoleThemeSelectorProviderFactory extends DefaultThemeSelec
         return new ConsoleThemeSelectorProvider(session);
     }
 
-    /** Of two factories with one id, core's {@code ProviderManager.compareFactories} takes the one of the higher order. */
+    @Override
+    public String getId() {
+        return "signin-hub";
+    }
+
+    /**
+     * Makes this the default: core's {@code DefaultKeycloakSessionFactory.resolveDefaultProvider} takes the highest order,
+     * where no option names a provider.
+     */
     @Override
     public int order() {
         return 1;

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.DurationConverter;
+import org.keycloak.common.util.Environment;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -20,6 +21,8 @@ class GuestConfig extends IdentityProviderModel {
     private static final long serialVersionUID = 1L;
 
     private static final Logger logger = Logger.getLogger(GuestConfig.class);
+
+    static final String PROVIDER_ID = "guest";
 
     GuestConfig() {}
 
@@ -38,7 +41,7 @@ class GuestConfig extends IdentityProviderModel {
         getConfig().remove("clientId");
         getConfig().remove("clientSecret");
         AdminRequest.check(this, realm, () -> check(realm));
-        if (isEnabled() && !Permission.ofThisServer().lets(this)) {
+        if (isEnabled() && !letsGuestsIn()) {
             // Not refused: the same realm file may serve development and production.
             logger.infof(
                     "Guest provider '%s' of realm '%s' is off: start the server in development mode, or set '%s' to true",
@@ -53,10 +56,25 @@ class GuestConfig extends IdentityProviderModel {
         maxPerMinute();
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
         if (session != null && AdminRequest.savesProvider(session)) {
-            Grants.of(this, realm, session);
+            rolesAndGroups(realm, session);
         } else if (session != null) {
-            Grants.existing(this, realm, session);
+            RolesAndGroups.existing(roles(), groups(), realm, session);
         }
+    }
+
+    /** Whether guests may enter: in development mode always, in production where the provider says so. */
+    boolean letsGuestsIn() {
+        // Core's own test: the profile that start-dev sets.
+        return Environment.isDevMode() || allowedInProduction();
+    }
+
+    /**
+     * Finds what every guest has.
+     *
+     * @throws IllegalArgumentException with one sentence, when something does not exist or is privileged
+     */
+    RolesAndGroups rolesAndGroups(RealmModel realm, KeycloakSession session) {
+        return RolesAndGroups.of(roles(), groups(), realm, session);
     }
 
     GuestMode mode() {

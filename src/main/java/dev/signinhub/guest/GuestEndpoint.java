@@ -6,27 +6,33 @@ import dev.signinhub.broker.SignInFailure;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.authentication.authenticators.broker.AbstractIdpAuthenticator;
+import org.keycloak.broker.provider.AbstractIdentityProvider;
+import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.IdentityBrokerService;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Where a guest comes in: {@code /realms/{realm}/broker/{alias}/endpoint}. */
 public final class GuestEndpoint {
 
-    private final GuestIdentityProvider provider;
+    /** The auth note by which the endpoint knows that core let this provider begin the sign-in; its value is the alias. */
+    private static final String BEGUN = "signinhub.guest";
+
+    private final AbstractIdentityProvider<GuestConfig> provider;
     private final AuthenticationCallback callback;
     private final FailureReport failures;
     private final KeycloakSession session;
 
     GuestEndpoint(
-            GuestIdentityProvider provider,
+            AbstractIdentityProvider<GuestConfig> provider,
             AuthenticationCallback callback,
             FailureReport failures,
             KeycloakSession session) {
@@ -34,6 +40,15 @@ public final class GuestEndpoint {
         this.callback = callback;
         this.failures = failures;
         this.session = session;
+    }
+
+    /** Sends the browser on to the endpoint, for only there core hands over what finishes a sign-in. */
+    static Response begin(AuthenticationRequest request, String alias) {
+        request.getAuthenticationSession().setAuthNote(BEGUN, alias);
+        return Response.seeOther(UriBuilder.fromUri(request.getRedirectUri())
+                        .queryParam(OAuth2Constants.STATE, request.getState().getEncoded())
+                        .build())
+                .build();
     }
 
     /** Signs the guest in, or says on a page why not. */
@@ -44,7 +59,7 @@ public final class GuestEndpoint {
             authSession = CallbackParameters.requireSignIn(
                     session.getContext().getUri().getQueryParameters(), callback);
             session.getContext().setAuthenticationSession(authSession);
-            provider.requireBegun(authSession);
+            requireBegun(authSession);
             if (isLinking(authSession)) {
                 return refuseLink(authSession);
             }
@@ -58,20 +73,34 @@ public final class GuestEndpoint {
         }
     }
 
+    /**
+     * Takes note that a sign-in with this provider comes to its end.
+     *
+     * @throws SignInFailure when none was begun: the state alone does not tell, for the sign-in page has all that it is made
+     *     of, and core asks in {@code IdentityBrokerService.performLogin} only whether the provider may be used for that
+     */
+    private void requireBegun(AuthenticationSessionModel authSession) {
+        String alias = authSession.getAuthNote(BEGUN);
+        authSession.removeAuthNote(BEGUN);
+        if (!provider.getConfig().getAlias().equals(alias)) {
+            throw SignInFailure.stale("no sign-in with this provider was begun");
+        }
+    }
+
     private BrokeredIdentityContext identity(AuthenticationSessionModel authSession) {
         GuestConfig config = provider.getConfig();
-        RealmModel realm = authSession.getRealm();
-        if (!provider.permission().lets(config)) {
+        Guests guests = new Guests(session, authSession.getRealm(), config);
+        if (!config.letsGuestsIn()) {
             throw SignInFailure.off(
-                    "guests are let in by a server in development mode only: start it with start-dev, or" + " set '"
+                    "guests are let in by a server in development mode only: start it with start-dev, or set '"
                             + Setting.ALLOW_IN_PRODUCTION + "' to true");
         }
         if (authSession.getAuthNote(AbstractIdpAuthenticator.BROKERED_CONTEXT_NOTE) != null) {
             // Core would link that other provider's user with the guest: IdentityBrokerService.afterFirstBrokerLogin.
             throw SignInFailure.account("a guest cannot confirm the first sign-in with another provider");
         }
-        provider.grants(realm);
-        if (!new Turnstile(
+        guests.rolesAndGroups();
+        if (!new RateLimit(
                         session.singleUseObjects(),
                         config.getInternalId(),
                         config.maxPerMinute(),
@@ -81,7 +110,7 @@ public final class GuestEndpoint {
             throw SignInFailure.busy("more than " + config.maxPerMinute() + " guests within a minute: raise '"
                     + Setting.MAX_PER_MINUTE + "' if that is meant");
         }
-        FederatedIdentityModel guest = new Guests(session, realm, config).enter();
+        FederatedIdentityModel guest = guests.enter();
         BrokeredIdentityContext identity = new BrokeredIdentityContext(guest.getUserId(), config);
         identity.setBrokerUserId(config.getAlias() + "." + guest.getUserId());
         identity.setUsername(guest.getUserName());

@@ -2,12 +2,15 @@ package dev.signinhub.guest;
 
 import java.time.Duration;
 import java.util.List;
+import org.jboss.logging.Logger;
 import org.keycloak.Config;
+import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 
@@ -15,7 +18,7 @@ import org.keycloak.provider.ProviderConfigProperty;
 public final class GuestIdentityProviderFactory extends AbstractIdentityProviderFactory<GuestIdentityProvider>
         implements SocialIdentityProviderFactory<GuestIdentityProvider> {
 
-    public static final String PROVIDER_ID = "guest";
+    private static final Logger logger = Logger.getLogger(GuestIdentityProviderFactory.class);
 
     private Duration removalInterval = GuestRemoval.interval(null);
 
@@ -30,13 +33,23 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
             // Only then core has the single-use objects ready: InfinispanSingleUseObjectProviderFactory.postInit.
             if (event instanceof PostMigrationEvent) {
                 GuestRemoval.schedule(factory, removalInterval);
+                logForeignVerifyProfile(factory);
             }
         });
     }
 
+    /** Of two factories with one id, core's {@code ProviderManager.compareFactories} takes that of the higher order. */
+    private static void logForeignVerifyProfile(KeycloakSessionFactory factory) {
+        Object used = factory.getProviderFactory(
+                RequiredActionProvider.class, UserModel.RequiredAction.VERIFY_PROFILE.name());
+        if (!(used instanceof GuestVerifyProfile)) {
+            logger.debugf("Guests are not kept from required actions, because VERIFY_PROFILE is %s", used);
+        }
+    }
+
     @Override
     public String getId() {
-        return PROVIDER_ID;
+        return GuestConfig.PROVIDER_ID;
     }
 
     /** What the card says where the instance has no display name. */
@@ -52,7 +65,7 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
 
     @Override
     public GuestIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return new GuestIdentityProvider(session, new GuestConfig(model), Permission.ofThisServer());
+        return new GuestIdentityProvider(session, new GuestConfig(model));
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -13,8 +12,9 @@ import org.keycloak.models.UserModel;
 /**
  * What a guest's user has: a first name, and nothing by which one could come back another way.
  *
- * <p>An identity provider is not asked when a signed-in user changes something, so this can only be done afterwards: at once
- * by {@link GuestEvents}, and for what that did not see at each sign-in of the shared guest and by {@link GuestRemoval}.
+ * <p>{@link GuestVerifyProfile} refuses guests whatever would change that. It is not asked by an admin, and not at all in a
+ * realm that has disabled the action, so what came about all the same is taken away at each sign-in of the shared guest and by
+ * {@link GuestRemoval}.
  */
 final class GuestProfile {
 
@@ -24,7 +24,7 @@ final class GuestProfile {
 
     private GuestProfile() {}
 
-    /** Takes away what is more than that. */
+    /** Takes away what is more than that, and gives back the user name. */
     static void tidy(KeycloakSession session, UserModel user) {
         RealmModel realm = session.getContext().getRealm();
         List<String> taken = new ArrayList<>();
@@ -36,15 +36,19 @@ final class GuestProfile {
             user.removeRequiredAction(action);
             taken.add(action);
         });
-        session.users()
-                .getFederatedIdentitiesStream(realm, user)
-                .map(FederatedIdentityModel::getIdentityProvider)
-                .filter(alias -> !isGuestProvider(session.identityProviders().getByAlias(alias)))
-                .toList()
-                .forEach(alias -> {
-                    session.users().removeFederatedIdentity(realm, user, alias);
-                    taken.add(alias);
-                });
+        session.users().getFederatedIdentitiesStream(realm, user).toList().forEach(link -> {
+            String alias = link.getIdentityProvider();
+            String name = link.getUserName();
+            if (!isGuestProvider(session.identityProviders().getByAlias(alias))) {
+                session.users().removeFederatedIdentity(realm, user, alias);
+                taken.add(alias);
+            } else if (name != null
+                    && !name.equalsIgnoreCase(user.getUsername())
+                    && session.users().getUserByUsername(realm, name) == null) {
+                user.setUsername(name);
+                taken.add(UserModel.USERNAME);
+            }
+        });
         if (user.getEmail() != null) {
             user.setEmail(null);
             user.setEmailVerified(false);
@@ -71,6 +75,6 @@ final class GuestProfile {
     }
 
     private static boolean isGuestProvider(@Nullable IdentityProviderModel provider) {
-        return provider != null && GuestIdentityProviderFactory.PROVIDER_ID.equals(provider.getProviderId());
+        return provider != null && GuestConfig.PROVIDER_ID.equals(provider.getProviderId());
     }
 }

@@ -3,12 +3,14 @@ package dev.signinhub.guest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -17,11 +19,15 @@ import org.keycloak.models.UserManager;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.scheduled.ClusterAwareScheduledTaskRunner;
-import org.keycloak.storage.UserStoragePrivateUtil;
 import org.keycloak.timer.ScheduledTask;
 import org.keycloak.timer.TimerProvider;
 
-/** Removes fresh guests that have left or whose lifetime is over, and tidies up after the shared ones. */
+/**
+ * Removes fresh guests that have left or whose lifetime is over, and tidies up after the others.
+ *
+ * <p>Who is a guest is asked of the database, in one query by an indexed column for all realms: neither the realms nor the
+ * providers tell, for guests outlive the provider that let them in. Where there are none, nothing more is done.
+ */
 final class GuestRemoval implements ScheduledTask {
 
     /** The server option {@code --spi-social--guest--cleanup-interval}: the seconds from one run to the next. */
@@ -88,25 +94,35 @@ final class GuestRemoval implements ScheduledTask {
     @Override
     public void run(KeycloakSession session) {
         // Core's lock lasts as long as a run only. The nodes' timers are apart: all would run, one after another.
-        if (!new Turnstile(session.singleUseObjects(), "removal", 1, interval, Instant.now()).pass()) {
+        if (!new RateLimit(session.singleUseObjects(), "removal", 1, interval, Instant.now()).pass()) {
             return;
         }
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-        session.realms().getRealmsStream().toList().forEach(realm -> {
-            session.getContext().setRealm(realm);
-            forEach(factory, realm.getId(), find(session, GuestMode.FRESH, GuestRemoval::isOver), GuestRemoval::remove);
-            forEach(factory, realm.getId(), find(session, GuestMode.SHARED, (own, user) -> true), GuestProfile::tidy);
-        });
+        guestsByRealm(session).forEach((realm, guests) -> forEach(factory, realm, guests, GuestRemoval::removeOrTidy));
     }
 
-    /** From this server's own users only: no directory is searched for guests. */
-    private static List<String> find(
-            KeycloakSession session, GuestMode mode, BiPredicate<KeycloakSession, UserModel> wanted) {
-        try (Stream<UserModel> guests = UserStoragePrivateUtil.userLocalStorage(session)
-                .searchForUserByUserAttributeStream(session.getContext().getRealm(), GuestMark.ATTRIBUTE, mode.key())) {
-            return guests.filter(user -> wanted.test(session, user))
-                    .map(UserModel::getId)
-                    .toList();
+    /**
+     * Leans on core's JPA entities: no model of core's finds users of more than one realm. They are this server's own users,
+     * so no directory is searched for guests.
+     */
+    private static Map<String, List<String>> guestsByRealm(KeycloakSession session) {
+        return session.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .createQuery(
+                        "select guest.realmId, guest.id from UserAttributeEntity attribute join attribute.user guest"
+                                + " where attribute.name = :name",
+                        Object[].class)
+                .setParameter("name", GuestMark.ATTRIBUTE)
+                .getResultStream()
+                .collect(Collectors.groupingBy(
+                        row -> (String) row[0], Collectors.mapping(row -> (String) row[1], Collectors.toList())));
+    }
+
+    private static void removeOrTidy(KeycloakSession session, UserModel user) {
+        if (GuestMark.isFresh(user) && isOver(session, user)) {
+            remove(session, user);
+        } else if (GuestMark.isOn(user)) {
+            GuestProfile.tidy(session, user);
         }
     }
 

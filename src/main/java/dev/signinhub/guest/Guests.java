@@ -13,7 +13,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 
-/** The guest users of one provider, found and made. */
+/** The guest users of one provider: finds or makes whoever enters, and gives them what guests have. */
 final class Guests {
 
     private static final char[] ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz".toCharArray();
@@ -33,13 +33,27 @@ final class Guests {
      * Returns the identity of the user that enters now, who is linked to it already, so that core asks for no profile and
      * offers no other account.
      *
-     * @throws SignInFailure when a user who is not a guest has the name or the link
+     * @throws SignInFailure when a user who is not a guest has the name or the link, or the shared guest's user is disabled
      */
     FederatedIdentityModel enter() {
         return switch (config.mode()) {
             case SHARED -> enterShared();
             case FRESH -> ofThisBrowser().orElseGet(this::enterFresh);
         };
+    }
+
+    /**
+     * Checks that what guests have can be given to one.
+     *
+     * @throws SignInFailure when something of it does not exist or is privileged: what was right when it was saved may have
+     *     changed, a role can become composite
+     */
+    RolesAndGroups rolesAndGroups() {
+        try {
+            return config.rolesAndGroups(realm, session);
+        } catch (IllegalArgumentException e) {
+            throw SignInFailure.misconfigured(String.valueOf(e.getMessage()));
+        }
     }
 
     private FederatedIdentityModel enterShared() {
@@ -56,6 +70,13 @@ final class Guests {
         UserModel user = linked(session, realm, identity);
         if (user == null || !GuestMark.isShared(user)) {
             throw SignInFailure.misconfigured("a user who is not a guest is linked to the provider: remove that link");
+        }
+        if (!user.isEnabled()) {
+            // By an admin, or by core for good, for guessed passwords: DefaultBruteForceProtector.permanentUserLockOut.
+            // That
+            // gives itself as the reason even where an admin was first, so nobody but an admin can tell.
+            throw SignInFailure.off("the guests' user '" + user.getUsername() + "' is disabled: enable that user, if"
+                    + " guests are to be let in again");
         }
         GuestProfile.tidy(session, user);
         // Guessed passwords, of which a guest has none, would lock out all guests: IdentityBrokerService.validateUser.
@@ -75,7 +96,7 @@ final class Guests {
         }
         own.users().addFederatedIdentity(ownRealm, user, identity);
         // Here already, because two that come at once must not both insert them later.
-        Grants.of(config, ownRealm, own).giveTo(user);
+        config.rolesAndGroups(ownRealm, own).giveTo(user);
     }
 
     /**

@@ -12,7 +12,9 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.Provider;
 
 /**
- * Takes the place of Keycloak's own login pages, which it leaves as they are in every theme but this one.
+ * Keycloak's own login pages, which it leaves as they are in every theme but this one.
+ *
+ * <p>They are the server's default by their {@link #order}; {@code --spi-login--provider=freemarker} gives core's back.
  *
  * <p>Server options: {@code --spi-social--<id>--hide-on-login=true} keeps the providers of an ID off the sign-in page of
  * every realm, {@code --spi-identity_provider--<id>--hide-on-login=true} those that the console lists as user-defined.
@@ -26,7 +28,15 @@ public final class SignInPagesFactory extends FreeMarkerLoginFormsProviderFactor
         return new SignInPages(session, hidden);
     }
 
-    /** Replaces core's factory, which has this ID and the order 0. */
+    @Override
+    public String getId() {
+        return "signin-hub";
+    }
+
+    /**
+     * Makes this the default: core's {@code DefaultKeycloakSessionFactory.resolveDefaultProvider} takes the highest order,
+     * where no option names a provider.
+     */
     @Override
     public int order() {
         return 10;

@@ -16,7 +16,12 @@ import dev.signinhub.testing.Person;
 import dev.signinhub.testing.StrictProvider;
 import dev.signinhub.testing.Tokens;
 import dev.signinhub.testing.Urls;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -26,12 +31,14 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Entering as a guest")
@@ -39,6 +46,7 @@ class GuestIT {
 
     private static final String ALIAS = "visitor";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String VERIFY_PROFILE = "/%s/authentication/required-actions/VERIFY_PROFILE";
 
     private final KeycloakServer keycloak = KeycloakServer.shared();
     private final Admin admin = keycloak.admin();
@@ -187,24 +195,29 @@ class GuestIT {
         }
 
         @Test
-        @DisplayName("is not disabled by them for good either, unless an admin did that before")
+        @DisplayName("is disabled by them where the realm locks out for good, until an admin enables the user")
         void guessedForGood() throws Exception {
             protectFromGuessing(true);
             String id = enter().idTokenClaims().getSubject();
             guess();
             waitForLockouts(1);
-            assertThat(onlyUser().path("attributes").has("disabledReason")).isFalse();
-            assertThat(enter().idTokenClaims().getSubject()).isEqualTo(id);
-            assertThat(onlyUser().path("enabled").asBoolean()).isTrue();
-
-            admin.put("/" + realm + "/users/" + id, Map.of("enabled", false)).orFail();
-            guess();
-            waitForLockouts(2);
-            assertThat(page().status()).isEqualTo(400);
+            assertRefused(page(), 403, "provider_off", "is disabled: enable that user");
             assertThat(onlyUser().path("enabled").asBoolean()).isFalse();
 
             admin.put("/" + realm + "/users/" + id, Map.of("enabled", true)).orFail();
-            enter();
+            assertThat(enter().idTokenClaims().getSubject()).isEqualTo(id);
+        }
+
+        @Test
+        @DisplayName("stays disabled once an admin has done that, although passwords are guessed then")
+        void disabledAndGuessed() throws Exception {
+            protectFromGuessing(true);
+            String id = enter().idTokenClaims().getSubject();
+            admin.put("/" + realm + "/users/" + id, Map.of("enabled", false)).orFail();
+            guess();
+            waitForLockouts(1);
+            assertRefused(page(), 403, "provider_off", "is disabled: enable that user");
+            assertThat(onlyUser().path("enabled").asBoolean()).isFalse();
         }
 
         private void waitForLockouts(int number) {
@@ -361,6 +374,18 @@ class GuestIT {
             Eventually.until(() -> admin.users(realm).size() == 1, PATIENCE, () -> "Both guests are there still");
             assertThat(onlyUser().path("id").asText()).isEqualTo(stays);
         }
+
+        @Test
+        @DisplayName("is removed although the provider was deleted meanwhile")
+        void providerDeleted() {
+            admin.put("/" + realm, Map.of("accessCodeLifespanLogin", 1, "accessCodeLifespanUserAction", 1))
+                    .orFail();
+            create(Map.of("mode", "fresh"));
+            enter();
+            admin.deleteProvider(realm, ALIAS).orFail();
+            admin.post("/" + realm + "/logout-all", Map.of()).orFail();
+            Eventually.until(() -> admin.users(realm).isEmpty(), PATIENCE, () -> "The guest is there still");
+        }
     }
 
     @Nested
@@ -368,38 +393,102 @@ class GuestIT {
     class Changes {
 
         @ParameterizedTest
+        @CsvSource({
+            "shared, UPDATE_PASSWORD",
+            "fresh, UPDATE_PASSWORD",
+            "shared, UPDATE_PROFILE",
+            "fresh, UPDATE_PROFILE",
+            "shared, CONFIGURE_TOTP",
+            "shared, CONFIGURE_RECOVERY_AUTHN_CODES",
+            "shared, webauthn-register",
+            "shared, webauthn-register-passwordless",
+            "shared, idp_link:github",
+            "shared, update_user_locale",
+            "shared, VERIFY_PROFILE",
+            "shared, of-no-extension",
+        })
+        @DisplayName(
+                "to a guest whom an application asks to change something: it is told that this failed, and no form is shown")
+        void refused(String mode, String action) {
+            admin.createProvider(realm, "github", "github", Map.of("clientId", "c", "clientSecret", "s"))
+                    .orFail();
+            create(Map.of("mode", mode));
+            HttpBrowser browser = new HttpBrowser();
+            enter(browser, application());
+            JsonNode before = onlyUser();
+            assertActionRefused(browser, action, null);
+            assertThat(onlyUser()).isEqualTo(before);
+        }
+
+        /** Core wants whoever deletes the account to have signed in this very second: {@code DeleteAccount.getMaxAuthAge}. */
+        @ParameterizedTest
+        @CsvSource({"shared, UPDATE_PASSWORD", "fresh, UPDATE_PASSWORD", "shared, delete_account"})
+        @DisplayName("to one who is asked to at the sign-in itself")
+        void refusedAtEntry(String mode, String action) {
+            create(Map.of("mode", mode));
+            assertActionRefused(new HttpBrowser(), action, ALIAS);
+            assertThat(credentialsOf(onlyUser())).isEmpty();
+        }
+
+        @Test
+        @DisplayName("to one of whom an admin wants something, for the next guest is another person")
+        void pending() throws Exception {
+            create(Map.of());
+            HttpBrowser browser = new HttpBrowser();
+            Application first = application();
+            String guest = first.exchange(enter(browser, first)).idTokenClaims().getSubject();
+            admin.put(
+                            "/" + realm + "/users/" + guest,
+                            Map.of("requiredActions", List.of("UPDATE_PASSWORD", "CONFIGURE_TOTP")))
+                    .orFail();
+            Application second = application();
+            assertEntered(second, follow(browser, second, second.signInUrl()));
+            assertThat(onlyUser().path("requiredActions")).isEmpty();
+        }
+
+        @Test
+        @DisplayName("through the account's API, for which a guest lacks the roles")
+        void account() {
+            create(Map.of("guestRoles", "account.view-profile"));
+            String token = enter().accessToken();
+            assertThat(account("GET", "", token, "")).isEqualTo(200);
+            assertThat(account("POST", "", token, "{\"firstName\":\"The\",\"lastName\":\"Boss\"}"))
+                    .isEqualTo(403);
+            assertThat(account("DELETE", "/sessions", token, "")).isEqualTo(403);
+            assertThat(account("DELETE", "/credentials/any", token, "")).isEqualTo(403);
+            assertThat(onlyUser().path("firstName").asText()).isEqualTo("Guest");
+        }
+
+        @ParameterizedTest
         @ValueSource(strings = {"shared", "fresh"})
-        @DisplayName("to a guest whom an application has a password set")
-        void password(String mode) {
+        @DisplayName("for long, where the realm has disabled Verify Profile, by which a guest is refused")
+        void withoutVerifyProfile(String mode) throws Exception {
+            admin.put("/" + realm, Map.of("editUsernameAllowed", true)).orFail();
+            Map<String, Object> verifyProfile =
+                    Json.map(admin.get(VERIFY_PROFILE.formatted(realm)).orFail().json());
+            verifyProfile.put("enabled", false);
+            admin.put(VERIFY_PROFILE.formatted(realm), verifyProfile).orFail();
             create(Map.of("mode", mode));
             HttpBrowser browser = new HttpBrowser();
             enter(browser, application());
             String name = onlyUser().path("username").asText();
             act(browser, "UPDATE_PASSWORD", Map.of("password-new", "mine", "password-confirm", "mine"));
-            assertThat(credentialsOf(onlyUser())).isEmpty();
-            assertThat(signInWithPassword(new HttpBrowser(), name, "mine").redirects())
-                    .isFalse();
-            assertThat(keycloak.log())
-                    .contains("From guest '" + onlyUser().path("id").asText() + "' of realm '" + realm
-                            + "' was taken what no guest has: password");
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"shared", "fresh"})
-        @DisplayName("to a guest whom an application has a profile filled in")
-        void profile(String mode) {
-            admin.put("/" + realm, Map.of("editUsernameAllowed", true)).orFail();
-            create(Map.of("mode", mode));
-            HttpBrowser browser = new HttpBrowser();
-            enter(browser, application());
-            String name = onlyUser().path("username").asText();
             act(
                     browser,
                     "UPDATE_PROFILE",
                     Map.of("username", "boss", "email", "boss@example.com", "firstName", "The", "lastName", "Boss"));
-            assertThat(onlyUser().path("username").asText()).isEqualTo(name);
+            Eventually.until(
+                    () -> onlyUser().path("username").asText().equals(name)
+                            && credentialsOf(onlyUser()).isEmpty(),
+                    PATIENCE,
+                    () -> "The guest is still " + onlyUser());
             assertThat(onlyUser().path("firstName").asText()).isEqualTo("Guest");
             assertThat(onlyUser().has("email") || onlyUser().has("lastName")).isFalse();
+            assertThat(signInWithPassword(new HttpBrowser(), name, "mine").redirects())
+                    .isFalse();
+            assertThat(keycloak.log())
+                    .contains("From guest '" + onlyUser().path("id").asText() + "' of realm '" + realm
+                            + "' was taken what no guest has: ");
             // As before, for the same guest.
             Application application = application();
             assertEntered(application, follow(browser, application, application.signInUrl()));
@@ -419,6 +508,33 @@ class GuestIT {
             assertThat(credentialsOf(onlyUser())).hasSize(1);
             assertThat(signInWithPassword(new HttpBrowser(), "alice", "changed").redirects())
                     .isTrue();
+        }
+
+        private void assertActionRefused(HttpBrowser browser, String action, @Nullable String alias) {
+            Application application = application();
+            URI url = alias == null ? application.signInUrl() : application.signInUrl(alias);
+            Page end = assertEntered(application, follow(browser, application, Urls.with(url, "kc_action", action)));
+            assertThat(Urls.query(end.location())).containsEntry("kc_action_status", "error");
+        }
+
+        /** Answers with the status. */
+        private int account(String method, String path, String token, String body) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(keycloak.realm(realm) + "/account" + path))
+                    .header("Authorization", "Bearer " + token)
+                    .header("Accept", "application/json")
+                    .header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            try {
+                return HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
         }
 
         /** Walks a required action that the application asks for, to its end. */

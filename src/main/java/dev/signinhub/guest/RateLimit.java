@@ -7,26 +7,26 @@ import java.util.stream.IntStream;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Lets a number through in each period of the clock, counted by the whole cluster.
+ * Lets only so many pass in each period of the clock, counted by the whole cluster.
  *
- * <p>Each takes one of the period's places in core's single-use objects (the cache {@code actionTokens}), where only one
+ * <p>Each takes one of the period's places among core's single-use objects (the cache {@code actionTokens}), where only one
  * node can take it: {@code SingleUseObjectProvider.putIfAbsent}.
  */
-final class Turnstile {
+final class RateLimit {
 
     private final SingleUseObjectProvider places;
     private final long seconds;
     private final String prefix;
     private final int max;
 
-    Turnstile(SingleUseObjectProvider places, String name, int max, Duration period, Instant now) {
+    RateLimit(SingleUseObjectProvider places, String name, int max, Duration period, Instant now) {
         this.places = places;
         this.seconds = period.toSeconds();
         this.prefix = "signinhub.guest." + name + "." + now.getEpochSecond() / seconds + ".";
         this.max = max;
     }
 
-    /** Takes a place, if there is one left. */
+    /** Takes a place; false when none is left in this period. */
     boolean pass() {
         // With the number, so that raising it helps at once.
         String full = prefix + "full." + max;

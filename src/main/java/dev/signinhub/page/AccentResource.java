@@ -1,4 +1,4 @@
-package dev.signinhub.accent;
+package dev.signinhub.page;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -10,7 +10,11 @@ import jakarta.ws.rs.ext.Provider;
 import java.time.Duration;
 import org.keycloak.services.resource.RealmResourceProvider;
 
-/** Serves {@code /realms/{realm}/signin-hub/accent/{rrggbb}.css}, which depends on its address alone. */
+/**
+ * Serves {@code /realms/{realm}/signin-hub/accent/{rrggbb}.css}, which depends on its address alone.
+ *
+ * <p>A style sheet of its own, because the page's strict policy forbids styles in the page.
+ */
 @Provider
 public final class AccentResource implements RealmResourceProvider {
 

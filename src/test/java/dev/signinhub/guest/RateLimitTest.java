@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.SingleUseObjectProvider;
 
-@DisplayName("The turnstile")
-class TurnstileTest {
+@DisplayName("The rate limit")
+class RateLimitTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:30Z");
@@ -50,7 +50,7 @@ class TurnstileTest {
                 .mapToObj(each -> begin.plus(period.multipliedBy(each)))
                 .flatMap(each ->
                         Stream.of(0.1, 0.5, 0.9).map(part -> each.plusMillis((long) (part * period.toMillis()))))
-                .filter(now -> new Turnstile(places(), "removal", 1, period, now).pass())
+                .filter(now -> new RateLimit(places(), "removal", 1, period, now).pass())
                 .count();
         assertThat(passed).isEqualTo(2);
     }
@@ -73,13 +73,13 @@ class TurnstileTest {
 
     private long passed(int guests, String provider, int max, Instant now) {
         return IntStream.range(0, guests)
-                .filter(guest -> new Turnstile(places(), provider, max, MINUTE, now).pass())
+                .filter(guest -> new RateLimit(places(), provider, max, MINUTE, now).pass())
                 .count();
     }
 
     private SingleUseObjectProvider places() {
         return (SingleUseObjectProvider) Proxy.newProxyInstance(
-                TurnstileTest.class.getClassLoader(),
+                RateLimitTest.class.getClassLoader(),
                 new Class<?>[] {SingleUseObjectProvider.class},
                 (proxy, method, args) -> {
                     asked++;

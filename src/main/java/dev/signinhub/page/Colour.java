@@ -1,4 +1,4 @@
-package dev.signinhub.accent;
+package dev.signinhub.page;
 
 import java.util.HexFormat;
 

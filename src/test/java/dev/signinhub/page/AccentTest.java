@@ -1,4 +1,4 @@
-package dev.signinhub.accent;
+package dev.signinhub.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -15,23 +15,23 @@ import org.keycloak.models.RoleModel;
 import org.keycloak.models.utils.RoleUtils;
 
 /**
- * What no guest may have: roles that administer a realm, and those by which the account that guests share is changed.
+ * The roles that no guest may have: those that administer a realm, and those that change the account that guests share.
  *
  * <p>Stricter than core's {@code AdminRoles.isAdminRole}: any role of an admin client counts, whatever its name.
  */
-final class Power {
+final class PrivilegedRoles {
 
-    /** The only roles of the account console that change nothing; a list of the others would miss what core adds. */
+    /** The account console's roles that change nothing; a list of the others would miss what core adds. */
     private static final String LOOKS_ONLY = "view-";
 
-    private Power() {}
+    private PrivilegedRoles() {}
 
-    /** Returns the role by which a role gives too much: itself, or one that is composed into it. */
+    /** Returns what makes a role privileged: itself, or a role that is composed into it. */
     static Optional<RoleModel> of(RoleModel role) {
         return in(Stream.of(role));
     }
 
-    /** Returns the role by which membership of a group gives too much; a group has the roles of its parents. */
+    /** Returns the role that makes the members of a group privileged; a group has the roles of its parents. */
     static Optional<RoleModel> of(GroupModel group) {
         return in(Stream.iterate(group, each -> each != null, GroupModel::getParent)
                 .flatMap(GroupModel::getRoleMappingsStream));
@@ -41,7 +41,7 @@ final class Power {
         Set<RoleModel> given = roles.collect(Collectors.toSet());
         // The same answer each time: one of the given roles before those in them, then by name.
         return RoleUtils.expandCompositeRolesStream(given.stream())
-                .filter(Power::isIn)
+                .filter(PrivilegedRoles::isIn)
                 .min(Comparator.comparing((RoleModel role) -> !given.contains(role))
                         .thenComparing(RoleModel::getName));
     }

@@ -1,4 +1,4 @@
-package dev.signinhub.accent;
+package dev.signinhub.page;
 
 /** A colour that buttons, links and focus rings take, where it can be read (WCAG 2.2, contrast 4.5:1). */
 record Accent(Colour colour) {

@@ -15,33 +15,35 @@ import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** The roles and groups that the settings name: exactly what a guest has. */
-record Grants(Set<RoleModel> roles, Set<GroupModel> groups) {
+/** The roles and groups that a guest has, exactly: those that the settings name. */
+record RolesAndGroups(Set<RoleModel> roles, Set<GroupModel> groups) {
 
     /**
-     * Finds what the settings name.
+     * Finds them by their names, a role of a client as {@code client.role}, and by their paths.
      *
-     * @throws IllegalArgumentException with one sentence, when something does not exist or gives too much
+     * @throws IllegalArgumentException with one sentence, when one does not exist or is privileged
      */
-    static Grants of(GuestConfig config, RealmModel realm, KeycloakSession session) {
-        requireAll("role", config.roles(), name -> role(realm, name));
-        requireAll("group", config.groups(), path -> group(session, realm, path));
-        return existing(config, realm, session);
+    static RolesAndGroups of(List<String> roles, List<String> groups, RealmModel realm, KeycloakSession session) {
+        requireAll("role", roles, name -> role(realm, name));
+        requireAll("group", groups, path -> group(session, realm, path));
+        return existing(roles, groups, realm, session);
     }
 
     /**
-     * Finds what exists of that, for an import: core reads the providers of a realm before its roles and groups
+     * Finds those that exist, for an import: core reads the providers of a realm before its roles and groups
      * ({@code DefaultExportImportManager.importRealm}).
+     *
+     * @throws IllegalArgumentException with one sentence, when one is privileged
      */
-    static Grants existing(GuestConfig config, RealmModel realm, KeycloakSession session) {
-        return new Grants(
-                        config.roles().stream()
+    static RolesAndGroups existing(List<String> roles, List<String> groups, RealmModel realm, KeycloakSession session) {
+        return new RolesAndGroups(
+                        roles.stream()
                                 .flatMap(name -> role(realm, name).stream())
                                 .collect(Collectors.toSet()),
-                        config.groups().stream()
+                        groups.stream()
                                 .flatMap(path -> group(session, realm, path).stream())
                                 .collect(Collectors.toSet()))
-                .requireNoPower();
+                .requireUnprivileged();
     }
 
     /** Makes these the user's only roles and groups; writes the differences only. */
@@ -54,20 +56,20 @@ record Grants(Set<RoleModel> roles, Set<GroupModel> groups) {
         groups.stream().filter(group -> !isIn.contains(group)).forEach(user::joinGroup);
     }
 
-    private Grants requireNoPower() {
-        roles.forEach(role -> Power.of(role).ifPresent(power -> {
-            throw tooMuch("role", role.getName(), power);
+    private RolesAndGroups requireUnprivileged() {
+        roles.forEach(role -> PrivilegedRoles.of(role).ifPresent(privileged -> {
+            throw tooMuch("role", role.getName(), privileged);
         }));
-        groups.forEach(group -> Power.of(group).ifPresent(power -> {
-            throw tooMuch("group", group.getName(), power);
+        groups.forEach(group -> PrivilegedRoles.of(group).ifPresent(privileged -> {
+            throw tooMuch("group", group.getName(), privileged);
         }));
         return this;
     }
 
-    private static IllegalArgumentException tooMuch(String kind, String name, RoleModel power) {
+    private static IllegalArgumentException tooMuch(String kind, String name, RoleModel privileged) {
         return new IllegalArgumentException(
                 "Choose another %s for guests than '%s': its role '%s' administers the realm or manages the guest's account."
-                        .formatted(kind, name, power.getName()));
+                        .formatted(kind, name, privileged.getName()));
     }
 
     private static void requireAll(String kind, List<String> names, Function<String, Optional<?>> find) {

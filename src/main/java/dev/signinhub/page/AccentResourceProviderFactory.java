@@ -1,4 +1,4 @@
-package dev.signinhub.accent;
+package dev.signinhub.page;
 
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;

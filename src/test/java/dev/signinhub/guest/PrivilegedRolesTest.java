@@ -16,8 +16,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleContainerModel;
 import org.keycloak.models.RoleModel;
 
-@DisplayName("Too much power for a guest")
-class PowerTest {
+@DisplayName("Privilege that no guest may have")
+class PrivilegedRolesTest {
 
     private static final RealmModel HUB = realm("hub");
     private static final RealmModel MASTER = realm("master");
@@ -37,7 +37,7 @@ class PowerTest {
     })
     @DisplayName("is in these roles of clients")
     void ofClients(String realm, String client, String role) {
-        assertThat(Power.of(role(role, client(realm.equals("hub") ? HUB : MASTER, client))))
+        assertThat(PrivilegedRoles.of(role(role, client(realm.equals("hub") ? HUB : MASTER, client))))
                 .isPresent();
     }
 
@@ -53,30 +53,31 @@ class PowerTest {
     })
     @DisplayName("is not in these")
     void notOfClients(String realm, String client, String role) {
-        assertThat(Power.of(role(role, client(realm.equals("hub") ? HUB : MASTER, client))))
+        assertThat(PrivilegedRoles.of(role(role, client(realm.equals("hub") ? HUB : MASTER, client))))
                 .isEmpty();
     }
 
     @Test
     @DisplayName("is in the realm roles admin and create-realm, and in no other")
     void ofRealm() {
-        assertThat(Power.of(role("admin", MASTER))).isPresent();
-        assertThat(Power.of(role("create-realm", MASTER))).isPresent();
-        assertThat(Power.of(role("viewer", MASTER))).isEmpty();
-        assertThat(Power.of(role("manage-users", HUB))).isEmpty();
+        assertThat(PrivilegedRoles.of(role("admin", MASTER))).isPresent();
+        assertThat(PrivilegedRoles.of(role("create-realm", MASTER))).isPresent();
+        assertThat(PrivilegedRoles.of(role("viewer", MASTER))).isEmpty();
+        assertThat(PrivilegedRoles.of(role("manage-users", HUB))).isEmpty();
     }
 
     @Test
     @DisplayName("is in a role that such a role is composed into, however deep, and where the roles go in a circle")
     void composite() {
         RoleModel power = role("manage-users", client(HUB, "realm-management"));
-        assertThat(Power.of(role("outer", HUB, role("inner", HUB, power)))).contains(power);
+        assertThat(PrivilegedRoles.of(role("outer", HUB, role("inner", HUB, power))))
+                .contains(power);
         RoleModel[] circle = new RoleModel[1];
         circle[0] = proxy(RoleModel.class, (proxy, method, args) -> switch (method.getName()) {
             case "getCompositesStream" -> Stream.of(circle[0]);
             default -> roleMethod(proxy, method.getName(), args, "circle", HUB);
         });
-        assertThat(Power.of(circle[0])).isEmpty();
+        assertThat(PrivilegedRoles.of(circle[0])).isEmpty();
     }
 
     @Test
@@ -85,8 +86,8 @@ class PowerTest {
         RoleModel some = role("b", client(HUB, "realm-management"));
         RoleModel other = role("a", client(HUB, "realm-management"));
         RoleModel whole = role("whole", client(HUB, "realm-management"), some, other);
-        assertThat(Power.of(whole)).contains(whole);
-        assertThat(Power.of(role("viewer", HUB, some, other))).contains(other);
+        assertThat(PrivilegedRoles.of(whole)).contains(whole);
+        assertThat(PrivilegedRoles.of(role("viewer", HUB, some, other))).contains(other);
     }
 
     @Test
@@ -94,9 +95,9 @@ class PowerTest {
     void group() {
         RoleModel power = role("manage-users", client(HUB, "realm-management"));
         GroupModel harmless = group(null, role("viewer", HUB));
-        assertThat(Power.of(harmless)).isEmpty();
-        assertThat(Power.of(group(harmless, power))).contains(power);
-        assertThat(Power.of(group(group(null, power)))).contains(power);
+        assertThat(PrivilegedRoles.of(harmless)).isEmpty();
+        assertThat(PrivilegedRoles.of(group(harmless, power))).contains(power);
+        assertThat(PrivilegedRoles.of(group(group(null, power)))).contains(power);
     }
 
     private static GroupModel group(@Nullable GroupModel parent, RoleModel... roles) {
@@ -142,6 +143,7 @@ class PowerTest {
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(PowerTest.class.getClassLoader(), new Class<?>[] {type}, handler));
+        return type.cast(
+                Proxy.newProxyInstance(PrivilegedRolesTest.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 }
