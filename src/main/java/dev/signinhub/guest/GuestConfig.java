@@ -2,13 +2,12 @@ package dev.signinhub.guest;
 
 import dev.signinhub.broker.AdminRequest;
 import dev.signinhub.broker.CoreSettings;
+import dev.signinhub.broker.Setting;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.DurationConverter;
 import org.keycloak.common.util.Environment;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
@@ -45,15 +44,13 @@ class GuestConfig extends IdentityProviderModel {
             // Not refused: the same realm file may serve development and production.
             logger.infof(
                     "Guest provider '%s' of realm '%s' is off: start the server in development mode, or set '%s' to true",
-                    getAlias(), realm.getName(), Setting.ALLOW_IN_PRODUCTION);
+                    getAlias(), realm.getName(), GuestSettings.ALLOW_IN_PRODUCTION.key());
         }
     }
 
     private void check(RealmModel realm) {
         CoreSettings.check(this);
-        mode();
-        lifetime();
-        maxPerMinute();
+        GuestSettings.ALL.forEach(setting -> setting.checkIn(getConfig()));
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
         if (session != null && AdminRequest.savesProvider(session)) {
             rolesAndGroups(realm, session);
@@ -78,60 +75,31 @@ class GuestConfig extends IdentityProviderModel {
     }
 
     GuestMode mode() {
-        String mode = get(Setting.MODE);
-        return mode == null
-                ? Setting.DEFAULT_MODE
-                : GuestMode.of(mode)
-                        .orElseThrow(() -> new IllegalArgumentException("Set '%s' to one of %s, not to '%s'."
-                                .formatted(Setting.MODE, String.join(", ", GuestMode.keys()), mode)));
+        return GuestSettings.mode(value(GuestSettings.MODE));
     }
 
     List<String> roles() {
-        return names(Setting.ROLES);
+        return names(GuestSettings.ROLES);
     }
 
     List<String> groups() {
-        return names(Setting.GROUPS);
+        return names(GuestSettings.GROUPS);
     }
 
     Duration lifetime() {
-        String lifetime = get(Setting.LIFETIME);
-        if (lifetime == null) {
-            return Setting.DEFAULT_LIFETIME;
-        }
-        try {
-            Duration duration = DurationConverter.parseDuration(lifetime);
-            if (duration.compareTo(Duration.ZERO) > 0 && duration.compareTo(Setting.LONGEST_LIFETIME) <= 0) {
-                return duration;
-            }
-        } catch (IllegalArgumentException | DateTimeParseException e) {
-            // Told below, as for one that is too long.
-        }
-        throw new IllegalArgumentException("Set '%s' to a duration of at most %d days, like 30m or 8h, not to '%s'."
-                .formatted(Setting.LIFETIME, Setting.LONGEST_LIFETIME.toDays(), lifetime));
+        return GuestSettings.lifetime(value(GuestSettings.LIFETIME));
     }
 
     int maxPerMinute() {
-        String max = get(Setting.MAX_PER_MINUTE);
-        if (max == null) {
-            return Setting.DEFAULT_MAX_PER_MINUTE;
-        }
-        if (max.matches("[0-9]{1,4}")) {
-            int number = Integer.parseInt(max);
-            if (number >= 1 && number <= Setting.HIGHEST_MAX_PER_MINUTE) {
-                return number;
-            }
-        }
-        throw new IllegalArgumentException("Set '%s' to a number from 1 to %d, not to '%s'."
-                .formatted(Setting.MAX_PER_MINUTE, Setting.HIGHEST_MAX_PER_MINUTE, max));
+        return GuestSettings.maxPerMinute(value(GuestSettings.MAX_PER_MINUTE));
     }
 
     boolean allowedInProduction() {
-        return "true".equals(get(Setting.ALLOW_IN_PRODUCTION));
+        return GuestSettings.ALLOW_IN_PRODUCTION.isOnIn(getConfig());
     }
 
-    private List<String> names(String key) {
-        String names = get(key);
+    private List<String> names(Setting setting) {
+        String names = setting.in(getConfig());
         return names == null
                 ? List.of()
                 : Arrays.stream(names.split(",", -1))
@@ -141,8 +109,8 @@ class GuestConfig extends IdentityProviderModel {
                         .toList();
     }
 
-    private @Nullable String get(String key) {
-        String value = getConfig().get(key);
-        return value == null || value.isBlank() ? null : value.strip();
+    /** Of a setting that has a default. */
+    private String value(Setting setting) {
+        return Objects.requireNonNull(setting.in(getConfig()));
     }
 }

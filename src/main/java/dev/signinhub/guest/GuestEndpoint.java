@@ -93,7 +93,7 @@ public final class GuestEndpoint {
         if (!config.letsGuestsIn()) {
             throw SignInFailure.off(
                     "guests are let in by a server in development mode only: start it with start-dev, or set '"
-                            + Setting.ALLOW_IN_PRODUCTION + "' to true");
+                            + GuestSettings.ALLOW_IN_PRODUCTION.key() + "' to true");
         }
         if (authSession.getAuthNote(AbstractIdpAuthenticator.BROKERED_CONTEXT_NOTE) != null) {
             // Core would link that other provider's user with the guest: IdentityBrokerService.afterFirstBrokerLogin.
@@ -108,7 +108,7 @@ public final class GuestEndpoint {
                         Instant.now())
                 .pass()) {
             throw SignInFailure.busy("more than " + config.maxPerMinute() + " guests within a minute: raise '"
-                    + Setting.MAX_PER_MINUTE + "' if that is meant");
+                    + GuestSettings.MAX_PER_MINUTE.key() + "' if that is meant");
         }
         FederatedIdentityModel guest = guests.enter();
         BrokeredIdentityContext identity = new BrokeredIdentityContext(guest.getUserId(), config);

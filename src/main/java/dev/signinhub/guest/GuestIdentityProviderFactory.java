@@ -1,7 +1,10 @@
 package dev.signinhub.guest;
 
+import dev.signinhub.broker.OperationalInfo;
+import dev.signinhub.broker.Setting;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.authentication.RequiredActionProvider;
@@ -13,10 +16,11 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /** The provider {@code guest}: signs in whoever wants to, without an account. */
 public final class GuestIdentityProviderFactory extends AbstractIdentityProviderFactory<GuestIdentityProvider>
-        implements SocialIdentityProviderFactory<GuestIdentityProvider> {
+        implements SocialIdentityProviderFactory<GuestIdentityProvider>, ServerInfoAwareProviderFactory {
 
     private static final Logger logger = Logger.getLogger(GuestIdentityProviderFactory.class);
 
@@ -75,6 +79,11 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return Setting.all();
+        return Setting.properties(GuestSettings.ALL);
+    }
+
+    @Override
+    public Map<String, String> getOperationalInfo() {
+        return OperationalInfo.version();
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.signinhub.broker.CardSettings;
+import dev.signinhub.broker.Setting;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,17 +29,23 @@ class GuestConfigTest {
         assertThat(config.roles()).isEmpty();
         assertThat(config.groups()).isEmpty();
         GuestConfig shown = new GuestConfig();
-        for (ProviderConfigProperty property : Setting.all()) {
+        for (ProviderConfigProperty property : Setting.properties(GuestSettings.ALL)) {
             if (property.getDefaultValue() != null) {
                 shown.getConfig()
                         .put(property.getName(), property.getDefaultValue().toString());
             }
         }
-        assertThat(shown.getConfig()).hasSize(4);
+        assertThat(shown.getConfig()).hasSize(5);
         assertThat(shown.mode()).isEqualTo(config.mode());
         assertThat(shown.lifetime()).isEqualTo(config.lifetime());
         assertThat(shown.maxPerMinute()).isEqualTo(config.maxPerMinute());
         assertThat(shown.allowedInProduction()).isFalse();
+    }
+
+    @Test
+    @DisplayName("are those of the card, too")
+    void card() {
+        assertThat(GuestSettings.ALL).containsAll(CardSettings.ALL);
     }
 
     @Test
