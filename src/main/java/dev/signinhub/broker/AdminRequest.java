@@ -45,7 +45,7 @@ public final class AdminRequest {
             }
             provider.setEnabled(false);
             logger.warnf(
-                    "Provider '%s' of realm '%s' is imported switched off: %s",
+                    "Provider '%s' in realm '%s' was imported disabled: %s",
                     provider.getAlias(), realm.getName(), e.getMessage());
         }
     }

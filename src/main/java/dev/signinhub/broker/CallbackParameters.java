@@ -30,14 +30,14 @@ public final class CallbackParameters {
             return callback.getAndVerifyAuthenticationSession(state);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             // IdentityBrokerState.encoded decodes without looking.
-            throw SignInFailure.stale("the state is not one that this server makes");
+            throw SignInFailure.stale("the state was not issued by this server");
         }
     }
 
     static String requireState(MultivaluedMap<String, String> parameters) {
         String state = single(parameters, "state");
         if (state == null) {
-            throw SignInFailure.stale("the response carries no state");
+            throw SignInFailure.stale("the response has no state");
         }
         return state;
     }
@@ -53,7 +53,7 @@ public final class CallbackParameters {
             return null;
         }
         if (values.size() > 1) {
-            throw SignInFailure.misconfigured("the response carries " + name + " more than once");
+            throw SignInFailure.misconfigured("the response has more than one " + name);
         }
         String value = values.get(0);
         if (value == null || value.isEmpty()) {

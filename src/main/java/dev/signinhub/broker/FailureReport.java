@@ -129,7 +129,7 @@ public final class FailureReport {
                 .error(Errors.INVALID_TOKEN);
         return new ErrorResponseException(
                 OAuthErrorException.INVALID_TOKEN,
-                "The provider does not vouch for the token",
+                "The provider does not confirm the token",
                 Response.Status.BAD_REQUEST);
     }
 
@@ -141,7 +141,7 @@ public final class FailureReport {
     public SignInFailure refused(String what, RuntimeException e) {
         SignInFailure failure = e instanceof SignInFailure known ? known : unexpected(e);
         logger.warnf(
-                "%s of provider '%s' of realm '%s' was refused: %s (reference %s)",
+                "%s for provider '%s' in realm '%s' was refused: %s (reference %s)",
                 what,
                 config.getAlias(),
                 session.getContext().getRealm().getName(),
@@ -181,7 +181,7 @@ public final class FailureReport {
 
     private void log(SignInFailure failure, String reference) {
         logger.warnf(
-                "Sign-in with provider '%s' of realm '%s' (issuer %s) did not go on: %s (reference %s)",
+                "Sign-in through provider '%s' in realm '%s' (issuer %s) failed: %s (reference %s)",
                 config.getAlias(),
                 session.getContext().getRealm().getName(),
                 Objects.requireNonNullElse(issuer(), "none"),

@@ -61,7 +61,7 @@ public final class ProviderChange {
         }
         if (!hasStoredSecret()) {
             throw new IllegalArgumentException(
-                    "Client secret is only a mask, as an export writes it: enter the secret again.");
+                    "Client secret is only the mask that an export contains: enter the secret again.");
         }
         boolean otherClient = before != null
                 && !Objects.equals(
@@ -87,8 +87,8 @@ public final class ProviderChange {
                         .findAny()
                         .isPresent()) {
             logger.warnf(
-                    "Provider '%s' of realm '%s' is saved with another %s while users are linked: whoever has a linked"
-                            + " user's ID there signs in as that user",
+                    "Provider '%s' in realm '%s' was saved with a different %s while users are linked: whoever has"
+                            + " a linked user's ID there will sign in as that user",
                     after.getAlias(), realm.getName(), otherId ? "user ID claim" : "address");
         }
     }

@@ -43,7 +43,7 @@ class GuestConfig extends IdentityProviderModel {
         if (isEnabled() && !letsGuestsIn()) {
             // Not refused: the same realm file may serve development and production.
             logger.infof(
-                    "Guest provider '%s' of realm '%s' is off: start the server in development mode, or set '%s' to true",
+                    "Guest provider '%s' in realm '%s' lets nobody in: start the server in development mode, or set '%s' to true",
                     getAlias(), realm.getName(), GuestSettings.ALLOW_IN_PRODUCTION.key());
         }
     }

@@ -83,7 +83,7 @@ public final class GuestEndpoint {
         String alias = authSession.getAuthNote(BEGUN);
         authSession.removeAuthNote(BEGUN);
         if (!provider.getConfig().getAlias().equals(alias)) {
-            throw SignInFailure.stale("no sign-in with this provider was begun");
+            throw SignInFailure.stale("no sign-in with this provider was started");
         }
     }
 
@@ -92,7 +92,7 @@ public final class GuestEndpoint {
         Guests guests = new Guests(session, authSession.getRealm(), config);
         if (!config.letsGuestsIn()) {
             throw SignInFailure.off(
-                    "guests are let in by a server in development mode only: start it with start-dev, or set '"
+                    "guests can sign in only to a server in development mode: start it with start-dev, or set '"
                             + GuestSettings.ALLOW_IN_PRODUCTION.key() + "' to true");
         }
         if (authSession.getAuthNote(AbstractIdpAuthenticator.BROKERED_CONTEXT_NOTE) != null) {

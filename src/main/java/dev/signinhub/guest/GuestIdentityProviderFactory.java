@@ -47,7 +47,7 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
         Object used = factory.getProviderFactory(
                 RequiredActionProvider.class, UserModel.RequiredAction.VERIFY_PROFILE.name());
         if (!(used instanceof GuestVerifyProfile)) {
-            logger.debugf("Guests are not kept from required actions, because VERIFY_PROFILE is %s", used);
+            logger.debugf("Guests are not kept from required actions because VERIFY_PROFILE is provided by %s", used);
         }
     }
 

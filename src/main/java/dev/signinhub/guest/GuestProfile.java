@@ -69,7 +69,7 @@ final class GuestProfile {
         }
         if (!taken.isEmpty()) {
             logger.warnf(
-                    "From guest '%s' of realm '%s' was taken what no guest has: %s",
+                    "Removed from guest '%s' in realm '%s': %s",
                     user.getId(), realm.getName(), String.join(", ", taken));
         }
     }

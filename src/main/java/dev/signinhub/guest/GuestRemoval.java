@@ -146,7 +146,8 @@ final class GuestRemoval implements ScheduledTask {
                         });
                     } catch (RuntimeException e) {
                         logger.warnf(
-                                "%d guests were left to the next run in %s: %s", batch.size(), realmId, e.getMessage());
+                                "%d guests in realm %s were left to the next run: %s",
+                                batch.size(), realmId, e.getMessage());
                     }
                 });
     }
@@ -178,7 +179,7 @@ final class GuestRemoval implements ScheduledTask {
     private static void remove(KeycloakSession session, UserModel user) {
         new UserManager(session).removeUser(session.getContext().getRealm(), user);
         logger.debugf(
-                "Guest '%s' of realm '%s' was removed",
+                "Removed guest '%s' from realm '%s'",
                 user.getId(), session.getContext().getRealm().getName());
     }
 }

@@ -80,7 +80,7 @@ final class GuestSettings {
         } catch (IllegalArgumentException | DateTimeParseException e) {
             // Told below, as for one that is too long.
         }
-        throw new IllegalArgumentException("Set '%s' to a duration of at most %d days, like 30m or 8h, not to '%s'."
+        throw new IllegalArgumentException("Set '%s' to a duration of at most %d days, such as 30m or 8h, not to '%s'."
                 .formatted("lifetime", LONGEST_LIFETIME.toDays(), value));
     }
 

@@ -45,7 +45,7 @@ public final class GuestVerifyProfile extends VerifyUserProfile {
         if (requested != null) {
             AuthenticationManager.setKcActionStatus(requested, KcActionStatus.ERROR, authSession);
             logger.debugf(
-                    "A required action that client '%s' of realm '%s' requested was refused to guest '%s'",
+                    "Client '%s' in realm '%s' requested a required action, which was refused to guest '%s'",
                     authSession.getClient().getClientId(),
                     authSession.getRealm().getName(),
                     guest.getId());

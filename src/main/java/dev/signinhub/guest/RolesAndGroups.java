@@ -68,14 +68,15 @@ record RolesAndGroups(Set<RoleModel> roles, Set<GroupModel> groups) {
 
     private static IllegalArgumentException tooMuch(String kind, String name, RoleModel privileged) {
         return new IllegalArgumentException(
-                "Choose another %s for guests than '%s': its role '%s' administers the realm or manages the guest's account."
+                "Guests cannot have the %s '%s': its role '%s' administers the realm or manages the guest's account."
                         .formatted(kind, name, privileged.getName()));
     }
 
     private static void requireAll(String kind, List<String> names, Function<String, Optional<?>> find) {
         names.stream().filter(name -> find.apply(name).isEmpty()).findFirst().ifPresent(name -> {
             throw new IllegalArgumentException(
-                    "Create the %s '%s', or take it out of what guests have.".formatted(kind, name));
+                    "The %s '%s' does not exist: create it, or remove it from the guest's settings."
+                            .formatted(kind, name));
         });
     }
 

@@ -48,10 +48,10 @@ public record AuthorizationResponse(
     /** Returns the code, which must be there and without an error beside it. */
     String requireCode() {
         if (code == null) {
-            throw SignInFailure.misconfigured("the response carries neither a code nor an error");
+            throw SignInFailure.misconfigured("the response has neither a code nor an error");
         }
         if (error != null) {
-            throw SignInFailure.misconfigured("the response carries both a code and an error");
+            throw SignInFailure.misconfigured("the response has both a code and an error");
         }
         return code;
     }
@@ -65,7 +65,7 @@ public record AuthorizationResponse(
     public void requireIssuer(String issuer, boolean promised) {
         if (iss == null) {
             if (promised) {
-                throw SignInFailure.misconfigured("the response carries no iss, though the metadata promises one");
+                throw SignInFailure.misconfigured("the response has no iss although the metadata promises one");
             }
         } else if (!iss.equals(issuer)) {
             throw SignInFailure.misconfigured("the response's iss is not " + issuer);

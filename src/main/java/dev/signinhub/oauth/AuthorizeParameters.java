@@ -73,7 +73,7 @@ public final class AuthorizeParameters {
             return MapperTypeSerializer.deserialize(setting);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "Extra authorize parameters: write them as [{\"key\":\"name\",\"value\":\"value\"}].", e);
+                    "Extra authorize parameters: enter them as [{\"key\":\"name\",\"value\":\"value\"}].", e);
         }
     }
 }

@@ -54,12 +54,12 @@ public record Claims(JsonNode idToken, JsonNode userinfo) {
             return null;
         }
         if (!value.isTextual() && !value.isIntegralNumber()) {
-            throw SignInFailure.account("the claim " + path + " is the user ID and neither text nor a whole number");
+            throw SignInFailure.account("the claim " + path + " is the user ID but neither a string nor an integer");
         }
         String id = value.asText();
         if (UserId.isAmbiguous(id)) {
             throw SignInFailure.account(
-                    "the claim " + path + " is the user ID and has blanks around it or characters that nobody sees");
+                    "the claim " + path + " is the user ID but has surrounding spaces or invisible characters");
         }
         return checked(path, id.isEmpty() ? null : id);
     }

@@ -17,7 +17,7 @@ public record IdentityMapper(OAuth2IdentityProviderConfig config) {
     public BrokeredIdentityContext identity(Claims claims) {
         String id = claims.id(config.getUserIDClaim());
         if (id == null) {
-            throw SignInFailure.account("the user has no claim " + config.getUserIDClaim());
+            throw SignInFailure.account("the user lacks the claim " + config.getUserIDClaim());
         }
         BrokeredIdentityContext identity = new BrokeredIdentityContext(id, config);
         identity.setBrokerUserId(config.getAlias() + "." + id);

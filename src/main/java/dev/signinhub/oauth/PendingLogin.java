@@ -54,7 +54,7 @@ public record PendingLogin(
         String verifier = remove(session, VERIFIER);
         String nonce = remove(session, NONCE);
         if (startedBy == null || redirectUri == null || verifier == null || nonce == null) {
-            throw SignInFailure.stale("no sign-in is pending for this state");
+            throw SignInFailure.stale("no sign-in is waiting for this state");
         }
         if (!startedBy.equals(alias)) {
             throw SignInFailure.stale("the state belongs to a sign-in that provider '" + startedBy + "' started");

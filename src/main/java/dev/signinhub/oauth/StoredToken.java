@@ -30,7 +30,7 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
         try {
             return text.startsWith("{") ? new StoredToken(JsonAnswer.parse(text), false) : parseForm(text);
         } catch (UpstreamException | IllegalArgumentException e) {
-            throw SignInFailure.misconfigured("the token that is stored with the user cannot be read");
+            throw SignInFailure.misconfigured("the token stored with the user cannot be read");
         }
     }
 

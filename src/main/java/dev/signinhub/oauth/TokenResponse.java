@@ -42,10 +42,10 @@ public record TokenResponse(ObjectNode json, String accessToken) {
         if (!type.asText("").isBlank()
                 && !type.isNull()
                 && !"Bearer".equalsIgnoreCase(type.asText().strip())) {
-            throw SignInFailure.misconfigured("the token response's token_type is not Bearer");
+            throw SignInFailure.misconfigured("the token_type of the token response is not Bearer");
         }
         if (type.isContainerNode()) {
-            throw SignInFailure.misconfigured("the token response's token_type is no text");
+            throw SignInFailure.misconfigured("the token response's token_type is not a string");
         }
         return new TokenResponse(cleaned(json), accessToken);
     }
@@ -76,8 +76,7 @@ public record TokenResponse(ObjectNode json, String accessToken) {
             cleaned.remove("authorization_details");
         }
         if (!cleaned.equals(answer)) {
-            logger.debug("The token response has members of other types than the standards give them, which are"
-                    + " overlooked");
+            logger.debug("The token response has members of non-standard types, which are ignored");
         }
         return cleaned;
     }
@@ -120,7 +119,7 @@ public record TokenResponse(ObjectNode json, String accessToken) {
             throw SignInFailure.misconfigured("the token response has no " + name);
         }
         if (!value.isTextual()) {
-            throw SignInFailure.misconfigured("the token response's " + name + " is no text");
+            throw SignInFailure.misconfigured("the token response's " + name + " is not a string");
         }
         return value.textValue();
     }

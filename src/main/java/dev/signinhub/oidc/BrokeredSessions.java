@@ -91,7 +91,7 @@ final class BrokeredSessions {
                 .toList();
         if (!known.isEmpty() && !known.contains(algorithm)) {
             throw SignInFailure.misconfigured(
-                    "the logout token is signed with another algorithm than the ID token of its session");
+                    "the logout token is signed with a different algorithm than the ID token of its session");
         }
     }
 

@@ -36,7 +36,7 @@ record CodeExchange(OidcConfig config, TokenEndpoint tokenEndpoint, IdTokenValid
         if (maxAge != null
                 && authTime + Long.parseLong(maxAge) + config.clockSkew().toSeconds() < Time.currentTimeSeconds()) {
             throw SignInFailure.misconfigured(
-                    "the provider did not authenticate the user again, though max_age asked so");
+                    "the provider did not reauthenticate the user although max_age required it");
         }
         if (authTime > 0) {
             authSession.setClientNote(AuthenticationManager.AUTH_TIME_BROKER, String.valueOf(authTime));

@@ -26,7 +26,7 @@ record EssentialClaim(String name, String pattern) {
                 ? StreamSupport.stream(value.spliterator(), false).anyMatch(this::matches)
                 : matches(value);
         if (!matches) {
-            throw SignInFailure.account("the essential claim " + name + " is missing or has another value")
+            throw SignInFailure.account("the essential claim " + name + " is missing or has a different value")
                     .withMessageCode(Messages.IDENTITY_PROVIDER_UNMATCHED_ESSENTIAL_CLAIM_ERROR);
         }
     }
@@ -36,7 +36,7 @@ record EssentialClaim(String name, String pattern) {
             return !value.isMissingNode() && !value.isNull() && Pattern.matches(pattern, value.asText());
         } catch (PatternSyntaxException e) {
             throw SignInFailure.misconfigured(
-                    "the pattern of the essential claim " + name + " is not a regular expression");
+                    "the pattern for the essential claim " + name + " is not a regular expression");
         }
     }
 }

@@ -66,7 +66,7 @@ record ExchangedTokens(OidcConfig config, IdTokenValidators validators) {
     }
 
     private static SignInFailure givenToAnother() {
-        return SignInFailure.misconfigured("the exchanged token was given to another client than this provider's");
+        return SignInFailure.misconfigured("the exchanged token was issued to a different client");
     }
 
     private static Stream<String> clients(JsonNode claims) {

@@ -104,7 +104,7 @@ record IdTokenValidator(
      * @throws SignInFailure with the first thing that is wrong
      */
     JsonNode validateUserinfo(String answer) {
-        Jwt token = Jwt.parse(answer, "the signed userinfo");
+        Jwt token = Jwt.parse(answer, "the signed userinfo response");
         Checks checks = new Checks(token.name());
         requireSignature(token, checks);
         JsonNode claims = RegisteredClaims.of(token.claims());
@@ -149,7 +149,7 @@ record IdTokenValidator(
     JsonNode validateAccessToken(String accessToken) {
         Jwt token = Jwt.parse(accessToken, "the access token");
         Checks checks = new Checks(token.name());
-        checks.that(!type(token.header()).endsWith("logout+jwt"), "is of another type (typ)");
+        checks.that(!type(token.header()).endsWith("logout+jwt"), "has the wrong type (typ)");
         JsonNode claims = signedClaims(token, checks);
         requireNoSignOut(claims, checks);
         requireInTime(claims, checks);
@@ -185,7 +185,7 @@ record IdTokenValidator(
     JsonNode validateLogoutToken(String logoutToken) {
         Jwt token = Jwt.parse(logoutToken, "the logout token");
         Checks checks = new Checks(token.name());
-        checks.that(LOGOUT_TYPES.contains(type(token.header())), "is of another type (typ)");
+        checks.that(LOGOUT_TYPES.contains(type(token.header())), "has the wrong type (typ)");
         JsonNode claims = signedClaims(token, checks);
         requireAudience(claims, checks);
         requireIssuedInThePast(claims, checks);
@@ -193,10 +193,10 @@ record IdTokenValidator(
             requireNotExpired(claims, checks);
         } else {
             Instant issued = time(claims, "iat", checks);
-            checks.that(issued.plus(MAX_AGE).plus(skew).isAfter(now), "has no exp and is old");
+            checks.that(issued.plus(MAX_AGE).plus(skew).isAfter(now), "has no exp and is too old");
         }
         requireNotBefore(claims, checks);
-        checks.that(claims.path("events").path(LOGOUT_EVENT).isObject(), "has no event of a sign-out");
+        checks.that(claims.path("events").path(LOGOUT_EVENT).isObject(), "has no logout event");
         checks.that(!claims.has("nonce"), "has a nonce");
         checks.that(claims.path("jti").isTextual(), "has no jti");
         checks.that(claims.hasNonNull("sub") || claims.hasNonNull("sid"), "has neither sub nor sid");
@@ -232,7 +232,7 @@ record IdTokenValidator(
 
     /** The type in the header came late to the standard, the event was always in the claims. */
     private static void requireNoSignOut(JsonNode claims, Checks checks) {
-        checks.that(!claims.path("events").has(LOGOUT_EVENT), "is of another type");
+        checks.that(!claims.path("events").has(LOGOUT_EVENT), "has the wrong type");
     }
 
     private static String type(JsonNode header) {
@@ -240,17 +240,17 @@ record IdTokenValidator(
     }
 
     private static void requireType(JsonNode header, Checks checks) {
-        checks.that(!OTHER_TYPES.contains(type(header)), "is of another type (typ)");
+        checks.that(!OTHER_TYPES.contains(type(header)), "has the wrong type (typ)");
     }
 
     private void requireSignature(Jwt token, Checks checks) {
         String algorithm = algorithm(token.header());
         checks.that(ASYMMETRIC.contains(algorithm), "is not signed with an asymmetric algorithm (alg)");
-        checks.that(isListed(algorithm), "is signed with an algorithm (alg) that the metadata does not list");
+        checks.that(isListed(algorithm), "is signed with an algorithm (alg) not listed in the metadata");
         // RFC 7515 section 4.1.11: what is marked critical and not understood must be refused, and nothing is
         // understood.
         checks.that(!token.header().hasNonNull("crit"), "has a critical header parameter (crit)");
-        checks.that(signature.test(token.signed()), "is not signed by a key that the provider publishes");
+        checks.that(signature.test(token.signed()), "is not signed with a key published by the provider");
     }
 
     /**
@@ -263,15 +263,16 @@ record IdTokenValidator(
 
     private void requireIssuer(JsonNode claims, Checks checks) {
         checks.that(claims.hasNonNull("iss"), "has no iss");
-        checks.that(issuer.equals(text(claims, "iss")), "has another iss than " + issuer);
+        checks.that(issuer.equals(text(claims, "iss")), "has an iss other than " + issuer);
     }
 
     /** Several audiences need no azp any more since errata set 2; one that is there must be this client. */
     private void requireAudience(JsonNode claims, Checks checks) {
         checks.that(claims.hasNonNull("aud"), "has no aud");
-        checks.that(texts(claims.path("aud")).contains(clientId), "has another aud than this client");
+        checks.that(texts(claims.path("aud")).contains(clientId), "has an aud without this client");
         checks.that(
-                !claims.has("azp") || clientId.equals(claims.path("azp").asText()), "has another azp than this client");
+                !claims.has("azp") || clientId.equals(claims.path("azp").asText()),
+                "has an azp other than this client");
     }
 
     private void requireNotExpired(JsonNode claims, Checks checks) {
@@ -294,7 +295,8 @@ record IdTokenValidator(
     private static void requireNonce(JsonNode claims, String expected, boolean mayBeMissing, Checks checks) {
         checks.that(mayBeMissing || claims.has("nonce"), "has no nonce");
         checks.that(
-                !claims.has("nonce") || expected.equals(text(claims, "nonce")), "has not the nonce of this sign-in");
+                !claims.has("nonce") || expected.equals(text(claims, "nonce")),
+                "has a nonce that does not match this sign-in");
     }
 
     /** In either of the alphabets of base64, with padding or without: they name the same bytes. */
@@ -306,7 +308,7 @@ record IdTokenValidator(
                     .replace('/', '_');
             checks.that(
                     HashUtils.accessTokenHash(algorithm, accessToken).equals(hash),
-                    "has an at_hash of another access token");
+                    "has an at_hash that does not match the access token");
         }
     }
 
@@ -315,8 +317,8 @@ record IdTokenValidator(
         boolean missing = !claims.hasNonNull("sub")
                 || (subject.isTextual() && subject.textValue().isBlank());
         checks.that(!missing, "has no sub");
-        checks.that(subject.isTextual(), "has a sub that is neither text nor a whole number");
-        checks.that(subject.textValue().length() <= MAX_SUBJECT_LENGTH, "has a sub of more than 255 characters");
+        checks.that(subject.isTextual(), "has a sub that is neither a string nor an integer");
+        checks.that(subject.textValue().length() <= MAX_SUBJECT_LENGTH, "has a sub longer than 255 characters");
     }
 
     private static String algorithm(JsonNode header) {
@@ -339,7 +341,7 @@ record IdTokenValidator(
         JsonNode value = claims.path(name);
         checks.that(claims.hasNonNull(name) && !"0".equals(value.asText()), "has no " + name);
         boolean plausible = value.isNumber() && value.canConvertToLong() && value.longValue() > 0;
-        checks.that(plausible && value.longValue() < LATEST, "has an " + name + " that is no time in seconds");
+        checks.that(plausible && value.longValue() < LATEST, "has an " + name + " that is not a time in seconds");
         return Instant.ofEpochSecond(value.longValue());
     }
 

@@ -78,8 +78,7 @@ record Jwt(JsonNode header, JsonNode claims, String compact, String name) {
         try {
             return new JWSInput(compact);
         } catch (JWSInputException e) {
-            throw SignInFailure.misconfigured(
-                    name + "'s header has parameters of other types than RFC 7515 gives them");
+            throw SignInFailure.misconfigured(name + "'s header has parameters of types that RFC 7515 does not allow");
         }
     }
 

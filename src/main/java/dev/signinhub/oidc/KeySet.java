@@ -28,7 +28,7 @@ final class KeySet {
     /** @throws IOException when the document has no list of keys */
     static JSONWebKeySet of(ObjectNode document) throws IOException {
         if (!document.path("keys").isArray()) {
-            throw new IOException("no JSON Web Key Set");
+            throw new IOException("not a JSON Web Key Set");
         }
         List<JWK> keys = new ArrayList<>();
         for (JsonNode key : document.path("keys")) {
@@ -37,7 +37,7 @@ final class KeySet {
                     keys.add(JsonSerialization.mapper.treeToValue(cleaned(key.deepCopy()), JWK.class));
                 }
             } catch (IOException | IllegalArgumentException e) {
-                logger.debug("A key of the provider's set cannot be read, and is passed over");
+                logger.debug("A key in the provider's key set cannot be read and is skipped");
             }
         }
         JSONWebKeySet set = new JSONWebKeySet();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param url null where it cannot be told
  * @param issuer the issuer that the metadata must name, or null to derive it from the URL
  * @param field what an admin finds the address by, in the console and elsewhere
- * @param advice what to do where the metadata speaks for another issuer; may be empty
+ * @param advice what to do where the metadata is for a different issuer; may be empty
  */
 public record MetadataAddress(
         @Nullable String url, @Nullable String issuer, String field, String advice) {
@@ -23,6 +23,6 @@ public record MetadataAddress(
         }
         return WebAddress.parse(url)
                 .map(address -> new MetadataLocation(address, issuer))
-                .orElseThrow(() -> SignInFailure.misconfigured("the provider's metadata URL is no URL with a host"));
+                .orElseThrow(() -> SignInFailure.misconfigured("the provider's metadata URL is not a URL with a host"));
     }
 }

@@ -217,7 +217,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
                 .anyMatch(server -> isSameServer(server, url));
         if (!known) {
             throw SignInFailure.misconfigured(
-                    "the metadata names an endpoint on another server than when the provider was"
+                    "the metadata names an endpoint on a different server than when the provider was"
                             + " saved, and the client secret is not sent there: save the provider again if the move is genuine");
         }
     }

@@ -237,7 +237,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     }
 
     private static SignInFailure closed() {
-        return SignInFailure.misconfigured("core came by a way that this provider does not go");
+        return SignInFailure.misconfigured("Keycloak called a method that this provider does not support");
     }
 
     /** Tells whether the vendor's ID tokens are nothing to exchange, because core's own provider takes none. */
@@ -280,7 +280,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         JsonWebToken token = CoreJson.convert(claims, JsonWebToken.class);
         if (token.getType() != null && !config.isDisableTypeClaimCheck() && !isTokenTypeSupported(token)) {
             throw SignInFailure.misconfigured(
-                    "the exchanged token has a typ of neither an ID token nor an access token");
+                    "the typ of the exchanged token is neither that of an ID token nor that of an access token");
         }
         return token;
     }
@@ -310,7 +310,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         URI url = metadata().userinfoEndpoint();
         if (url == null || config.userinfoUse() == UserinfoUse.NEVER) {
             throw SignInFailure.misconfigured(
-                    "the provider has no userinfo endpoint, or its settings say never to ask it");
+                    "the provider has no userinfo endpoint, or its settings say never to call it");
         }
         return userinfoEndpoint(url, metadata().issuer()).ask(accessToken);
     }
@@ -337,7 +337,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
             config.requireAdmitted(claims);
             String id = userId(claims);
             if (id == null) {
-                throw SignInFailure.account("the assertion does not say by what the user is linked");
+                throw SignInFailure.account("the assertion lacks the claim that users are linked by");
             }
             BrokeredIdentityContext identity = new BrokeredIdentityContext(id, config);
             requireEssentialClaim(claims, identity);
@@ -567,7 +567,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
             Stream<KeyWrapper> key = Stream.ofNullable(keys().find(request.getKid(), request.getAlgorithm()));
             return TrustKeyUtil.filterKeys(key.map(JWKSServerUtils::toJwk), request);
         } catch (SignInFailure failure) {
-            logger.warnf("No keys of provider '%s': %s", config.getAlias(), failure.reason());
+            logger.warnf("No keys for provider '%s': %s", config.getAlias(), failure.reason());
             return Stream.empty();
         }
     }
@@ -633,7 +633,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     private void warnOfSignOut(RuntimeException e) {
         SignInFailure failure =
                 e instanceof SignInFailure known ? known : failures().unexpected(e);
-        logger.warnf("Signed out here but not at provider '%s': %s", config.getAlias(), failure.reason());
+        logger.warnf("Signed out locally but not at provider '%s': %s", config.getAlias(), failure.reason());
     }
 
     @Override

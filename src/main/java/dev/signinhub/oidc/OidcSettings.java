@@ -38,8 +38,8 @@ public final class OidcSettings {
             // choose.
             .checkedBy(value -> require(
                     ForeignText.isPrintable(value, MAX_ISSUER) && value.matches("[^\\s{}]+"),
-                    "Issuer must be the one name that the provider's metadata and tokens have, without blanks and"
-                            + " braces. For the users of many Microsoft tenants, choose the provider Microsoft."));
+                    "Issuer must be exactly what the provider's metadata and tokens name, without spaces or"
+                            + " braces. For users from many Microsoft tenants, use the Microsoft provider."));
 
     public static final Setting SCOPES = ClientSettings.SCOPES
             .withHelp("What to ask the provider for, separated by spaces. \"openid\" is always sent.")

@@ -40,9 +40,9 @@ record RefreshedIdToken(
         boolean sameSubject = isOfSameSignIn(claims, Jwt.read(former.idToken()));
         String id = userId.apply(claims);
         if (id != null && link != null) {
-            check(isSame.test(link.getUserId(), id), "is about another user than the account is linked with");
+            check(isSame.test(link.getUserId(), id), "is about a different user than the one the account is linked to");
         } else {
-            check(sameSubject, "does not say whether it is about the same user");
+            check(sameSubject, "does not tell whether it is about the same user");
         }
     }
 
@@ -58,16 +58,18 @@ record RefreshedIdToken(
         if (former.isMissingNode()) {
             return false;
         }
-        check(former.path(IDToken.SUBJECT).equals(claims.path(IDToken.SUBJECT)), "has another sub than the one before");
+        check(
+                former.path(IDToken.SUBJECT).equals(claims.path(IDToken.SUBJECT)),
+                "has a different sub than the previous one");
         check(
                 !claims.hasNonNull(IDToken.NONCE) || claims.path(IDToken.NONCE).equals(former.path(IDToken.NONCE)),
-                "has another nonce than the one before");
+                "has a different nonce than the previous one");
         return true;
     }
 
     private static void check(boolean holds, String otherwise) {
         if (!holds) {
-            throw SignInFailure.misconfigured("the ID token of the refresh " + otherwise);
+            throw SignInFailure.misconfigured("the refreshed ID token " + otherwise);
         }
     }
 }

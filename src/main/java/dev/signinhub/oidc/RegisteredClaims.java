@@ -47,8 +47,7 @@ final class RegisteredClaims {
         subject(changed);
         audience(changed);
         if (!changed.equals(claims)) {
-            logger.debug("A token has registered claims of other types than the standards give them; what they mean"
-                    + " is clear");
+            logger.debug("A token has registered claims of non-standard types, which are converted");
         }
         return changed;
     }

@@ -40,7 +40,7 @@ final class StoredMetadata {
                     session.getKeycloakSessionFactory(), session.getContext(), other -> store(document, other));
         } catch (RuntimeException e) {
             logger.warnf(
-                    "What the metadata of provider '%s' says could not be stored: %s",
+                    "The metadata of provider '%s' could not be stored: %s",
                     provider.getAlias(), e.getClass().getSimpleName());
         }
     }
@@ -60,6 +60,6 @@ final class StoredMetadata {
             copy.copyTo(model.getConfig());
         }
         other.identityProviders().update(model);
-        logger.debugf("Stored the issuer of provider '%s' as its metadata names it", provider.getAlias());
+        logger.debugf("Stored the issuer of provider '%s' as given in its metadata", provider.getAlias());
     }
 }

@@ -31,10 +31,10 @@ record UserinfoEndpoint(SimpleHttp http, URI url, IdTokenValidator signed) {
     JsonNode ask(String accessToken, String subject) {
         JsonNode claims = ask(accessToken);
         if (!claims.hasNonNull("sub")) {
-            throw SignInFailure.misconfigured("the userinfo has no sub");
+            throw SignInFailure.misconfigured("the userinfo response has no sub");
         }
         if (!subject.equals(claims.path("sub").textValue())) {
-            throw SignInFailure.misconfigured("the userinfo has another sub than the ID token");
+            throw SignInFailure.misconfigured("the sub of the userinfo response is not that of the ID token");
         }
         return claims;
     }

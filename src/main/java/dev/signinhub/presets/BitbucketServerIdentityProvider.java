@@ -36,10 +36,10 @@ final class BitbucketServerIdentityProvider extends OAuthPresetIdentityProvider 
         }
         JsonNode user = find(api, name)
                 .or(() -> decoded(name).flatMap(other -> find(api, other)))
-                .orElseThrow(() -> SignInFailure.account("the API knows no profile of the user that it names"));
+                .orElseThrow(() -> SignInFailure.account("the API has no profile for the user it named"));
         String id = caller.get(USER_ID);
         if (id != null && !id.equals(user.path("id").asText())) {
-            throw SignInFailure.misconfigured("the API answered about another user than the token");
+            throw SignInFailure.misconfigured("the API returned a different user than the token's");
         }
         return user;
     }

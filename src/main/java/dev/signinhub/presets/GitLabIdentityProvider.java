@@ -26,7 +26,7 @@ final class GitLabIdentityProvider extends OidcPresetIdentityProvider {
     protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
         JsonNode profile = profile(config.getUserInfoUrl(), accessToken);
         if (!idToken.path("sub").asText().equals(profile.path("id").asText())) {
-            throw SignInFailure.misconfigured("the API answered about another user than the ID token");
+            throw SignInFailure.misconfigured("the API returned a different user than the ID token");
         }
         return identityOf(profile);
     }

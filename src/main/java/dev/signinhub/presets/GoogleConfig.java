@@ -66,7 +66,7 @@ final class GoogleConfig extends OidcPresetConfig {
         super.requireAdmitted(idToken);
         String wanted = HOSTED_DOMAIN.in(getConfig());
         if (wanted != null && !isOf(wanted, idToken.path("hd").textValue())) {
-            throw SignInFailure.account("the user is of no hosted domain that the provider's settings name");
+            throw SignInFailure.account("the user is not in a hosted domain that the provider's settings allow");
         }
     }
 

@@ -29,7 +29,7 @@ final class GoogleIdentityProvider extends OidcPresetIdentityProvider {
         JsonNode profile = new VendorApi(http(), accessToken)
                 .object(url + "?userIp=" + URLEncoder.encode(address, StandardCharsets.UTF_8));
         if (!idToken.path("sub").equals(profile.path("sub"))) {
-            throw SignInFailure.misconfigured("the userinfo endpoint answered about another sub than the ID token's");
+            throw SignInFailure.misconfigured("the sub of the userinfo response is not that of the ID token");
         }
         return identityOf(profile);
     }

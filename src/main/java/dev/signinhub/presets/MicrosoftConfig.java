@@ -112,7 +112,7 @@ final class MicrosoftConfig extends OidcPresetConfig {
         List<String> allowed = allowedTenants();
         String tenant = idToken.path(TENANT_CLAIM).asText();
         if (!allowed.isEmpty() && allowed.stream().noneMatch(tenant::equalsIgnoreCase)) {
-            throw SignInFailure.account("the user is of a tenant that the provider's settings do not allow");
+            throw SignInFailure.account("the user is in a tenant that the provider's settings do not allow");
         }
     }
 
@@ -125,7 +125,7 @@ final class MicrosoftConfig extends OidcPresetConfig {
         String issuer = String.valueOf(getIssuer());
         if (!issuer.contains(MetadataLocation.TENANT)
                 && !issuer.equals(ISSUERS.replace(MetadataLocation.TENANT, tenant))) {
-            throw SignInFailure.account("the user is of another tenant than the one that the provider's settings name");
+            throw SignInFailure.account("the user is not in the tenant that the provider's settings name");
         }
     }
 }

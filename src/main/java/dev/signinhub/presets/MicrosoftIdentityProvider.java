@@ -35,7 +35,7 @@ final class MicrosoftIdentityProvider extends OidcPresetIdentityProvider {
         }
         JsonNode profile = profile(config.getUserInfoUrl(), accessToken);
         if (!isSame(idToken.path("oid"), profile.path("id"))) {
-            throw SignInFailure.misconfigured("Microsoft Graph answered about another user than the ID token");
+            throw SignInFailure.misconfigured("Microsoft Graph returned a different user than the ID token");
         }
         return identityOf(profile);
     }

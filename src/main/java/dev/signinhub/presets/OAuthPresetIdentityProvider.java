@@ -119,7 +119,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
                 throw SignInFailure.misconfigured("the provider's address is missing from its settings");
             }
             if (!WebAddress.isSecureEnough(url, required)) {
-                throw SignInFailure.misconfigured("the realm requires https and the provider is at " + url);
+                throw SignInFailure.misconfigured("the realm requires https but the provider is at " + url);
             }
         });
     }
@@ -194,7 +194,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
     }
 
     private static SignInFailure closed() {
-        return SignInFailure.misconfigured("core came by a way that this provider does not go");
+        return SignInFailure.misconfigured("Keycloak called a method that this provider does not support");
     }
 
     /** Token exchange by an access token: the same lookup as in a sign-in. Core asks one URL, without a deadline. */

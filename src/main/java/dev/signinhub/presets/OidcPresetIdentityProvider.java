@@ -23,7 +23,7 @@ public class OidcPresetIdentityProvider extends OidcIdentityProvider
      */
     final JsonNode profile(@Nullable String url, @Nullable String accessToken) {
         if (accessToken == null || url == null) {
-            throw SignInFailure.refused("an ID token without an access token says too little of a user");
+            throw SignInFailure.refused("an ID token without an access token says too little about the user");
         }
         return new VendorApi(http(), accessToken).object(url);
     }

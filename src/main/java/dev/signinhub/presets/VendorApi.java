@@ -29,7 +29,7 @@ final class VendorApi {
     /** @throws SignInFailure when there is no such object to be had */
     JsonNode object(String url) {
         return ask(url, false, JsonAnswer::object)
-                .orElseThrow(() -> SignInFailure.refused("the API knows nothing at " + url));
+                .orElseThrow(() -> SignInFailure.refused("the API has nothing at " + url));
     }
 
     /** Returns the object, or nothing where the vendor says that it is not for us. */

@@ -86,7 +86,7 @@ public final class JsonAnswer {
         try {
             T json = parse(text, reader, type, name);
             if (otherwiseLabelled) {
-                logger.debugf("JSON is labelled %s, which is overlooked", label.getMimeType());
+                logger.debugf("JSON is labelled %s, which is ignored", label.getMimeType());
             }
             return json;
         } catch (UpstreamException e) {

@@ -101,7 +101,7 @@ public enum Reach {
         private static final long serialVersionUID = 1L;
 
         UnreachableAddressException() {
-            super("is at a private address, to which metadata from a public one must not send this server");
+            super("has a private address, and metadata from a public address must not send this server there");
         }
     }
 }

@@ -37,11 +37,13 @@ public final class TalkativeLogs {
             if (log.getLevel() == null) {
                 log.setLevel(Level.INFO);
                 logger.infof(
-                        "The log category %s stays at INFO, because it shows codes and tokens; name it in --log-level"
+                        "The log category %s stays at INFO because it shows codes and tokens; name it in --log-level"
                                 + " to see it",
                         log.getName());
             } else {
-                logger.warnf("The log category %s is at DEBUG: the log holds codes, tokens and secrets", log.getName());
+                logger.warnf(
+                        "The log category %s is at DEBUG: the log will contain codes, tokens and secrets",
+                        log.getName());
             }
         }
     }

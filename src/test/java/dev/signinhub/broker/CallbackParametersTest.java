@@ -30,9 +30,9 @@ class CallbackParametersTest {
     @Test
     @DisplayName("are refused without a state, with two, and with one that is absurdly long")
     void refused() {
-        assertRefused(new MultivaluedHashMap<>(), "the response carries no state");
-        assertRefused(query(""), "the response carries no state");
-        assertRefused(query("a", "b"), "the response carries state more than once");
+        assertRefused(new MultivaluedHashMap<>(), "the response has no state");
+        assertRefused(query(""), "the response has no state");
+        assertRefused(query("a", "b"), "the response has more than one state");
         assertRefused(query("s".repeat(8193)), "the response's state is longer than 8192 characters");
     }
 

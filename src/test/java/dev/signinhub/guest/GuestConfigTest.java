@@ -70,7 +70,7 @@ class GuestConfigTest {
         config.getConfig().put("lifetime", value);
         assertThatIllegalArgumentException()
                 .isThrownBy(config::lifetime)
-                .withMessage("Set 'lifetime' to a duration of at most 30 days, like 30m or 8h, not to '%s'.", value);
+                .withMessage("Set 'lifetime' to a duration of at most 30 days, such as 30m or 8h, not to '%s'.", value);
     }
 
     @ParameterizedTest

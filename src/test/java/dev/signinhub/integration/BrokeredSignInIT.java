@@ -188,7 +188,7 @@ class BrokeredSignInIT {
         void otherSubject() {
             provider.onIdToken(claims -> claims.remove("email"));
             provider.onUserInfo(claims -> claims.put("sub", "somebody-else"));
-            assertRefused(signIn(), "the userinfo has another sub than the ID token");
+            assertRefused(signIn(), "the sub of the userinfo response is not that of the ID token");
             provider.onUserInfo(claims -> {});
             assertSignedIn(signInAgain());
         }
@@ -302,7 +302,7 @@ class BrokeredSignInIT {
             assertSignedIn(signIn());
             tokenRequestIsBare();
             provider.onIdToken(claims -> claims.put("nonce", "replayed"));
-            assertRefused(signInAgain(), "the ID token has not the nonce of this sign-in");
+            assertRefused(signInAgain(), "the ID token has a nonce that does not match this sign-in");
         }
 
         @Test
@@ -357,7 +357,7 @@ class BrokeredSignInIT {
         @DisplayName("with the metadata of one issuer under the URL of another")
         void issuer() {
             String url = provider.url(StrictProvider.DISCOVERY).toString().replace("localhost", "127.0.0.1");
-            assertThat(save(url)).contains("speaks for another issuer, " + provider.issuer());
+            assertThat(save(url)).contains("is for a different issuer, " + provider.issuer());
         }
 
         private String save(String metadataUrl) {
@@ -375,7 +375,7 @@ class BrokeredSignInIT {
         URI response = responseOf(ALIAS);
         assertSignedIn(browser.followUntil(browser.get(response), application::isHere));
         provider.onIdToken(claims -> claims.put("nonce", "replayed"));
-        assertRefused(signInAgain(), "the ID token has not the nonce of this sign-in");
+        assertRefused(signInAgain(), "the ID token has a nonce that does not match this sign-in");
 
         String log = keycloak.logSince(logged);
         assertThat(provider.requests().to(StrictProvider.TOKEN)).hasSize(2).allSatisfy(exchange -> {

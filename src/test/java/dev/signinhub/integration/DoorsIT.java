@@ -195,11 +195,11 @@ class DoorsIT {
                 Fault.claim(
                         "is a logout token",
                         claims -> claims.put("events", Map.of(LOGOUT, Map.of())),
-                        "is of another type"),
+                        "has the wrong type"),
                 Fault.header(
                         "says that it is a logout token",
                         header -> header.type(new JOSEObjectType("logout+jwt")),
-                        "is of another type"),
+                        "has the wrong type"),
                 Fault.header(
                         "has a critical header that nobody knows",
                         header -> header.criticalParams(Set.of("x")).customParam("x", 1),
@@ -207,7 +207,7 @@ class DoorsIT {
                 new Fault(
                         "has an algorithm that the metadata does not list",
                         (test, claims) -> test.signed(claims, JWSAlgorithm.RS512, header -> header),
-                        "is signed with an algorithm (alg) that the metadata does not list"),
+                        "is signed with an algorithm (alg) not listed in the metadata"),
                 new Fault(
                         "has another's signature",
                         (test, claims) -> {
@@ -222,7 +222,7 @@ class DoorsIT {
                                 throw new IllegalStateException(e);
                             }
                         },
-                        "is not signed by a key that the provider publishes"));
+                        "is not signed with a key published by the provider"));
     }
 
     // --- this realm
@@ -328,7 +328,7 @@ class DoorsIT {
                     .isNotEqualTo(user);
             assertRefused(
                     exchanger.exchange(OP, Exchanger.ID_TOKEN, signed(without(claims(attacker), "preferred_username"))),
-                    "the user has no claim preferred_username");
+                    "the user lacks the claim preferred_username");
             assertRefused(
                     exchanger.exchange(
                             OP,
@@ -383,15 +383,15 @@ class DoorsIT {
         void anothersToken() {
             Person person = somebody();
             provider.onUserinfo(person::describe);
-            String another = "the exchanged token was given to another client than this provider's";
+            String another = "the exchanged token was issued to a different client";
             Map<String, Object> elsewhere = with(claims(person), "aud", "elsewhere");
             String azp = signed(with(claims(person), "azp", "elsewhere"));
 
             assertRefused(
                     exchanger.exchange(OP, Exchanger.ID_TOKEN, signed(elsewhere)),
-                    "the ID token has another aud than this client");
+                    "the ID token has an aud without this client");
             assertRefused(
-                    exchanger.exchange(OP, Exchanger.ID_TOKEN, azp), "the ID token has another azp than this client");
+                    exchanger.exchange(OP, Exchanger.ID_TOKEN, azp), "the ID token has an azp other than this client");
             assertRefused(exchanger.exchange(OP, Exchanger.JWT, signed(elsewhere)), another);
             assertRefused(exchanger.exchange(OP, Exchanger.JWT, azp), another);
             assertRefused(exchanger.exchange(OP, Exchanger.ACCESS_TOKEN, azp), another);
@@ -403,7 +403,7 @@ class DoorsIT {
             exchanger.exchange(OP, Exchanger.ACCESS_TOKEN, azp).orFail();
             assertRefused(
                     exchanger.exchange(OP, Exchanger.ID_TOKEN, signed(with(claims(person), "aud", "third"))),
-                    "the ID token has another aud than this client");
+                    "the ID token has an aud without this client");
         }
 
         @Test
@@ -415,7 +415,7 @@ class DoorsIT {
             configure(Map.of("userinfo", "always"));
             assertRefused(
                     exchanger.exchange(OP, Exchanger.JWT, signed(claims(person))),
-                    "the userinfo has another sub than the ID token");
+                    "the sub of the userinfo response is not that of the ID token");
             configure(Map.of("userinfo", "", "isAccessTokenJWT", "true"));
             assertRefused(
                     exchanger.exchange(OP, Exchanger.ACCESS_TOKEN, "opaque"), "the access token is not a signed JWT");
@@ -449,7 +449,8 @@ class DoorsIT {
     @DisplayName("the essential claim, nested or in userinfo only:")
     class Essential {
 
-        private static final String REASON = "the essential claim realm_access.roles is missing or has another value";
+        private static final String REASON =
+                "the essential claim realm_access.roles is missing or has a different value";
 
         @BeforeEach
         void essential() {
@@ -525,7 +526,7 @@ class DoorsIT {
             assertRefused(exchanger.present(signed(assertion(attacker))), "User not found");
             assertRefused(
                     exchanger.present(signed(without(assertion(attacker), "preferred_username"))),
-                    "the assertion does not say by what the user is linked");
+                    "the assertion lacks the claim that users are linked by");
             assertRefused(
                     exchanger.present(signed(with(assertion(attacker), "preferred_username", victim.name() + " "))),
                     "the claim preferred_username is the user ID and has blanks around it");
@@ -629,7 +630,7 @@ class DoorsIT {
             assertThat(send(signed(claims, JWSAlgorithm.PS256, header -> header)))
                     .isEqualTo(400);
             assertThat(keycloak.logSince(before))
-                    .contains("the logout token is signed with another algorithm than the ID token of its session");
+                    .contains("the logout token is signed with a different algorithm than the ID token of its session");
             assertThat(sessions(user)).isEqualTo(1);
             assertThat(send(signed(claims))).isEqualTo(200);
             assertThat(sessions(user)).isZero();
@@ -658,17 +659,15 @@ class DoorsIT {
             faults.put("the logout token has expired", claims -> claims.put("exp", now - 60));
             faults.put("the logout token has no iat", claims -> claims.remove("iat"));
             faults.put("the logout token was issued in the future", claims -> claims.put("iat", now + 86_400));
-            faults.put("the logout token has no exp and is old", claims -> {
+            faults.put("the logout token has no exp and is too old", claims -> {
                 claims.remove("exp");
                 claims.put("iat", now - 600);
             });
-            faults.put("the logout token has another aud than this client", claims -> claims.put("aud", "other"));
-            faults.put("the logout token has another azp than this client", claims -> claims.put("azp", "other"));
+            faults.put("the logout token has an aud without this client", claims -> claims.put("aud", "other"));
+            faults.put("the logout token has an azp other than this client", claims -> claims.put("azp", "other"));
             faults.put("the logout token has a nonce", claims -> claims.put("nonce", "n"));
-            faults.put("the logout token has no event of a sign-out", claims -> claims.remove("events"));
-            faults.put(
-                    "the logout token has no event of a sign-out ",
-                    claims -> claims.put("events", Map.of(LOGOUT, "yes")));
+            faults.put("the logout token has no logout event", claims -> claims.remove("events"));
+            faults.put("the logout token has no logout event ", claims -> claims.put("events", Map.of(LOGOUT, "yes")));
             faults.forEach((reason, change) -> {
                 Map<String, Object> claims = logout(token -> token.put("sub", person.sub()));
                 change.accept(claims);
@@ -705,7 +704,7 @@ class DoorsIT {
     @DisplayName("a refresh:")
     class Refresh {
 
-        private static final String OTHER_SUB = "the ID token of the refresh has another sub than the one before";
+        private static final String OTHER_SUB = "the refreshed ID token has a different sub than the previous one";
 
         private Tokens tokens;
         private Person person;
@@ -778,10 +777,11 @@ class DoorsIT {
         @DisplayName("hands on nothing with an ID token for another client, of another access token or another nonce")
         void wrongInItself() {
             Map<String, Consumer<Map<String, Object>>> faults = Map.of(
-                    "the ID token has another aud than this client", claims -> claims.put("aud", "other"),
-                    "the ID token has another azp than this client", claims -> claims.put("azp", "other"),
-                    "the ID token has an at_hash of another access token", claims -> claims.put("at_hash", "AAAA"),
-                    "the ID token of the refresh has another nonce than the one before",
+                    "the ID token has an aud without this client", claims -> claims.put("aud", "other"),
+                    "the ID token has an azp other than this client", claims -> claims.put("azp", "other"),
+                    "the ID token has an at_hash that does not match the access token",
+                            claims -> claims.put("at_hash", "AAAA"),
+                    "the refreshed ID token has a different nonce than the previous one",
                             claims -> claims.put("nonce", "other"));
             faults.forEach((reason, change) -> {
                 provider.onIdToken(claims -> {

@@ -97,13 +97,13 @@ class DropInIT {
         admin.createProvider(REALM, "guest", "guest", Map.of()).orFail();
         assertThat(server.log())
                 .containsOnlyOnce(
-                        "Guest provider 'guest' of realm 'drop-in' is off: start the server in development mode,"
+                        "Guest provider 'guest' in realm 'drop-in' lets nobody in: start the server in development mode,"
                                 + " or set 'allowInProduction' to true");
 
         int users = realm.users().size();
         Page refused = enter(realm);
         assertThat(refused.status()).as(refused.body()).isEqualTo(403);
-        assertThat(refused.html().text()).contains("Guests are not let in here. Choose another way to sign in");
+        assertThat(refused.html().text()).contains("Guest access is not enabled here. Choose another way to sign in");
         // Back to the sign-in page, and not to the guest once more.
         assertThat(refused.html().select("#hub-try-again").attr("href")).doesNotContain("/broker/");
         JsonNode event = admin.events(REALM).get(0);

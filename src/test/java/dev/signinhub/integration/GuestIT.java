@@ -487,8 +487,7 @@ class GuestIT {
             assertThat(signInWithPassword(new HttpBrowser(), name, "mine").redirects())
                     .isFalse();
             assertThat(keycloak.log())
-                    .contains("From guest '" + onlyUser().path("id").asText() + "' of realm '" + realm
-                            + "' was taken what no guest has: ");
+                    .contains("Removed from guest '" + onlyUser().path("id").asText() + "' in realm '" + realm + "': ");
             // As before, for the same guest.
             Application application = application();
             assertEntered(application, follow(browser, application, application.signInUrl()));
@@ -766,7 +765,7 @@ class GuestIT {
                     other.get(Urls.with(begun.location(), "state", made)),
                     400,
                     "sign_in_stale",
-                    "no sign-in with this provider was begun");
+                    "no sign-in with this provider was started");
             assertThat(admin.users(realm)).isEmpty();
             assertEntered(application, honest.followUntil(begun, application::isHere));
         }

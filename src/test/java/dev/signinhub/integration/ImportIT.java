@@ -184,8 +184,7 @@ class ImportIT {
         assertThat(isEnabled("google")).isTrue();
         partialImport(provider("google", "google", Map.of("clientId", "client")));
         assertThat(isEnabled("google")).isFalse();
-        assertThat(newLog())
-                .contains("Provider 'google' of realm '" + realm + "' is imported switched off: Google wants");
+        assertThat(newLog()).contains("Provider 'google' in realm '" + realm + "' was imported disabled: Google wants");
 
         Map<String, Object> imported = Json.map(read("google"));
         imported.put("enabled", true);
@@ -213,7 +212,7 @@ class ImportIT {
         partialImport(provider("second", "oidc-pkce", config));
         assertThat(isEnabled("first")).isTrue();
         assertThat(isEnabled("second")).isFalse();
-        assertThat(newLog()).contains("'second' of realm '" + realm + "' is imported switched off: Issuer URL already");
+        assertThat(newLog()).contains("'second' in realm '" + realm + "' was imported disabled: Issuer URL already");
     }
 
     @Test
@@ -248,12 +247,12 @@ class ImportIT {
         assertThat(broken()).allSatisfy(broken -> {
             assertThat(enabled).containsEntry(broken.alias(), false);
             assertThat(log)
-                    .containsPattern("WARN .*Provider '%s' of realm '%s' is imported switched off: \\Q%s\\E"
+                    .containsPattern("WARN .*Provider '%s' in realm '%s' was imported disabled: \\Q%s\\E"
                             .formatted(broken.alias(), name, broken.sentence())
                             .replace("off: \\Qbecause", "off: .*\\Qbecause"));
         });
         sound().forEach(sound ->
-                assertThat(log).doesNotContain("Provider '%s' of realm '%s' is".formatted(sound.get("alias"), name)));
+                assertThat(log).doesNotContain("Provider '%s' in realm '%s' was".formatted(sound.get("alias"), name)));
     }
 
     private void partialImport(Map<String, Object> provider) {

@@ -110,7 +110,7 @@ class LongRealmVariables {
                         ? "true"
                         : variables.get(alias.toUpperCase(Locale.ROOT).replace('-', '_') + ENABLED);
                 boolean warned = server.log()
-                        .contains("Provider '%s' of realm '%s' is imported switched off: ".formatted(alias, realm));
+                        .contains("Provider '%s' in realm '%s' was imported disabled: ".formatted(alias, realm));
                 assertThat(provider.path("enabled").asBoolean())
                         .as("%s of %s with %s", alias, realm, variables)
                         .isEqualTo("true".equals(wanted) && !warned);
@@ -127,12 +127,12 @@ class LongRealmVariables {
         assertThat(enabled("all-set")).hasSize(providers("all-set").size());
         String warnings = server().log()
                 .lines()
-                .filter(line -> line.contains("is imported switched off"))
+                .filter(line -> line.contains("was imported disabled"))
                 .collect(Collectors.joining("\n"));
         assertThat(warnings)
-                .contains("Provider 'oidc-pkce' of realm 'all-empty' is imported switched off: Client ID is missing")
-                .contains("Provider 'okta' of realm 'all-empty' is imported switched off: Okta domain is missing")
-                .doesNotContain("of realm 'row-0' is imported", "of realm 'all-set' is imported");
+                .contains("Provider 'oidc-pkce' in realm 'all-empty' was imported disabled: Client ID is missing")
+                .contains("Provider 'okta' in realm 'all-empty' was imported disabled: Okta domain is missing")
+                .doesNotContain("in realm 'row-0' was imported", "in realm 'all-set' was imported");
     }
 
     @Test

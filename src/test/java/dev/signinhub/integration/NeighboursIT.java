@@ -33,7 +33,9 @@ class NeighboursIT {
     @BeforeAll
     void start() {
         cores = KeycloakServer.start(ServerSettings.DEFAULT.args(
-                "--spi-login--provider=freemarker", "--spi-theme-selector--provider=default"));
+                "--spi-login--provider=freemarker",
+                "--spi-theme-selector--provider=default",
+                "--spi-social--github--stock=true"));
     }
 
     @AfterAll
@@ -98,6 +100,21 @@ class NeighboursIT {
         assertThat(stock.status()).isEqualTo(200);
         assertThat(stock.card("upstream")).isNotNull();
         assertThat(stock.html().title()).doesNotContain("Acme");
+    }
+
+    @Test
+    @DisplayName(
+            "a vendor is ours with PKCE, unless it is left to Keycloak's own provider, which the same settings serve")
+    void vendor() {
+        assertThat(authorizationRequest(ours)).containsEntry("client_id", "c").containsKey("code_challenge");
+        assertThat(authorizationRequest(cores)).containsEntry("client_id", "c").doesNotContainKey("code_challenge");
+    }
+
+    private Map<String, String> authorizationRequest(KeycloakServer server) {
+        HttpBrowser browser = new HttpBrowser();
+        URI signIn = new Application(server.realm(realm)).signInUrl("upstream");
+        Page away = browser.followUntil(browser.get(signIn), url -> "github.com".equals(url.getHost()));
+        return Urls.query(away.location());
     }
 
     @Test

@@ -309,7 +309,7 @@ class PresetRulesIT {
         if (accepted) {
             assertSignedIn(page);
         } else {
-            assertRefused(page, "the user is of no hosted domain that the provider's settings name");
+            assertRefused(page, "the user is not in a hosted domain that the provider's settings allow");
         }
     }
 
@@ -317,7 +317,7 @@ class PresetRulesIT {
     @DisplayName("Microsoft's users may be of any tenant, of those on the list, or of one")
     void tenants() {
         String other = "11111111-2222-3333-4444-555555555555";
-        String allowed = "the user is of a tenant that the provider's settings do not allow";
+        String allowed = "the user is in a tenant that the provider's settings do not allow";
         Account person = somebody("microsoft");
         person.attribute("tid", other);
         assertSignedIn(realm.signIn("microsoft"));
@@ -328,7 +328,7 @@ class PresetRulesIT {
         realm.configure("microsoft", Map.of("allowedTenants", "", "tenantId", Microsoft.TENANT));
         assertRefused(
                 realm.signIn("microsoft"),
-                "the ID token has another iss than https://login.microsoftonline.com/" + Microsoft.TENANT + "/v2.0");
+                "the ID token has an iss other than https://login.microsoftonline.com/" + Microsoft.TENANT + "/v2.0");
         somebody("microsoft");
         assertSignedIn(realm.signIn("microsoft"));
         realm.configure("microsoft", Map.of("tenantId", ""));
@@ -369,7 +369,7 @@ class PresetRulesIT {
         person.attribute("iss", "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0");
         assertRefused(
                 realm.signIn("microsoft"),
-                "the ID token has another iss than https://login.microsoftonline.com/" + Microsoft.TENANT + "/v2.0");
+                "the ID token has an iss other than https://login.microsoftonline.com/" + Microsoft.TENANT + "/v2.0");
         somebody("microsoft");
         assertSignedIn(realm.signIn("microsoft"));
     }
@@ -390,9 +390,9 @@ class PresetRulesIT {
     @DisplayName("Microsoft Graph and GitLab's API must speak of the user of the ID token")
     void otherUser() {
         somebody("microsoft").attribute("oid", "00000000-0000-0000-0000-00000badbad0");
-        assertRefused(realm.signIn("microsoft"), "Microsoft Graph answered about another user than the ID token");
+        assertRefused(realm.signIn("microsoft"), "Microsoft Graph returned a different user than the ID token");
         somebody("gitlab").attribute("id", 1);
-        assertRefused(realm.signIn("gitlab"), "the API answered about another user than the ID token");
+        assertRefused(realm.signIn("gitlab"), "the API returned a different user than the ID token");
         somebody("gitlab");
         assertSignedIn(realm.signIn("gitlab"));
     }
@@ -441,7 +441,7 @@ class PresetRulesIT {
     @DisplayName("Bitbucket Data Center must not name one user and give the ID of another")
     void otherId() {
         somebody("bitbucket-server").attribute("X-AUSERID", "1");
-        assertRefused(realm.signIn("bitbucket-server"), "the API answered about another user than the token");
+        assertRefused(realm.signIn("bitbucket-server"), "the API returned a different user than the token's");
         somebody("bitbucket-server");
         assertSignedIn(realm.signIn("bitbucket-server"));
     }

@@ -121,12 +121,12 @@ class ProviderChangeIT {
         config.put("userIDClaim", "preferred_username");
         put("oidc-pkce", config).orFail();
         assertThat(keycloak.logSince(before))
-                .contains("Provider 'oidc-pkce' of realm '" + realm
-                        + "' is saved with another user ID claim while users");
+                .contains("Provider 'oidc-pkce' in realm '" + realm
+                        + "' was saved with a different user ID claim while users");
 
         config.put("metadataUrl", metadata("other"));
         put("oidc-pkce", config).orFail();
-        assertThat(keycloak.logSince(before)).contains("is saved with another address while users are linked");
+        assertThat(keycloak.logSince(before)).contains("was saved with a different address while users are linked");
     }
 
     private static String metadata(String name) {

@@ -63,8 +63,7 @@ class RealmExportIT {
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
         assertThat(outcome.output().split("Import finished successfully", -1)).hasSize(3);
         for (String alias : List.of("github", "google", "gitlab")) {
-            assertThat(outcome.output())
-                    .contains("Provider '" + alias + "' of realm 'broken' is imported switched off: ");
+            assertThat(outcome.output()).contains("Provider '" + alias + "' in realm 'broken' was imported disabled: ");
         }
         for (JsonNode provider :
                 Json.read(Files.readString(out.resolve("broken-realm.json"))).path("identityProviders")) {

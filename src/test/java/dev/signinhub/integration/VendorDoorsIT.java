@@ -165,7 +165,7 @@ class VendorDoorsIT {
             assertThat(subject(exchanger.present(vendors.vendor("google").signed(assertion))))
                     .isEqualTo(user);
 
-            String reason = "the user is of no hosted domain that the provider's settings name";
+            String reason = "the user is not in a hosted domain that the provider's settings allow";
             person.attribute("hd", "other.example");
             assertRefused(exchanger.exchange("google", Exchanger.ACCESS_TOKEN, accessToken), reason);
             realm.admin().clearEvents(REALM);
@@ -205,7 +205,7 @@ class VendorDoorsIT {
         VendorSimulator microsoft = vendors.vendor("microsoft");
         assertRefused(
                 exchanger.present(microsoft.signed(claims("microsoft", person.id()))),
-                "the assertion does not say by what the user is linked");
+                "the assertion lacks the claim that users are linked by");
         Map<String, Object> assertion = claims("microsoft", "pairwise");
         assertion.put("oid", person.id());
         assertion.put("tid", Microsoft.TENANT);
@@ -215,7 +215,7 @@ class VendorDoorsIT {
             assertion.put("jti", UUID.randomUUID().toString());
             assertRefused(
                     exchanger.present(microsoft.signed(assertion)),
-                    "the user is of a tenant that the provider's settings do not allow");
+                    "the user is in a tenant that the provider's settings do not allow");
         } finally {
             realm.configure("microsoft", Map.of("allowedTenants", ""));
         }
@@ -231,7 +231,7 @@ class VendorDoorsIT {
         try {
             assertRefused(
                     exchanger.exchange("microsoft", Exchanger.ACCESS_TOKEN, accessToken),
-                    "the user is of a tenant that the provider's settings do not allow");
+                    "the user is in a tenant that the provider's settings do not allow");
         } finally {
             realm.configure("microsoft", Map.of("allowedTenants", Microsoft.TENANT));
         }

@@ -31,7 +31,7 @@ class AuthorizationResponseTest {
     @ValueSource(strings = {"code", "iss", "error", "error_description"})
     @DisplayName("are refused when one is there twice")
     void twice(String name) {
-        assertRefused(() -> parse(name, "a", name, "a"), "the response carries " + name + " more than once");
+        assertRefused(() -> parse(name, "a", name, "a"), "the response has more than one " + name);
     }
 
     @Test
@@ -43,7 +43,7 @@ class AuthorizationResponseTest {
         assertThat(response.iss()).isNull();
         assertRefused(
                 () -> AuthorizationResponse.of(AuthorizationResponse.ofForm(query("code", "c"), query("code", "c"))),
-                "the response carries code more than once");
+                "the response has more than one code");
     }
 
     @Test
@@ -56,10 +56,10 @@ class AuthorizationResponseTest {
     @Test
     @DisplayName("must hold a code or an error, not both and not neither")
     void codeOrError() {
-        assertRefused(() -> parse("code", "").requireCode(), "the response carries neither a code nor an error");
+        assertRefused(() -> parse("code", "").requireCode(), "the response has neither a code nor an error");
         assertRefused(
                 () -> parse("code", "c", "error", "access_denied").requireCode(),
-                "the response carries both a code and an error");
+                "the response has both a code and an error");
         assertThat(parse("error", "access_denied").isError()).isTrue();
     }
 
@@ -101,7 +101,7 @@ class AuthorizationResponseTest {
             AuthorizationResponse response = parse("code", "c");
             assertRefused(
                     () -> response.requireIssuer(ISSUER, true),
-                    "the response carries no iss, though the metadata promises one");
+                    "the response has no iss although the metadata promises one");
             assertThatCode(() -> response.requireIssuer(ISSUER, false)).doesNotThrowAnyException();
         }
 

@@ -29,7 +29,7 @@ class PendingLoginTest {
     void once() {
         PendingLogin.begin(session, "acme", REDIRECT, true);
         PendingLogin.take(session, "acme");
-        assertRefused(() -> PendingLogin.take(session, "acme"), "no sign-in is pending for this state");
+        assertRefused(() -> PendingLogin.take(session, "acme"), "no sign-in is waiting for this state");
     }
 
     @Test
@@ -39,13 +39,13 @@ class PendingLoginTest {
         assertRefused(
                 () -> PendingLogin.take(session, "evil"),
                 "the state belongs to a sign-in that provider 'acme' started");
-        assertRefused(() -> PendingLogin.take(session, "acme"), "no sign-in is pending for this state");
+        assertRefused(() -> PendingLogin.take(session, "acme"), "no sign-in is waiting for this state");
     }
 
     @Test
     @DisplayName("is refused when nothing was begun")
     void none() {
-        assertRefused(() -> PendingLogin.take(session, "acme"), "no sign-in is pending for this state");
+        assertRefused(() -> PendingLogin.take(session, "acme"), "no sign-in is waiting for this state");
     }
 
     @Test
@@ -74,7 +74,7 @@ class PendingLoginTest {
         assertThat(PendingLogin.take(session, "acme")).isEqualTo(begun);
         PendingLogin.begin(session, "acme", REDIRECT, true);
         session.removeAuthNote("signinhub.verifier");
-        assertRefused(() -> PendingLogin.take(session, "acme"), "no sign-in is pending for this state");
+        assertRefused(() -> PendingLogin.take(session, "acme"), "no sign-in is waiting for this state");
     }
 
     private static void assertRefused(Runnable action, String reason) {

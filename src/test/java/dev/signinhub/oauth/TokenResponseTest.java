@@ -50,18 +50,19 @@ class TokenResponseTest {
         assertRefused(() -> parse(HONEST.replace("'" + value + "'", "null")).idToken(), reason);
         assertRefused(
                 () -> parse(HONEST.replace("'" + value + "'", "42")).idToken(),
-                "the token response's " + name + " is no text");
+                "the token response's " + name + " is not a string");
     }
 
     @Test
     @DisplayName("is refused with a token type that is not understood")
     void type() {
-        String reason = "the token response's token_type is not Bearer";
+        String reason = "the token_type of the token response is not Bearer";
         assertRefused(() -> parse(HONEST.replace("Bearer", "DPoP")), reason);
         assertRefused(() -> parse(HONEST.replace("Bearer", "N_A")), reason);
         assertRefused(() -> parse(HONEST.replace("'Bearer'", "7")), reason);
         assertRefused(
-                () -> parse(HONEST.replace("'Bearer'", "['Bearer']")), "the token response's token_type is no text");
+                () -> parse(HONEST.replace("'Bearer'", "['Bearer']")),
+                "the token response's token_type is not a string");
     }
 
     @ParameterizedTest

@@ -36,7 +36,7 @@ class UserIdTest {
     void refused(String id) {
         assertThatExceptionOfType(SignInFailure.class)
                 .isThrownBy(() -> id(id))
-                .withMessage("the claim sub is the user ID and has blanks around it or characters that nobody sees");
+                .withMessage("the claim sub is the user ID but has surrounding spaces or invisible characters");
     }
 
     @ParameterizedTest
@@ -58,7 +58,7 @@ class UserIdTest {
         }) {
             assertThatExceptionOfType(SignInFailure.class)
                     .isThrownBy(() -> new Claims(other).id("sub"))
-                    .withMessage("the claim sub is the user ID and neither text nor a whole number");
+                    .withMessage("the claim sub is the user ID but neither a string nor an integer");
         }
         assertThat(new Claims(claims.deepCopy().putNull("sub")).id("sub")).isNull();
         assertThat(id("")).isNull();

@@ -120,7 +120,7 @@ class ForeignInputFuzzTest {
             assertThat(taken.path("iss").asText("")).isIn("", "null", "https://op.example");
         } catch (SignInFailure expected) {
             assertReason(expected.reason());
-            assertThat(expected.reason()).startsWith("the signed userinfo");
+            assertThat(expected.reason()).startsWith("the signed userinfo response");
         }
     }
 

@@ -125,37 +125,38 @@ class IdTokenValidatorTest {
 
     static Stream<Arguments> refused() {
         return Stream.of(
-                Arguments.of("another issuer", change("iss", ISSUER + "/"), "has another iss than " + ISSUER),
+                Arguments.of("another issuer", change("iss", ISSUER + "/"), "has an iss other than " + ISSUER),
                 Arguments.of("no issuer", without("iss"), "has no iss"),
                 Arguments.of("iss null", change("iss", null), "has no iss"),
-                Arguments.of("an issuer that is no text", change("iss", 7), "has another iss than " + ISSUER),
-                Arguments.of("another audience", change("aud", "other"), "has another aud than this client"),
+                Arguments.of("an issuer that is no text", change("iss", 7), "has an iss other than " + ISSUER),
+                Arguments.of("another audience", change("aud", "other"), "has an aud without this client"),
                 Arguments.of("no audience", without("aud"), "has no aud"),
-                Arguments.of("no audience in a list", change("aud", List.of()), "has another aud than this client"),
+                Arguments.of("no audience in a list", change("aud", List.of()), "has an aud without this client"),
                 Arguments.of(
                         "other audiences only",
                         change("aud", List.of("other", "other")),
-                        "has another aud than this client"),
+                        "has an aud without this client"),
                 Arguments.of(
-                        "an audience that is an object", change("aud", Map.of()), "has another aud than this client"),
-                Arguments.of("another azp", change("azp", "api"), "has another azp than this client"),
-                Arguments.of("an azp that is no text", change("azp", 1), "has another azp than this client"),
+                        "an audience that is an object", change("aud", Map.of()), "has an aud without this client"),
+                Arguments.of("another azp", change("azp", "api"), "has an azp other than this client"),
+                Arguments.of("an azp that is no text", change("azp", 1), "has an azp other than this client"),
                 Arguments.of("no exp", without("exp"), "has no exp"),
                 Arguments.of("exp zero", change("exp", 0), "has no exp"),
-                Arguments.of("exp beyond all numbers", change("exp", 1e300), "has an exp that is no time in seconds"),
+                Arguments.of(
+                        "exp beyond all numbers", change("exp", 1e300), "has an exp that is not a time in seconds"),
                 Arguments.of("exp zero as text", change("exp", "0"), "has no exp"),
                 Arguments.of("exp null", change("exp", null), "has no exp"),
-                Arguments.of("an empty exp", change("exp", ""), "has an exp that is no time in seconds"),
-                Arguments.of("exp in words", change("exp", "never"), "has an exp that is no time in seconds"),
+                Arguments.of("an empty exp", change("exp", ""), "has an exp that is not a time in seconds"),
+                Arguments.of("exp in words", change("exp", "never"), "has an exp that is not a time in seconds"),
                 Arguments.of(
                         "exp in milliseconds",
                         change("exp", seconds(60) * 1000),
-                        "has an exp that is no time in seconds"),
-                Arguments.of("exp as a list", change("exp", List.of(1)), "has an exp that is no time in seconds"),
+                        "has an exp that is not a time in seconds"),
+                Arguments.of("exp as a list", change("exp", List.of(1)), "has an exp that is not a time in seconds"),
                 Arguments.of("exp passed, as text", change("exp", "1"), "has expired (exp)"),
                 Arguments.of("exp passed by the skew", change("exp", seconds(-SKEW)), "has expired (exp)"),
                 Arguments.of("nbf in the future", change("nbf", seconds(SKEW + 1)), "is not valid yet (nbf)"),
-                Arguments.of("nbf in words", change("nbf", "soon"), "has an nbf that is no time in seconds"),
+                Arguments.of("nbf in words", change("nbf", "soon"), "has an nbf that is not a time in seconds"),
                 Arguments.of(
                         "nbf in the future as text",
                         change("nbf", String.valueOf(seconds(SKEW + 1))),
@@ -165,28 +166,31 @@ class IdTokenValidatorTest {
                 Arguments.of("iat in the future", change("iat", seconds(SKEW + 1)), "was issued in the future (iat)"),
                 Arguments.of("no nonce", without("nonce"), "has no nonce"),
                 Arguments.of("nonce null", change("nonce", null), "has no nonce"),
-                Arguments.of("another nonce", change("nonce", "replayed"), "has not the nonce of this sign-in"),
-                Arguments.of("a nonce that is no text", change("nonce", 1), "has not the nonce of this sign-in"),
+                Arguments.of(
+                        "another nonce", change("nonce", "replayed"), "has a nonce that does not match this sign-in"),
+                Arguments.of(
+                        "a nonce that is no text", change("nonce", 1), "has a nonce that does not match this sign-in"),
                 Arguments.of(
                         "at_hash of another token",
                         change("at_hash", "AAAA"),
-                        "has an at_hash of another access token"),
+                        "has an at_hash that does not match the access token"),
                 Arguments.of(
-                        "at_hash that is no text", change("at_hash", true), "has an at_hash of another access token"),
+                        "at_hash that is no text",
+                        change("at_hash", true),
+                        "has an at_hash that does not match the access token"),
                 Arguments.of("no sub", without("sub"), "has no sub"),
                 Arguments.of("sub null", change("sub", null), "has no sub"),
                 Arguments.of(
                         "a sub that is a fraction",
                         change("sub", 7.5),
-                        "has a sub that is neither text nor a whole number"),
+                        "has a sub that is neither a string nor an integer"),
                 Arguments.of(
                         "a sub that is a list",
                         change("sub", List.of("user-1")),
-                        "has a sub that is neither text nor a whole number"),
+                        "has a sub that is neither a string nor an integer"),
                 Arguments.of("an empty sub", change("sub", ""), "has no sub"),
                 Arguments.of("a blank sub", change("sub", " \t"), "has no sub"),
-                Arguments.of(
-                        "a sub too long", change("sub", "s".repeat(256)), "has a sub of more than 255 characters"));
+                Arguments.of("a sub too long", change("sub", "s".repeat(256)), "has a sub longer than 255 characters"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -220,7 +224,7 @@ class IdTokenValidatorTest {
     void unlistedAlgorithm() {
         String token =
                 sign(new JWSHeader.Builder(JWSAlgorithm.RS512).keyID("k1").build(), claims());
-        assertRefused(token, "is signed with an algorithm (alg) that the metadata does not list");
+        assertRefused(token, "is signed with an algorithm (alg) not listed in the metadata");
         assertThat(validator(List.of("RS512"))
                         .validate(token, NONCE, ACCESS_TOKEN)
                         .isObject())
@@ -236,7 +240,7 @@ class IdTokenValidatorTest {
         JWSObject forged = new JWSObject(
                 new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k1").build(), new Payload(claims()));
         forged.sign(new RSASSASigner(rogue));
-        String reason = "is not signed by a key that the provider publishes";
+        String reason = "is not signed with a key published by the provider";
         assertRefused(forged.serialize(), reason);
 
         String[] parts = sign(claims()).split("\\.", -1);
@@ -264,7 +268,7 @@ class IdTokenValidatorTest {
                 .keyID("k1")
                 .type(new JOSEObjectType(type))
                 .build();
-        assertRefused(sign(header, claims()), "is of another type (typ)");
+        assertRefused(sign(header, claims()), "has the wrong type (typ)");
     }
 
     @ParameterizedTest
@@ -306,7 +310,7 @@ class IdTokenValidatorTest {
         assertThatExceptionOfType(SignInFailure.class)
                 .isThrownBy(() ->
                         validator(List.of("RS256"), signed -> false).validate(token.serialize(), NONCE, ACCESS_TOKEN))
-                .withMessage("the ID token is not signed by a key that the provider publishes");
+                .withMessage("the ID token is not signed with a key published by the provider");
     }
 
     @Test
@@ -343,7 +347,7 @@ class IdTokenValidatorTest {
             assertThatExceptionOfType(SignInFailure.class)
                     .isThrownBy(() -> validator(List.of("RS256"))
                             .validate(sign(claims(change("nonce", other))), NONCE, true, ACCESS_TOKEN))
-                    .withMessage("the ID token has not the nonce of this sign-in");
+                    .withMessage("the ID token has a nonce that does not match this sign-in");
         }
     }
 
@@ -394,7 +398,7 @@ class IdTokenValidatorTest {
                     sign(new JWSHeader.Builder(JWSAlgorithm.RS512).keyID("k1").build(), claims);
             assertThat(validator(List.of("RS512")).validateUserinfo(token).isObject())
                     .isTrue();
-            assertUserinfoRefused(token, "is signed with an algorithm (alg) that the metadata does not list");
+            assertUserinfoRefused(token, "is signed with an algorithm (alg) not listed in the metadata");
         }
 
         @Test
@@ -410,12 +414,12 @@ class IdTokenValidatorTest {
             assertUserinfoRefused(sign(critical, claims), "has a critical header parameter (crit)");
             String[] parts = sign(claims).split("\\.", -1);
             assertUserinfoRefused(
-                    parts[0] + "." + parts[1] + ".", "is not signed by a key that the provider publishes");
+                    parts[0] + "." + parts[1] + ".", "is not signed with a key published by the provider");
             assertUserinfoRefused("a.b.c.d.e", "is not a signed JWT");
             claims.put("aud", "other");
-            assertUserinfoRefused(sign(claims), "has another aud than this client");
+            assertUserinfoRefused(sign(claims), "has an aud without this client");
             claims.put("iss", "https://evil.example");
-            assertUserinfoRefused(sign(claims), "has another iss than " + ISSUER);
+            assertUserinfoRefused(sign(claims), "has an iss other than " + ISSUER);
         }
 
         private static JsonNode userinfo(String token) {
@@ -425,7 +429,7 @@ class IdTokenValidatorTest {
         private static void assertUserinfoRefused(String token, String reason) {
             assertThatExceptionOfType(SignInFailure.class)
                     .isThrownBy(() -> userinfo(token))
-                    .withMessage("the signed userinfo " + reason);
+                    .withMessage("the signed userinfo response " + reason);
         }
     }
 

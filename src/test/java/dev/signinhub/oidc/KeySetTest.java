@@ -53,6 +53,6 @@ class KeySetTest {
     void none(String document) {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> KeySet.of(JsonAnswer.parse(document.replace('\'', '"'))))
-                .withMessage("no JSON Web Key Set");
+                .withMessage("not a JSON Web Key Set");
     }
 }

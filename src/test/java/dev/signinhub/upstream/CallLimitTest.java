@@ -19,7 +19,7 @@ class CallLimitTest {
         for (int i = 0; i < 3; i++) {
             assertThatExceptionOfType(UpstreamException.class)
                     .isThrownBy(() -> CallLimit.enter("hanging", 2))
-                    .withMessage("is kept busy by 2 other calls");
+                    .withMessage("is busy with 2 other calls");
         }
         assertThatCode(() -> CallLimit.enter("honest", 2)).doesNotThrowAnyException();
         CallLimit.leave("hanging");

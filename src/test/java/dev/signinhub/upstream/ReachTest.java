@@ -82,7 +82,7 @@ class ReachTest {
                 assertThatExceptionOfType(UpstreamException.class)
                         .isThrownBy(() -> get(http, tooFar, url))
                         .withMessage(
-                                "is at a private address, to which metadata from a public one must not send this server");
+                                "has a private address, and metadata from a public address must not send this server there");
             }
             assertThat(get(http, Reach.LOCAL, url)).isEqualTo(Reach.LOCAL);
             // And over the connection that is open now.

@@ -29,7 +29,7 @@ record Members(ObjectNode json) {
             throw MetadataException.unusable("The metadata names no issuer.");
         }
         if (!value.isTextual()) {
-            throw MetadataException.unusable("The metadata's issuer is not a text.");
+            throw MetadataException.unusable("The metadata's issuer is not a string.");
         }
         if (!ForeignText.isPrintable(value.textValue(), MAX_ISSUER)) {
             throw MetadataException.unusable("The metadata's issuer is longer than " + MAX_ISSUER
@@ -105,7 +105,7 @@ record Members(ObjectNode json) {
 
     private static void overlook(String name, JsonNode value) {
         if (!value.isMissingNode()) {
-            logger.debugf("The metadata's %s has not the type that the standard gives it, which is overlooked", name);
+            logger.debugf("The metadata's %s is not of the standard's type and is ignored", name);
         }
     }
 }

@@ -208,7 +208,7 @@ public final class MetadataCache {
             replace(request, stale, read(request));
         } catch (RuntimeException e) {
             logger.warnf(
-                    "Provider metadata could not be refreshed, the last good copy stays in use: %s", e.getMessage());
+                    "Provider metadata could not be refreshed; the last good copy remains in use: %s", e.getMessage());
             long retryAt = clock.read() + Duration.ofSeconds(RETRY_SECONDS).toNanos();
             replace(request, stale, new Entry(stale.document, stale.readAt, retryAt));
         } finally {

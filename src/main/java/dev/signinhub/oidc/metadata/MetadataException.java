@@ -36,7 +36,7 @@ public final class MetadataException extends RuntimeException {
         return new MetadataException(message, Kind.UNUSABLE);
     }
 
-    /** The document was read and speaks for another issuer than may be found there. */
+    /** The document was read and is for a different issuer than may be found there. */
     static MetadataException otherIssuer(String message) {
         return new MetadataException(message, Kind.OTHER_ISSUER);
     }

@@ -34,28 +34,25 @@ class HostileCallbackIT extends HostileUpstream {
                 response(
                         "an iss that differs in case", url -> with(url, "iss", "HTTP" + after(issuer, 4)), otherIssuer),
                 response("an iss with a slash more", url -> with(url, "iss", issuer + "/"), otherIssuer),
-                response("iss twice", url -> url + "&iss=" + issuer, "the response carries iss more than once"),
+                response("iss twice", url -> url + "&iss=" + issuer, "the response has more than one iss"),
                 response(
                         "no iss, though the metadata promises one",
                         url -> without(url, "iss"),
-                        "the response carries no iss, though the metadata promises one"),
+                        "the response has no iss although the metadata promises one"),
                 response(
                         "an empty iss",
                         url -> with(url, "iss", ""),
-                        "the response carries no iss, though the metadata promises one"),
+                        "the response has no iss although the metadata promises one"),
                 response(
                         "neither code nor error",
                         url -> without(url, "code"),
-                        "the response carries neither a code nor an error"),
-                response(
-                        "an empty code",
-                        url -> with(url, "code", ""),
-                        "the response carries neither a code nor an error"),
+                        "the response has neither a code nor an error"),
+                response("an empty code", url -> with(url, "code", ""), "the response has neither a code nor an error"),
                 response(
                         "both a code and an error",
                         url -> with(url, "error", "access_denied"),
-                        "the response carries both a code and an error"),
-                response("code twice", url -> url + "&code=another", "the response carries code more than once"),
+                        "the response has both a code and an error"),
+                response("code twice", url -> url + "&code=another", "the response has more than one code"),
                 response("an error that nobody knows", url -> error(url, "teapot"), REFUSED + "teapot"),
                 response("a server error", url -> error(url, "server_error"), REFUSED + "server_error"),
                 response(
@@ -113,8 +110,8 @@ class HostileCallbackIT extends HostileUpstream {
     void stateTwiceOrNone() {
         HttpBrowser browser = new HttpBrowser();
         URI response = responseTo(browser);
-        assertRefused(browser.get(URI.create(response + "&state=x")), 502, "the response carries state more than once");
-        assertRefused(browser.get(Urls.without(response, "state")), 400, "the response carries no state");
+        assertRefused(browser.get(URI.create(response + "&state=x")), 502, "the response has more than one state");
+        assertRefused(browser.get(Urls.without(response, "state")), 400, "the response has no state");
         assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
         assertSignedIn(browser.followUntil(browser.get(response), application()::isHere));
     }
@@ -202,7 +199,7 @@ class HostileCallbackIT extends HostileUpstream {
         HttpBrowser browser = new HttpBrowser();
         URI first = responseTo(browser);
         URI second = responseTo(browser);
-        String nonce = "the ID token has not the nonce of this sign-in";
+        String nonce = "the ID token has a nonce that does not match this sign-in";
         String code = Urls.query(second).getOrDefault("code", "");
         assertRefused(browser.get(Urls.with(first, "code", code)), nonce);
         assertSignedIn(browser.followUntil(browser.get(second), application()::isHere));
@@ -216,7 +213,9 @@ class HostileCallbackIT extends HostileUpstream {
         HttpBrowser thief = new HttpBrowser();
         URI response = responseTo(thief);
         String code = Urls.query(stolen).getOrDefault("code", "");
-        assertRefused(thief.get(Urls.with(response, "code", code)), "the ID token has not the nonce of this sign-in");
+        assertRefused(
+                thief.get(Urls.with(response, "code", code)),
+                "the ID token has a nonce that does not match this sign-in");
         assertSignedIn(victim.followUntil(victim.get(stolen), application()::isHere));
     }
 
@@ -261,7 +260,7 @@ class HostileCallbackIT extends HostileUpstream {
         String value = Urls.query(response).getOrDefault(name, "");
         Page page = browser.followUntil(
                 browser.post(Urls.with(response, Map.of(name, value)), Urls.query(response)), application()::isHere);
-        assertRefused(page, name.equals("state") ? 502 : 200, "the response carries " + name + " more than once");
+        assertRefused(page, name.equals("state") ? 502 : 200, "the response has more than one " + name);
         assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
     }
 
@@ -270,7 +269,7 @@ class HostileCallbackIT extends HostileUpstream {
     void formWithoutParameters() {
         HttpBrowser browser = new HttpBrowser();
         URI response = responseTo(browser);
-        assertRefused(browser.post(response, Map.of("a", "b")), 400, "the response carries no state");
+        assertRefused(browser.post(response, Map.of("a", "b")), 400, "the response has no state");
         assertThat(provider.requestsTo(HostileProvider.TOKEN)).isEmpty();
         assertSignedIn(post(browser, response, Urls.query(response)));
     }

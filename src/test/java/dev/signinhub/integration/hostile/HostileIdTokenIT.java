@@ -40,11 +40,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileIdTokenIT extends HostileUpstream {
 
     private static final String UNSIGNED = "the ID token is not signed with an asymmetric algorithm (alg)";
-    private static final String OTHER_KEY = "the ID token is not signed by a key that the provider publishes";
-    private static final String OTHER_TYPE = "the ID token is of another type (typ)";
+    private static final String OTHER_KEY = "the ID token is not signed with a key published by the provider";
+    private static final String OTHER_TYPE = "the ID token has the wrong type (typ)";
     private static final String NO_JWT = "the ID token is not a signed JWT";
-    private static final String NONCE = "the ID token has not the nonce of this sign-in";
-    private static final String AZP = "the ID token has another azp than this client";
+    private static final String NONCE = "the ID token has a nonce that does not match this sign-in";
+    private static final String AZP = "the ID token has an azp other than this client";
 
     Stream<Arguments> signatures() {
         return Stream.of(
@@ -67,7 +67,7 @@ class HostileIdTokenIT extends HostileUpstream {
                 signed(
                         "is signed with an algorithm that the metadata does not list",
                         (claims, key) -> sign(header(JWSAlgorithm.RS512, key).build(), claims, key),
-                        "the ID token is signed with an algorithm (alg) that the metadata does not list"),
+                        "the ID token is signed with an algorithm (alg) not listed in the metadata"),
                 signed(
                         "has a critical header that nobody knows",
                         with(header -> header.criticalParams(Set.of("x")).customParam("x", 1)),
@@ -80,8 +80,8 @@ class HostileIdTokenIT extends HostileUpstream {
     }
 
     Stream<Arguments> claims() {
-        String otherIssuer = "the ID token has another iss than " + provider.issuer();
-        String otherAudience = "the ID token has another aud than this client";
+        String otherIssuer = "the ID token has an iss other than " + provider.issuer();
+        String otherAudience = "the ID token has an aud without this client";
         long now = Instant.now().getEpochSecond();
         return Stream.of(
                 claimed("has another iss", put("iss", "https://evil.example"), otherIssuer),
@@ -103,19 +103,19 @@ class HostileIdTokenIT extends HostileUpstream {
                 claimed(
                         "has the hash of another access token",
                         put("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"),
-                        "the ID token has an at_hash of another access token"),
+                        "the ID token has an at_hash that does not match the access token"),
                 claimed("has no sub", without("sub"), "the ID token has no sub"),
                 claimed("has an empty sub", put("sub", ""), "the ID token has no sub"),
                 claimed("has a blank sub", put("sub", " "), "the ID token has no sub"),
                 claimed(
                         "has an endless sub",
                         put("sub", "s".repeat(3000)),
-                        "the ID token has a sub of more than 255 characters"),
+                        "the ID token has a sub longer than 255 characters"),
                 claimed(
                         "has a sub that is no text",
                         put("sub", List.of("5c0ffee")),
-                        "the ID token has a sub that is neither text nor a whole number"),
-                claimed("expires never", put("exp", "never"), "the ID token has an exp that is no time in seconds"));
+                        "the ID token has a sub that is neither a string nor an integer"),
+                claimed("expires never", put("exp", "never"), "the ID token has an exp that is not a time in seconds"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -133,9 +133,9 @@ class HostileIdTokenIT extends HostileUpstream {
         admin.configureProvider(realm, ALIAS, Map.of("passMaxAge", "true")).orFail();
         long now = Instant.now().getEpochSecond();
         provider.onIdToken(claims -> claims.put("auth_time", now - 3600));
-        assertRefused(signInWithin("60"), "the provider did not authenticate the user again, though max_age asked so");
+        assertRefused(signInWithin("60"), "the provider did not reauthenticate the user although max_age required it");
         provider.onIdToken(claims -> claims.remove("auth_time"));
-        assertRefused(signInWithin("60"), "the provider did not authenticate the user again, though max_age asked so");
+        assertRefused(signInWithin("60"), "the provider did not reauthenticate the user although max_age required it");
         provider.onIdToken(claims -> claims.put("auth_time", now));
         assertSignedIn(signInWithin("60"));
     }
@@ -148,7 +148,7 @@ class HostileIdTokenIT extends HostileUpstream {
                         ALIAS,
                         Map.of("filteredByClaim", "true", "claimFilterName", "groups", "claimFilterValue", "staff|ops"))
                 .orFail();
-        String reason = "the essential claim groups is missing or has another value";
+        String reason = "the essential claim groups is missing or has a different value";
         assertRefused(signIn(), reason);
         provider.onIdToken(claims -> claims.put("groups", List.of("guests")));
         assertRefused(signIn(), reason);

@@ -34,7 +34,7 @@ class HostileKeysIT extends HostileUpstream {
                         "are no object",
                         Reply.text(Reply.JSON, "[]"),
                         unread + "answered with something that is not a JSON object"),
-                Arguments.of("are no key set", Reply.text(Reply.JSON, "{}"), unread + "no JSON Web Key Set"),
+                Arguments.of("are no key set", Reply.text(Reply.JSON, "{}"), unread + "not a JSON Web Key Set"),
                 Arguments.of("do not end", Reply.endless(), unread + "answered with more than 1048576 bytes"));
     }
 
@@ -81,7 +81,7 @@ class HostileKeysIT extends HostileUpstream {
                             .build(),
                     claims,
                     rogue));
-            assertRefused(signIn(), "the ID token is not signed by a key that the provider publishes");
+            assertRefused(signIn(), "the ID token is not signed with a key published by the provider");
         }
         assertThat(provider.requestsTo(HostileProvider.JWKS)).hasSizeLessThanOrEqualTo(2);
         provider.behave();
@@ -95,7 +95,7 @@ class HostileKeysIT extends HostileUpstream {
         assertSignedIn(signIn());
         RSAKey rogue = HostileProvider.newKey();
         provider.signBy((claims, key) -> HostileProvider.sign(new JWSHeader(JWSAlgorithm.RS256), claims, rogue));
-        assertRefused(signIn(), "the ID token is not signed by a key that the provider publishes");
+        assertRefused(signIn(), "the ID token is not signed with a key published by the provider");
     }
 
     static Stream<Arguments> others() {
@@ -118,7 +118,7 @@ class HostileKeysIT extends HostileUpstream {
             createProvider(alias, other, Map.of()).orFail();
             assertRefused(
                     signIn(new HttpBrowser(), alias),
-                    "the ID token is not signed by a key that the provider publishes");
+                    "the ID token is not signed with a key published by the provider");
         }
     }
 }

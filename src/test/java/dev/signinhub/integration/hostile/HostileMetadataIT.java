@@ -38,9 +38,9 @@ class HostileMetadataIT extends HostileUpstream {
                 answer("do not end", Reply.endless(), "answered with more than 1048576 bytes"),
                 answer("are a bomb", Reply.bomb(200), "answered with more than 1048576 bytes"),
                 down("break off", Reply.reset(), "failed with SocketException"),
-                document("have wrong types", put("issuer", List.of(1)), "The metadata's issuer is not a text."),
+                document("have wrong types", put("issuer", List.of(1)), "The metadata's issuer is not a string."),
                 document("name no issuer", without("issuer"), "The metadata names no issuer."),
-                document("name another issuer", put("issuer", "https://evil.example"), "speaks for another issuer"),
+                document("name another issuer", put("issuer", "https://evil.example"), "is for a different issuer"),
                 document("have no token endpoint", without("token_endpoint"), "The metadata has no token_endpoint."),
                 document("have no keys", without("jwks_uri"), "The metadata has no jwks_uri."),
                 document(

@@ -91,15 +91,15 @@ class HostileTokenEndpointIT extends HostileUpstream {
                 tokens(
                         "gives an access token that is no text",
                         put("access_token", Map.of("a", 1)),
-                        "the token response's access_token is no text"),
+                        "the token response's access_token is not a string"),
                 tokens(
                         "gives a token of another type",
                         put("token_type", "DPoP"),
-                        "the token response's token_type is not Bearer"),
+                        "the token_type of the token response is not Bearer"),
                 tokens(
                         "gives a token of a type that is no text",
                         put("token_type", List.of("Bearer")),
-                        "the token response's token_type is no text"));
+                        "the token response's token_type is not a string"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -149,7 +149,7 @@ class HostileTokenEndpointIT extends HostileUpstream {
         long before = keycloak.logged();
         assertThat(storedToken(token).status()).isEqualTo(502);
         assertThat(keycloak.logSince(before))
-                .contains("the ID token of the refresh has another sub than the one before");
+                .contains("the refreshed ID token has a different sub than the previous one");
         provider.behave();
         provider.onIdToken(keeper);
         provider.onTokens(answer -> answer.put("expires_in", 1));

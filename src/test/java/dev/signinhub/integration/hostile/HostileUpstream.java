@@ -81,7 +81,7 @@ abstract class HostileUpstream {
     /** A container's log comes late, and what is not there yet is not proven to be absent. */
     private void waitForTheLog() {
         provider.onCallback(url -> Urls.without(URI.create(url), "state").toString());
-        assertRefused(signIn(), 400, "the response carries no state");
+        assertRefused(signIn(), 400, "the response has no state");
     }
 
     final Answer createProvider(String alias, HostileProvider from, Map<String, String> more) {

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileUserinfoIT extends HostileUpstream {
 
     private static final String NOT_JSON = "the userinfo endpoint answered with something that is not a JSON object";
-    private static final String OTHER_SUBJECT = "the userinfo has another sub than the ID token";
-    private static final String SIGNED = "the signed userinfo ";
+    private static final String OTHER_SUBJECT = "the sub of the userinfo response is not that of the ID token";
+    private static final String SIGNED = "the signed userinfo response ";
 
     @Override
     Map<String, String> settings() {
@@ -34,7 +34,7 @@ class HostileUserinfoIT extends HostileUpstream {
     Stream<Arguments> answers() throws JOSEException {
         return Stream.of(
                 claimed("speaks of somebody else", claims -> claims.put("sub", "other"), OTHER_SUBJECT),
-                claimed("speaks of nobody", claims -> claims.remove("sub"), "the userinfo has no sub"),
+                claimed("speaks of nobody", claims -> claims.remove("sub"), "the userinfo response has no sub"),
                 claimed("speaks of a number", claims -> claims.put("sub", 5), OTHER_SUBJECT),
                 answered("fails", Reply.html(500), "the userinfo endpoint answered with status 500"),
                 answered("redirects", Reply.redirect("/x"), "the userinfo endpoint answered with status 302"),
@@ -55,15 +55,15 @@ class HostileUserinfoIT extends HostileUpstream {
                 signed(
                         "is signed for another client",
                         Map.of("aud", "other"),
-                        SIGNED + "has another aud than this client"),
+                        SIGNED + "has an aud without this client"),
                 signed(
                         "is signed by another issuer",
                         Map.of("iss", "https://evil.example"),
-                        SIGNED + "has another iss than " + provider.issuer()),
+                        SIGNED + "has an iss other than " + provider.issuer()),
                 answered(
                         "is signed by another key",
                         jwt(HostileProvider.sign(signedClaims(Map.of()), HostileProvider.newKey())),
-                        SIGNED + "is not signed by a key that the provider publishes"),
+                        SIGNED + "is not signed with a key published by the provider"),
                 answered(
                         "is signed by nobody",
                         jwt("eyJhbGciOiJub25lIn0.e30."),

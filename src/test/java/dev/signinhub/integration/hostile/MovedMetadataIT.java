@@ -65,7 +65,7 @@ class MovedMetadataIT extends HostileUpstream {
                     () -> "The metadata is not read again");
             assertRefused(
                     signIn(new HttpBrowser(), alias),
-                    "the metadata names an endpoint on another server than when the provider was saved, and the client"
+                    "the metadata names an endpoint on a different server than when the provider was saved, and the client"
                             + " secret is not sent there: save the provider again if the move is genuine");
             assertThat(thief.requestsTo("/steal")).isEmpty();
 
@@ -95,7 +95,7 @@ class MovedMetadataIT extends HostileUpstream {
             createProvider(alias, other, Map.of()).orFail();
             assertRefused(
                     signIn(new HttpBrowser(), alias),
-                    "the ID token is not signed by a key that the provider publishes");
+                    "the ID token is not signed with a key published by the provider");
 
             other.behave();
             // Saving reads the metadata anew; the poisoned key set stays where it was, under the other URL.

@@ -138,7 +138,7 @@ class QuirksIT extends HostileUpstream {
             upstream.signBy((claims, rsa) -> signedBy(rogue, claims));
             assertRefused(
                     signIn(new HttpBrowser(), alias),
-                    "the ID token is not signed by a key that the provider publishes");
+                    "the ID token is not signed with a key published by the provider");
         }
     }
 
@@ -158,7 +158,7 @@ class QuirksIT extends HostileUpstream {
             String alias = create(upstream, Map.of());
             upstream.onCallback(QuirksIT::withoutIss);
             assertRefused(
-                    signIn(new HttpBrowser(), alias), "the response carries no iss, though the metadata promises one");
+                    signIn(new HttpBrowser(), alias), "the response has no iss although the metadata promises one");
         }
     }
 
@@ -181,13 +181,13 @@ class QuirksIT extends HostileUpstream {
 
     Stream<Arguments> tokens() {
         long now = Instant.now().getEpochSecond();
-        String hash = "the ID token has an at_hash of another access token";
-        String audience = "the ID token has another aud than this client";
+        String hash = "the ID token has an at_hash that does not match the access token";
+        String audience = "the ID token has an aud without this client";
         return Stream.of(
                 claimed("has nbf 0", "nbf", 0, now + 3600, "the ID token is not valid yet (nbf)"),
-                claimed("has nbf null", "nbf", null, "soon", "the ID token has an nbf that is no time in seconds"),
-                claimed("has azp null", "azp", null, "other", "the ID token has another azp than this client"),
-                claimed("has an empty azp", "azp", NOTHING, 7, "the ID token has another azp than this client"),
+                claimed("has nbf null", "nbf", null, "soon", "the ID token has an nbf that is not a time in seconds"),
+                claimed("has azp null", "azp", null, "other", "the ID token has an azp other than this client"),
+                claimed("has an empty azp", "azp", NOTHING, 7, "the ID token has an azp other than this client"),
                 claimed("has at_hash null", "at_hash", null, "AAAA", hash),
                 claimed("has an empty at_hash", "at_hash", NOTHING, "AAAA==", hash),
                 claimed(
@@ -256,7 +256,8 @@ class QuirksIT extends HostileUpstream {
             upstream.onUserinfo(claims -> claims.put("sub", "4711"));
             assertSignedIn(signIn(new HttpBrowser(), alias));
             upstream.onUserinfo(claims -> claims.put("sub", 4712));
-            assertRefused(signIn(new HttpBrowser(), alias), "the userinfo has another sub than the ID token");
+            assertRefused(
+                    signIn(new HttpBrowser(), alias), "the sub of the userinfo response is not that of the ID token");
         }
     }
 
@@ -273,7 +274,7 @@ class QuirksIT extends HostileUpstream {
         provider.answer(
                 HostileProvider.USERINFO,
                 Reply.text("application/jwt", sign(Map.of("sub", "5c0ffee", "aud", List.of("other")), provider.key())));
-        assertRefused(signIn(), "the signed userinfo has another aud than this client");
+        assertRefused(signIn(), "the signed userinfo response has an aud without this client");
     }
 
     @Test
@@ -295,7 +296,7 @@ class QuirksIT extends HostileUpstream {
             upstream.answer(HostileProvider.USERINFO, Reply.text("application/jwt", sign(claims, upstream.key())));
             assertRefused(
                     signIn(new HttpBrowser(), alias),
-                    "the signed userinfo is signed with an algorithm (alg) that the metadata does not list");
+                    "the signed userinfo response is signed with an algorithm (alg) not listed in the metadata");
         }
     }
 
@@ -305,7 +306,7 @@ class QuirksIT extends HostileUpstream {
     @DisplayName("does not keep its promise of iss, where a setting says so")
     void missingIss() {
         provider.onCallback(QuirksIT::withoutIss);
-        assertRefused(signIn(), "the response carries no iss, though the metadata promises one");
+        assertRefused(signIn(), "the response has no iss although the metadata promises one");
         set(Map.of("acceptMissingIss", "true"));
         try {
             assertSignedIn(signIn());
@@ -325,7 +326,7 @@ class QuirksIT extends HostileUpstream {
         try {
             assertSignedIn(signIn());
             provider.onIdToken(claims -> claims.put("nonce", "replayed"));
-            assertRefused(signIn(), "the ID token has not the nonce of this sign-in");
+            assertRefused(signIn(), "the ID token has a nonce that does not match this sign-in");
         } finally {
             set(Map.of("acceptMissingNonce", "false"));
         }
@@ -345,12 +346,12 @@ class QuirksIT extends HostileUpstream {
             Answer unsaid = createProvider("unsaid", upstream, Map.of());
             assertThat(unsaid.status()).isEqualTo(400);
             assertThat(unsaid.errorMessage())
-                    .isEqualTo("The metadata at " + upstream.metadataUrl() + " speaks for another issuer, " + issuer
+                    .isEqualTo("The metadata at " + upstream.metadataUrl() + " is for a different issuer, " + issuer
                             + ". Enter the metadata URL of that issuer, or enter it as Issuer if it is this"
                             + " provider's.");
             Answer wrong = createProvider("wrong", upstream, Map.of("expectedIssuer", "https://identity.example"));
             assertThat(wrong.status()).isEqualTo(400);
-            assertThat(wrong.errorMessage()).contains("speaks for another issuer, " + issuer);
+            assertThat(wrong.errorMessage()).contains("is for a different issuer, " + issuer);
             Answer template =
                     createProvider("template", upstream, Map.of("expectedIssuer", "https://x.example/{tenantid}"));
             assertThat(template.status()).isEqualTo(400);
@@ -364,7 +365,7 @@ class QuirksIT extends HostileUpstream {
             });
             assertSignedIn(signIn(new HttpBrowser(), alias));
             upstream.onIdToken(claims -> person(claims, "x"));
-            assertRefused(signIn(new HttpBrowser(), alias), "the ID token has another iss than " + issuer);
+            assertRefused(signIn(new HttpBrowser(), alias), "the ID token has an iss other than " + issuer);
         }
     }
 
@@ -487,7 +488,7 @@ class QuirksIT extends HostileUpstream {
     private static Arguments answered(String what, String name, @Nullable Object quirk) {
         Consumer<HostileProvider> honest = it -> it.onTokens(member(name, quirk));
         Consumer<HostileProvider> hostility = it -> it.onTokens(member("token_type", "DPoP"));
-        return Arguments.of(what, honest, hostility, "the token response's token_type is not Bearer");
+        return Arguments.of(what, honest, hostility, "the token_type of the token response is not Bearer");
     }
 
     @SuppressWarnings("NullAway") // JSON has null.

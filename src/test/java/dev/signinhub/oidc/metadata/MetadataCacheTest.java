@@ -276,7 +276,7 @@ class MetadataCacheTest {
             for (int i = 0; i < callers - 16; i++) {
                 assertThat(outcomes.take().get())
                         .isInstanceOfSatisfying(MetadataException.class, refusal -> assertThat(refusal)
-                                .hasMessageContaining("kept busy by 15 other calls"));
+                                .hasMessageContaining("busy with 15 other calls"));
             }
             answer.countDown();
             for (int i = 0; i < 16; i++) {

@@ -167,7 +167,7 @@ class ProviderMetadataTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "issuer|42|The metadata's issuer is not a text.",
+                "issuer|42|The metadata's issuer is not a string.",
                 "issuer|null|The metadata names no issuer.",
                 "issuer|\"\"|The metadata names no issuer.",
                 "token_endpoint|null|The metadata has no token_endpoint.",
