@@ -6,7 +6,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.theme.DefaultThemeSelectorProvider;
 import org.keycloak.theme.Theme;
 
-/** Chooses {@value #THEME} for the console of a realm in which nobody has chosen another. */
+/** Chooses {@value #THEME} for the console of a realm that has not chosen another. */
 final class ConsoleThemeSelectorProvider extends DefaultThemeSelectorProvider {
 
     static final String THEME = "signin-hub";
@@ -19,7 +19,7 @@ final class ConsoleThemeSelectorProvider extends DefaultThemeSelectorProvider {
     }
 
     /**
-     * Not {@code getDefaultThemeName}: core's {@code DefaultThemeManager.getTheme} falls back on that one when a theme
+     * Not {@code getDefaultThemeName}: core's {@code DefaultThemeManager.getTheme} falls back to that one when a theme
      * cannot be loaded, and must find its own there.
      */
     @Override

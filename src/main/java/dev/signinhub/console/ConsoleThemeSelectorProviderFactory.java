@@ -5,9 +5,9 @@ import org.keycloak.theme.DefaultThemeSelectorProviderFactory;
 import org.keycloak.theme.ThemeSelectorProvider;
 
 /**
- * Makes the jar enough: without it, every realm whose admins use the console would need its admin theme set by hand.
+ * Makes dropping in the jar enough: otherwise every realm whose admins use the console would need its admin theme set by hand.
  *
- * <p>A realm turns it off by an admin theme of its own, {@code keycloak.v2} for the stock one, a server by {@code
+ * <p>A realm turns it off by choosing an admin theme, such as {@code keycloak.v2}; a server by {@code
  * --spi-theme-selector--provider=default}.
  */
 public final class ConsoleThemeSelectorProviderFactory extends DefaultThemeSelectorProviderFactory {
@@ -23,8 +23,8 @@ public final class ConsoleThemeSelectorProviderFactory extends DefaultThemeSelec
     }
 
     /**
-     * Makes this the default: core's {@code DefaultKeycloakSessionFactory.resolveDefaultProvider} takes the highest order,
-     * where no option names a provider.
+     * Makes this the default: core's {@code DefaultKeycloakSessionFactory.resolveDefaultProvider} takes the highest order
+     * when no option names a provider.
      */
     @Override
     public int order() {

@@ -1,4 +1,4 @@
-/** The admin console's theme: what makes the console's forms fit providers that use no client secret. */
+/** The admin console's theme, which makes the console's forms fit providers that use no client secret. */
 @NullMarked
 package dev.signinhub.console;
 

@@ -20,10 +20,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.resources.IdentityBrokerService;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Where a guest comes in: {@code /realms/{realm}/broker/{alias}/endpoint}. */
+/** Where guests sign in: {@code /realms/{realm}/broker/{alias}/endpoint}. */
 public final class GuestEndpoint {
 
-    /** The auth note by which the endpoint knows that core let this provider begin the sign-in; its value is the alias. */
+    /** The auth note that tells the endpoint that core let this provider start the sign-in; its value is the alias. */
     private static final String BEGUN = "signinhub.guest";
 
     private final AbstractIdentityProvider<GuestConfig> provider;
@@ -42,7 +42,7 @@ public final class GuestEndpoint {
         this.session = session;
     }
 
-    /** Sends the browser on to the endpoint, for only there core hands over what finishes a sign-in. */
+    /** Redirects to the endpoint, because core hands over the callback that finishes a sign-in only there. */
     static Response begin(AuthenticationRequest request, String alias) {
         request.getAuthenticationSession().setAuthNote(BEGUN, alias);
         return Response.seeOther(UriBuilder.fromUri(request.getRedirectUri())
@@ -51,7 +51,7 @@ public final class GuestEndpoint {
                 .build();
     }
 
-    /** Signs the guest in, or says on a page why not. */
+    /** Signs the guest in, or shows a page that says why not. */
     @GET
     public Response enter() {
         AuthenticationSessionModel authSession = null;
@@ -74,10 +74,10 @@ public final class GuestEndpoint {
     }
 
     /**
-     * Takes note that a sign-in with this provider comes to its end.
+     * Marks a sign-in with this provider as finished.
      *
-     * @throws SignInFailure when none was begun: the state alone does not tell, for the sign-in page has all that it is made
-     *     of, and core asks in {@code IdentityBrokerService.performLogin} only whether the provider may be used for that
+     * @throws SignInFailure when none was started. The state alone does not tell: everything it is made of is on the sign-in
+     *     page, and core checks only in {@code IdentityBrokerService.performLogin} whether the provider may be used
      */
     private void requireBegun(AuthenticationSessionModel authSession) {
         String alias = authSession.getAuthNote(BEGUN);
@@ -96,7 +96,7 @@ public final class GuestEndpoint {
                             + GuestSettings.ALLOW_IN_PRODUCTION.key() + "' to true");
         }
         if (authSession.getAuthNote(AbstractIdpAuthenticator.BROKERED_CONTEXT_NOTE) != null) {
-            // Core would link that other provider's user with the guest: IdentityBrokerService.afterFirstBrokerLogin.
+            // Core would link the other provider's user to the guest: IdentityBrokerService.afterFirstBrokerLogin.
             throw SignInFailure.account("a guest cannot confirm the first sign-in with another provider");
         }
         guests.rolesAndGroups();
@@ -123,7 +123,7 @@ public final class GuestEndpoint {
         return authSession.getAuthNote(IdentityBrokerService.LINKING_IDENTITY_PROVIDER) != null;
     }
 
-    /** Back to whoever asked for the link: {@code IdentityBrokerService.error}. */
+    /** Returns to whoever asked for the link: {@code IdentityBrokerService.error}. */
     private Response refuseLink(AuthenticationSessionModel authSession) {
         SignInFailure failure = SignInFailure.account("a guest cannot be linked to an account");
         failures.record(failure, authSession);

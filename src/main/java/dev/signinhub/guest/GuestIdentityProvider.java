@@ -17,7 +17,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Signs in a guest: what another provider does elsewhere is done in {@link GuestEndpoint}, on this server. */
+/** Signs in a guest. What other providers do upstream is done here, in {@link GuestEndpoint}. */
 final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
         implements SocialIdentityProvider<GuestConfig> {
 
@@ -35,7 +35,7 @@ final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
         return new GuestEndpoint(this, callback, new FailureReport(session, getConfig()), session);
     }
 
-    /** The last call before the user session: nothing that a mapper added stays. */
+    /** The last call before the user session exists, so nothing that a mapper added remains. */
     @Override
     public void authenticationFinished(AuthenticationSessionModel authSession, BrokeredIdentityContext context) {
         UserModel user = authSession.getAuthenticatedUser();
@@ -55,14 +55,14 @@ final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
         return null;
     }
 
-    /** And this where no browser is there: an application's back-channel, an admin, the account console. */
+    /** Core calls this when no browser is involved: back-channel logout, an admin, the account console. */
     @Override
     public void backchannelLogout(
             KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
         GuestRemoval.afterSignOut(session, realm, userSession.getUser());
     }
 
-    /** There is no provider that would have given a token. */
+    /** There is no upstream that could have issued a token. */
     @Override
     @SuppressWarnings("deprecation")
     public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {

@@ -18,7 +18,7 @@ import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
-/** The provider {@code guest}: signs in whoever wants to, without an account. */
+/** The provider {@code guest}: signs in anyone, without an account. */
 public final class GuestIdentityProviderFactory extends AbstractIdentityProviderFactory<GuestIdentityProvider>
         implements SocialIdentityProviderFactory<GuestIdentityProvider>, ServerInfoAwareProviderFactory {
 
@@ -34,7 +34,7 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(event -> {
-            // Only then core has the single-use objects ready: InfinispanSingleUseObjectProviderFactory.postInit.
+            // Core's single-use objects are not ready before: InfinispanSingleUseObjectProviderFactory.postInit.
             if (event instanceof PostMigrationEvent) {
                 GuestRemoval.schedule(factory, removalInterval);
                 logForeignVerifyProfile(factory);
@@ -42,7 +42,7 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
         });
     }
 
-    /** Of two factories with one id, core's {@code ProviderManager.compareFactories} takes that of the higher order. */
+    /** Of two factories with the same id, core's {@code ProviderManager.compareFactories} takes the one with the higher order. */
     private static void logForeignVerifyProfile(KeycloakSessionFactory factory) {
         Object used = factory.getProviderFactory(
                 RequiredActionProvider.class, UserModel.RequiredAction.VERIFY_PROFILE.name());
@@ -56,7 +56,7 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
         return GuestConfig.PROVIDER_ID;
     }
 
-    /** What the card says where the instance has no display name. */
+    /** The card's text when the provider has no display name. */
     @Override
     public String getName() {
         return "Enter as guest";

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.keycloak.models.UserModel;
 
-/** By what a guest is known among the users of a realm. */
+/** Attributes that mark a user as a guest. */
 final class GuestMark {
 
-    /** Its values are those of the mode. */
+    /** Its value is the mode. */
     static final String ATTRIBUTE = "signinhub.guest";
 
-    /** When a fresh guest is to be gone. */
+    /** When a fresh guest expires. */
     static final String UNTIL = "signinhub.guestUntil";
 
     private GuestMark() {}
@@ -36,7 +36,7 @@ final class GuestMark {
         return GuestMode.FRESH.key().equals(user.getFirstAttribute(ATTRIBUTE));
     }
 
-    /** Returns when a fresh guest's lifetime ends: long ago, if the mark was damaged. */
+    /** Returns when a fresh guest's lifetime ends; the epoch if the attribute is damaged. */
     static Instant until(UserModel user) {
         try {
             return Instant.parse(String.valueOf(user.getFirstAttribute(UNTIL)));

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which user a guest is. */
+/** Which user a guest signs in as. */
 enum GuestMode {
-    /** The same one for everybody. */
+    /** The same user for every guest. */
     SHARED,
-    /** A new one at each sign-in. */
+    /** A new user for each sign-in. */
     FRESH;
 
     String key() {

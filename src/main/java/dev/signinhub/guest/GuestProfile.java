@@ -10,10 +10,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * What a guest's user has: a first name, and nothing by which one could come back another way.
+ * Keeps a guest's user down to a first name: nothing that would let anyone sign in to it another way.
  *
- * <p>{@link GuestVerifyProfile} refuses guests whatever would change that. It is not asked by an admin, and not at all in a
- * realm that has disabled the action, so what came about all the same is taken away at each sign-in of the shared guest and by
+ * <p>{@link GuestVerifyProfile} refuses guests anything that would change that. But it does not stop an admin, and it is not
+ * called in a realm that has disabled the action, so whatever slipped through is removed at each sign-in of the shared guest and by
  * {@link GuestRemoval}.
  */
 final class GuestProfile {
@@ -24,7 +24,7 @@ final class GuestProfile {
 
     private GuestProfile() {}
 
-    /** Takes away what is more than that, and gives back the user name. */
+    /** Removes everything else, and restores the user name. */
     static void tidy(KeycloakSession session, UserModel user) {
         RealmModel realm = session.getContext().getRealm();
         List<String> taken = new ArrayList<>();
@@ -54,7 +54,7 @@ final class GuestProfile {
             user.setEmailVerified(false);
             taken.add(UserModel.EMAIL);
         }
-        // Without it core's UpdateEmailActionTokenHandler takes the link in its message for cancelled.
+        // Without this attribute, core's UpdateEmailActionTokenHandler treats the link in its email as cancelled.
         if (user.getFirstAttribute(UserModel.EMAIL_PENDING) != null) {
             user.removeAttribute(UserModel.EMAIL_PENDING);
             taken.add(UserModel.EMAIL_PENDING);

@@ -23,14 +23,14 @@ import org.keycloak.timer.ScheduledTask;
 import org.keycloak.timer.TimerProvider;
 
 /**
- * Removes fresh guests that have left or whose lifetime is over, and tidies up after the others.
+ * Removes fresh guests that have left or expired, and tidies up the others.
  *
- * <p>Who is a guest is asked of the database, in one query by an indexed column for all realms: neither the realms nor the
- * providers tell, for guests outlive the provider that let them in. Where there are none, nothing more is done.
+ * <p>One query on an indexed column finds the guests of all realms. Neither realms nor providers could tell, because guests
+ * outlive the provider that let them in. Where there are no guests, nothing else happens.
  */
 final class GuestRemoval implements ScheduledTask {
 
-    /** The server option {@code --spi-social--guest--cleanup-interval}: the seconds from one run to the next. */
+    /** The server option {@code --spi-social--guest--cleanup-interval}: the seconds between two runs. */
     static final String INTERVAL = "cleanupInterval";
 
     private static final Logger logger = Logger.getLogger(GuestRemoval.class);
@@ -39,7 +39,7 @@ final class GuestRemoval implements ScheduledTask {
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
     private static final int BATCH = 50;
 
-    /** @throws IllegalStateException with one sentence that the server's start shows */
+    /** @throws IllegalStateException with one sentence that is shown when the server starts */
     static Duration interval(@Nullable Integer option) {
         if (option == null) {
             return DEFAULT_INTERVAL;
@@ -57,7 +57,7 @@ final class GuestRemoval implements ScheduledTask {
         this.interval = interval;
     }
 
-    /** Never at the same time on two nodes of the cluster: {@code ClusterProvider.executeIfNotExecuted}. */
+    /** Never runs on two nodes of a cluster at once: {@code ClusterProvider.executeIfNotExecuted}. */
     static void schedule(KeycloakSessionFactory factory, Duration interval) {
         try (KeycloakSession session = factory.create()) {
             session.getProvider(TimerProvider.class)
@@ -68,7 +68,7 @@ final class GuestRemoval implements ScheduledTask {
         }
     }
 
-    /** Removes a fresh guest once the sign-out is done, if that was the last session. */
+    /** Removes a fresh guest once the sign-out is complete, if that was the last session. */
     static void afterSignOut(KeycloakSession session, RealmModel realm, UserModel user) {
         if (!GuestMark.isFresh(user)) {
             return;
@@ -93,7 +93,7 @@ final class GuestRemoval implements ScheduledTask {
 
     @Override
     public void run(KeycloakSession session) {
-        // Core's lock lasts as long as a run only. The nodes' timers are apart: all would run, one after another.
+        // Core's lock lasts only as long as a run, and the nodes' timers differ: without this, each node would run in turn.
         if (!new RateLimit(session.singleUseObjects(), "removal", 1, interval, Instant.now()).pass()) {
             return;
         }
@@ -102,8 +102,8 @@ final class GuestRemoval implements ScheduledTask {
     }
 
     /**
-     * Leans on core's JPA entities: no model of core's finds users of more than one realm. They are this server's own users,
-     * so no directory is searched for guests.
+     * Leans on core's JPA entities, because none of core's models finds users across realms. These are local users, so no
+     * directory is searched for guests.
      */
     private static Map<String, List<String>> guestsByRealm(KeycloakSession session) {
         return session.getProvider(JpaConnectionProvider.class)
@@ -126,7 +126,7 @@ final class GuestRemoval implements ScheduledTask {
         }
     }
 
-    /** In batches with a transaction each, so that neither one guest nor very many keep the others from being removed. */
+    /** In batches, each in its own transaction, so that neither one bad guest nor a great many stop the rest from being removed. */
     private static void forEach(
             KeycloakSessionFactory factory,
             String realmId,
@@ -157,7 +157,7 @@ final class GuestRemoval implements ScheduledTask {
         return left || GuestMark.until(user).isBefore(Instant.now());
     }
 
-    /** A guest who is asked for consent has no session yet. */
+    /** A guest who is being asked for consent has no session yet. */
     private static boolean isEntering(KeycloakSession session, UserModel user) {
         RealmModel realm = session.getContext().getRealm();
         int patience = Math.max(realm.getAccessCodeLifespanLogin(), realm.getAccessCodeLifespanUserAction());
@@ -175,7 +175,7 @@ final class GuestRemoval implements ScheduledTask {
                         .isPresent();
     }
 
-    /** Through core's manager, which has the user's sessions removed too. */
+    /** Core's manager also removes the user's sessions. */
     private static void remove(KeycloakSession session, UserModel user) {
         new UserManager(session).removeUser(session.getContext().getRealm(), user);
         logger.debugf(

@@ -63,14 +63,14 @@ final class GuestSettings {
 
     private GuestSettings() {}
 
-    /** @throws IllegalArgumentException with one sentence when it is none */
+    /** @throws IllegalArgumentException with one sentence when there is no such mode */
     static GuestMode mode(String value) {
         return GuestMode.of(value)
                 .orElseThrow(() -> new IllegalArgumentException("Set '%s' to one of %s, not to '%s'."
                         .formatted("mode", String.join(", ", GuestMode.keys()), value)));
     }
 
-    /** @throws IllegalArgumentException with one sentence when it is none, or too long */
+    /** @throws IllegalArgumentException with one sentence when the value is not a duration, or is too long */
     static Duration lifetime(String value) {
         try {
             Duration duration = DurationConverter.parseDuration(value);
@@ -78,13 +78,13 @@ final class GuestSettings {
                 return duration;
             }
         } catch (IllegalArgumentException | DateTimeParseException e) {
-            // Told below, as for one that is too long.
+            // Reported below, like one that is too long.
         }
         throw new IllegalArgumentException("Set '%s' to a duration of at most %d days, such as 30m or 8h, not to '%s'."
                 .formatted("lifetime", LONGEST_LIFETIME.toDays(), value));
     }
 
-    /** @throws IllegalArgumentException with one sentence when it is no number within the bounds */
+    /** @throws IllegalArgumentException with one sentence when the value is not a number within the bounds */
     static int maxPerMinute(String value) {
         int number = value.matches("[0-9]{1,4}") ? Integer.parseInt(value) : 0;
         if (number < 1 || number > HIGHEST_MAX_PER_MINUTE) {

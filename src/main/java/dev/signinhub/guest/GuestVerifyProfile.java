@@ -11,14 +11,14 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Core's required action {@code VERIFY_PROFILE}, which asks a guest for nothing, and keeps guests from all other actions.
+ * Core's required action {@code VERIFY_PROFILE}, which asks guests for nothing and keeps them from every other action.
  *
  * <p>Any application can have a signed-in user set a password or a profile ({@code kc_action}), for which core asks no role.
- * But at the end of every sign-in core evaluates each enabled action before it looks which one is to be shown
- * ({@code AuthenticationManager.nextRequiredAction} and {@code actionRequired}), and takes a posted form only of one that it
- * has shown ({@code SessionCodeChecks.verifyRequiredAction}). So what is refused here does not come about.
+ * But at the end of every sign-in core evaluates each enabled action before it decides which one to show
+ * ({@code AuthenticationManager.nextRequiredAction} and {@code actionRequired}), and accepts a posted form only for an action that it
+ * has shown ({@code SessionCodeChecks.verifyRequiredAction}). So what is refused here never happens.
  *
- * <p>This factory takes the place of core's by its {@link #order}; for everybody else it is core's.
+ * <p>This factory replaces core's by its {@link #order}; for everyone else it behaves like core's.
  */
 public final class GuestVerifyProfile extends VerifyUserProfile {
 
@@ -39,7 +39,7 @@ public final class GuestVerifyProfile extends VerifyUserProfile {
         Set.copyOf(authSession.getRequiredActions()).forEach(authSession::removeRequiredAction);
     }
 
-    /** As core does with an action that is disabled ({@code AuthenticationManager.executeAction}): the application is told. */
+    /** As core does with a disabled action ({@code AuthenticationManager.executeAction}), the application is told. */
     private static void refuseRequested(UserModel guest, AuthenticationSessionModel authSession) {
         String requested = authSession.getClientNote(Constants.KC_ACTION);
         if (requested != null) {

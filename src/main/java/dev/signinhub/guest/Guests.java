@@ -13,7 +13,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 
-/** The guest users of one provider: finds or makes whoever enters, and gives them what guests have. */
+/** The guest users of one provider: finds or creates the user who signs in, with exactly the configured roles and groups. */
 final class Guests {
 
     private static final char[] ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz".toCharArray();
@@ -30,8 +30,8 @@ final class Guests {
     }
 
     /**
-     * Returns the identity of the user that enters now, who is linked to it already, so that core asks for no profile and
-     * offers no other account.
+     * Returns the identity of the user who is signing in, already linked, so that core neither asks for a profile nor
+     * offers another account.
      *
      * @throws SignInFailure when a user who is not a guest has the name or the link, or the shared guest's user is disabled
      */
@@ -43,9 +43,9 @@ final class Guests {
     }
 
     /**
-     * Checks that what guests have can be given to one.
+     * Checks that the configured roles and groups can be given to a guest.
      *
-     * @throws SignInFailure when something of it does not exist or is privileged: what was right when it was saved may have
+     * @throws SignInFailure when one does not exist or is privileged: what was right when the provider was saved may have
      *     changed, a role can become composite
      */
     RolesAndGroups rolesAndGroups() {
@@ -60,11 +60,11 @@ final class Guests {
         FederatedIdentityModel identity = identity("guest", config.getAlias());
         if (linked(session, realm, identity) == null) {
             try {
-                // On its own, because the first two guests may come at once, and one of them finds the name taken.
+                // In its own transaction: the first two guests may sign in at once, and one of them will find the name taken.
                 KeycloakModelUtils.runJobInTransaction(
                         session.getKeycloakSessionFactory(), own -> makeShared(own, identity));
             } catch (ModelDuplicateException e) {
-                // The other one made the user.
+                // The other one created the user.
             }
         }
         UserModel user = linked(session, realm, identity);
@@ -72,14 +72,13 @@ final class Guests {
             throw SignInFailure.misconfigured("a user who is not a guest is linked to the provider: remove that link");
         }
         if (!user.isEnabled()) {
-            // By an admin, or by core for good, for guessed passwords: DefaultBruteForceProtector.permanentUserLockOut.
-            // That
-            // gives itself as the reason even where an admin was first, so nobody but an admin can tell.
+            // By an admin, or by core after guessed passwords (DefaultBruteForceProtector.permanentUserLockOut), which
+            // overwrites an admin's reason with its own: only an admin can tell which.
             throw SignInFailure.off("the guests' user '" + user.getUsername() + "' is disabled: enable that user, if"
                     + " guests are to be let in again");
         }
         GuestProfile.tidy(session, user);
-        // Guessed passwords, of which a guest has none, would lock out all guests: IdentityBrokerService.validateUser.
+        // A guest has no password, but wrong guesses would still lock out all guests: IdentityBrokerService.validateUser.
         session.loginFailures().removeUserLoginFailure(realm, user.getId());
         return identity;
     }
@@ -95,13 +94,13 @@ final class Guests {
             throw taken(identity.getUserName());
         }
         own.users().addFederatedIdentity(ownRealm, user, identity);
-        // Here already, because two that come at once must not both insert them later.
+        // Done here already, because two guests at once must not both insert them later.
         config.rolesAndGroups(ownRealm, own).giveTo(user);
     }
 
     /**
-     * Returns the fresh guest who is signed in already and was asked to do it again ({@code prompt=login}): core lets nobody
-     * else into the same session, {@code AuthenticationProcessor.attachSession}.
+     * Returns the fresh guest who is already signed in and was asked to sign in again ({@code prompt=login}): core lets no one
+     * else into the same session ({@code AuthenticationProcessor.attachSession}).
      */
     private Optional<FederatedIdentityModel> ofThisBrowser() {
         return Optional.ofNullable(AuthenticationManager.authenticateIdentityCookie(session, realm, true))
@@ -122,7 +121,7 @@ final class Guests {
         return identity;
     }
 
-    /** With this method of core's a user gets neither the realm's default roles and groups nor its default actions. */
+    /** This overload gives the user neither the realm's default roles and groups nor its default actions. */
     private static UserModel make(KeycloakSession session, RealmModel realm, String name) {
         UserModel user = session.users().addUser(realm, null, name, false, false);
         user.setEnabled(true);

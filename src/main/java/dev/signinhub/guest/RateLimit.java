@@ -7,10 +7,10 @@ import java.util.stream.IntStream;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Lets only so many pass in each period of the clock, counted by the whole cluster.
+ * Lets a limited number through in each period, counted across the cluster.
  *
- * <p>Each takes one of the period's places among core's single-use objects (the cache {@code actionTokens}), where only one
- * node can take it: {@code SingleUseObjectProvider.putIfAbsent}.
+ * <p>Each caller takes one of the period's slots among core's single-use objects (the cache {@code actionTokens}), which only one
+ * node can take: {@code SingleUseObjectProvider.putIfAbsent}.
  */
 final class RateLimit {
 
@@ -26,14 +26,14 @@ final class RateLimit {
         this.max = max;
     }
 
-    /** Takes a place; false when none is left in this period. */
+    /** Takes a slot; false when none is left in this period. */
     boolean pass() {
-        // With the number, so that raising it helps at once.
+        // The limit is part of the key, so that raising it takes effect at once.
         String full = prefix + "full." + max;
         if (places.contains(full)) {
             return false;
         }
-        // From anywhere on, so that those who come at once do not all ask for the same places.
+        // Starts at a random slot, so that concurrent callers do not all try the same ones.
         int first = ThreadLocalRandom.current().nextInt(max);
         boolean passed = IntStream.range(first, first + max)
                 .anyMatch(place -> places.putIfAbsent(prefix + place % max, seconds));

@@ -15,13 +15,13 @@ import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** The roles and groups that a guest has, exactly: those that the settings name. */
+/** Exactly the roles and groups that a guest has: those named in the settings. */
 record RolesAndGroups(Set<RoleModel> roles, Set<GroupModel> groups) {
 
     /**
-     * Finds them by their names, a role of a client as {@code client.role}, and by their paths.
+     * Finds roles by name, client roles as {@code client.role}, and groups by path.
      *
-     * @throws IllegalArgumentException with one sentence, when one does not exist or is privileged
+     * @throws IllegalArgumentException with one sentence when one does not exist or is privileged
      */
     static RolesAndGroups of(List<String> roles, List<String> groups, RealmModel realm, KeycloakSession session) {
         requireAll("role", roles, name -> role(realm, name));
@@ -33,7 +33,7 @@ record RolesAndGroups(Set<RoleModel> roles, Set<GroupModel> groups) {
      * Finds those that exist, for an import: core reads the providers of a realm before its roles and groups
      * ({@code DefaultExportImportManager.importRealm}).
      *
-     * @throws IllegalArgumentException with one sentence, when one is privileged
+     * @throws IllegalArgumentException with one sentence when one is privileged
      */
     static RolesAndGroups existing(List<String> roles, List<String> groups, RealmModel realm, KeycloakSession session) {
         return new RolesAndGroups(
@@ -46,7 +46,7 @@ record RolesAndGroups(Set<RoleModel> roles, Set<GroupModel> groups) {
                 .requireUnprivileged();
     }
 
-    /** Makes these the user's only roles and groups; writes the differences only. */
+    /** Makes these the user's only roles and groups; writes only the differences. */
     void giveTo(UserModel user) {
         Set<RoleModel> hasRoles = user.getRoleMappingsStream().collect(Collectors.toSet());
         hasRoles.stream().filter(role -> !roles.contains(role)).forEach(user::deleteRoleMapping);
@@ -84,7 +84,7 @@ record RolesAndGroups(Set<RoleModel> roles, Set<GroupModel> groups) {
         return Optional.ofNullable(KeycloakModelUtils.findGroupByPath(session, realm, path));
     }
 
-    /** A role of the realm, else of a client; both names may have dots in them. */
+    /** A realm role, or else a client role; both names may contain dots. */
     private static Optional<RoleModel> role(RealmModel realm, String name) {
         return Optional.ofNullable(realm.getRole(name)).or(() -> IntStream.range(1, name.length())
                 .filter(dot -> name.charAt(dot) == '.')

@@ -1,4 +1,4 @@
-/** The identity provider {@code guest}: enters without an account, with exactly the roles that the operator names. */
+/** The identity provider {@code guest}: signs users in without an account, with exactly the roles that the operator names. */
 @NullMarked
 package dev.signinhub.guest;
 
