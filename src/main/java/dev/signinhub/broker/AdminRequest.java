@@ -7,7 +7,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.utils.KeycloakSessionUtil;
 
-/** What an admin is doing, as opposed to an import. */
+/** Tells a change by an admin from an import. */
 public final class AdminRequest {
 
     private static final Logger logger = Logger.getLogger(AdminRequest.class);
@@ -15,8 +15,8 @@ public final class AdminRequest {
     private AdminRequest() {}
 
     /**
-     * Tells whether the console or the REST resource of a provider saves one right now, rather than the import of a whole
-     * realm: nobody waits there for an answer, and at start-up the server does not listen yet.
+     * Tells whether a provider is being saved through the console or REST, rather than by the import of a whole
+     * realm, where nobody waits for an answer and, at start-up, the server is not listening yet.
      */
     public static boolean savesProvider(KeycloakSession session) {
         try {
@@ -30,10 +30,10 @@ public final class AdminRequest {
     /**
      * Checks a provider that is about to be saved.
      *
-     * <p>An import goes on whatever is wrong, with the provider switched off: core lets one exception of {@code
-     * RepresentationToModel.toModel} end the import of all realms, and with it the start of the server.
+     * <p>An import always goes on, with a faulty provider disabled: core lets a single exception from {@code
+     * RepresentationToModel.toModel} abort the import of all realms, and with it the server's start.
      *
-     * @throws IllegalArgumentException with what is wrong, where an admin reads it
+     * @throws IllegalArgumentException with what is wrong, when an admin is there to read it
      */
     public static void check(IdentityProviderModel provider, RealmModel realm, Runnable checks) {
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
@@ -50,7 +50,7 @@ public final class AdminRequest {
         }
     }
 
-    /** Returns the provider as it was before, where an admin changes one. */
+    /** Returns the provider as it was before an admin's change. */
     static Optional<IdentityProviderModel> before(IdentityProviderModel provider) {
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
         return session == null || provider.getInternalId() == null || !savesProvider(session)

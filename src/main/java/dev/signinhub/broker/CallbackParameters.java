@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** The parameters that a browser brings to a provider's callback; none is trusted, and each may be there once. */
+/** The parameters that a browser brings to a provider's callback; none is trusted, and none may be repeated. */
 public final class CallbackParameters {
 
     private static final int MAX_LENGTH = 8192;
@@ -17,11 +17,11 @@ public final class CallbackParameters {
     /**
      * Returns the sign-in that the state belongs to.
      *
-     * <p>It is read first, because it says whom to tell about the rest. Core ties it to the browser's cookie and the tab, and
-     * lets it serve once: {@code IdentityBrokerService.parseSessionCode}.
+     * <p>The state is read first, because it says whom to tell about anything else. Core ties it to the browser's cookie and tab, and
+     * accepts it once: {@code IdentityBrokerService.parseSessionCode}.
      *
-     * @throws SignInFailure when there is no state, or not one that this server makes
-     * @throws WebApplicationException with core's page when the state is spent or another browser's
+     * @throws SignInFailure when the state is missing or was not issued by this server
+     * @throws WebApplicationException with core's page when the state was used before or belongs to another browser
      */
     public static AuthenticationSessionModel requireSignIn(
             MultivaluedMap<String, String> parameters, AuthenticationCallback callback) {
@@ -29,7 +29,7 @@ public final class CallbackParameters {
         try {
             return callback.getAndVerifyAuthenticationSession(state);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            // IdentityBrokerState.encoded decodes without looking.
+            // IdentityBrokerState.encoded decodes without checking.
             throw SignInFailure.stale("the state was not issued by this server");
         }
     }
@@ -45,7 +45,7 @@ public final class CallbackParameters {
     /**
      * Returns a parameter, or null where it is missing or empty.
      *
-     * @throws SignInFailure when it is there twice (RFC 6749 section 3.1) or absurdly long
+     * @throws SignInFailure when it is repeated (RFC 6749 section 3.1) or absurdly long
      */
     public static @Nullable String single(MultivaluedMap<String, String> parameters, String name) {
         List<String> values = parameters.get(name);

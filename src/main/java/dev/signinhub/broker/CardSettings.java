@@ -6,7 +6,7 @@ import static dev.signinhub.broker.Setting.text;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What any provider can say about its card on the sign-in page; the theme reads it as {@code p.themeConfig}. */
+/** The settings of a provider's card on the sign-in page; the theme reads them as {@code p.themeConfig}. */
 public final class CardSettings {
 
     private static final Pattern ICON =

@@ -8,7 +8,7 @@ import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.IdentityProviderShowInAccountConsole;
 import org.keycloak.models.IdentityProviderSyncMode;
 
-/** The settings that core gives every provider, and that its getters turn into an exception when they are wrong. */
+/** Core's settings of every provider whose getters throw when the value is wrong. */
 public final class CoreSettings {
 
     private static final String MAX_ASSERTION_SECONDS =
@@ -17,9 +17,9 @@ public final class CoreSettings {
     private CoreSettings() {}
 
     /**
-     * Checks the settings of core that a provider has.
+     * Checks core's settings.
      *
-     * @throws IllegalArgumentException with one sentence, for what would fail each sign-in, account page or grant
+     * @throws IllegalArgumentException with one sentence, for a value that would fail every sign-in, account page or grant
      */
     public static void check(IdentityProviderModel provider) {
         Map<String, String> settings = provider.getConfig();

@@ -5,17 +5,17 @@ import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.tracing.TracingProvider;
 
-/** What a user reads from a page so that the operator finds the failure in the log. */
+/** A reference on the error page by which an operator finds the failure in the log. */
 final class FailureReference {
 
-    /** Without what is mistaken for something else when read out. */
+    /** Without characters that are easily confused when read out. */
     private static final char[] ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ".toCharArray();
 
     private static final int LENGTH = 10;
 
     private FailureReference() {}
 
-    /** Returns the id of the request's trace where the server traces, else one of its own. */
+    /** Returns the request's trace ID if the server traces, else a random reference. */
     static String of(KeycloakSession session) {
         return of(session.getProvider(TracingProvider.class).getCurrentSpan().getSpanContext());
     }

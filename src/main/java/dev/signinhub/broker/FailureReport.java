@@ -25,15 +25,15 @@ import org.keycloak.services.managers.ClientSessionCode;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Tells the operator (log, event) and the user (page) that a sign-in did not go on.
+ * Reports a failed sign-in to the operator (log, event) and the user (page).
  *
- * <p>The user reads what to do next, the operator what was wrong; a reference that both see ties the two together.
+ * <p>The user is told what to do next, the operator what went wrong; a reference shown to both ties the two together.
  */
 public final class FailureReport {
 
     private static final Logger logger = Logger.getLogger(FailureReport.class);
 
-    /** What the theme shows beside the message. */
+    /** Attributes that the theme shows with the message. */
     private static final String REFERENCE = "signinhubReference";
 
     private static final String TRY_AGAIN = "signinhubTryAgain";
@@ -46,7 +46,7 @@ public final class FailureReport {
         this.config = config;
     }
 
-    /** Logs the failure, sends the event for it, and has whichever page comes next show the reference. */
+    /** Logs the failure, sends its event, and makes the next page show the reference. */
     public void record(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
         String reference = FailureReference.of(session);
         log(failure, reference);
@@ -67,8 +67,8 @@ public final class FailureReport {
     }
 
     /**
-     * Records the failure and returns an error page for it, from where this sign-in can be tried again; of a sign-in without
-     * pages the application's answer.
+     * Records the failure and returns an error page from which the sign-in can be tried again or, for a silent sign-in, the
+     * response to the application.
      */
     public Response page(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
         record(failure, authSession);
@@ -81,14 +81,14 @@ public final class FailureReport {
         return ErrorPage.error(session, authSession, status(failure.kind()), failure.getMessageCode());
     }
 
-    /** Returns what sends the browser to the provider, or a page that says why that cannot be done. */
+    /** Returns the redirect to the provider, or a page that says why there is none. */
     public Response unlessFailed(AuthenticationSessionModel authSession, Supplier<Response> login) {
         try {
             return login.get();
         } catch (SignInFailure failure) {
             return page(failure, authSession);
         } catch (IllegalArgumentException e) {
-            // Saving refuses such settings, and an import switches their provider off; they may be older than that.
+            // Saving refuses such settings and an import disables their provider, but they may be older than that.
             return page(
                     SignInFailure.misconfigured("the provider's settings cannot be used: " + e.getMessage()),
                     authSession);
@@ -97,7 +97,7 @@ public final class FailureReport {
         }
     }
 
-    /** As {@code IdentityProviderBean} makes the link of a card; the code of the one that failed is used up. */
+    /** Built as {@code IdentityProviderBean} builds a card's link; the failed sign-in's code is used up. */
     private String again(AuthenticationSessionModel authSession) {
         return Urls.identityProviderAuthnRequest(
                         session.getContext().getUri().getBaseUri(),
@@ -112,14 +112,14 @@ public final class FailureReport {
                 .toString();
     }
 
-    /** Makes a failure of an exception that nobody foresaw; its message might repeat what must not be logged. */
+    /** Wraps an unforeseen exception, without its message, which might repeat what must not be logged. */
     public SignInFailure unexpected(RuntimeException e) {
         StackTraceElement[] stack = e.getStackTrace();
         return SignInFailure.misconfigured(
                 "an unexpected " + e.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]));
     }
 
-    /** Records why a token could not be exchanged and returns what to answer. */
+    /** Records why a token could not be exchanged and returns the response. */
     public WebApplicationException exchangeRefused(RuntimeException e, EventBuilder event) {
         SignInFailure failure = e instanceof SignInFailure known ? known : unexpected(e);
         String reference = FailureReference.of(session);
@@ -134,7 +134,7 @@ public final class FailureReport {
     }
 
     /**
-     * Logs why something was refused that no browser waits for, and returns it as a failure of this provider's.
+     * Logs why something was refused outside a browser, and returns it as a failure of this provider.
      *
      * @param what was refused
      */
@@ -150,7 +150,7 @@ public final class FailureReport {
         return failure;
     }
 
-    /** Records why a stored token was not refreshed and returns what to answer. */
+    /** Records why a stored token was not refreshed and returns the response. */
     public WebApplicationException notRefreshed(RuntimeException e) {
         refused("The refresh of a token", e);
         return new WebApplicationException(Response.status(Response.Status.BAD_GATEWAY)
@@ -159,7 +159,7 @@ public final class FailureReport {
                 .build());
     }
 
-    /** Returns nothing where the provider said no to a refresh, which is what happens in the end to each token. */
+    /** Returns nothing if the provider refused a refresh, as it eventually does for every token. */
     public <T> Optional<T> unlessRefused(Supplier<Optional<T>> tokens) {
         try {
             return tokens.get();
@@ -172,7 +172,7 @@ public final class FailureReport {
         }
     }
 
-    /** Sends the event that core sends where there is no token to hand on; without one, nobody wants it. */
+    /** Sends core's event for a missing token; does nothing without an event. */
     public void noToken(@Nullable EventBuilder event, String reason) {
         if (event != null) {
             event.detail(Details.REASON, reason).error(Errors.INVALID_TOKEN);
@@ -194,7 +194,7 @@ public final class FailureReport {
         return issuer == null ? null : ForeignText.quote(issuer);
     }
 
-    /** One for the whole session, so what is set here is on the page that core makes afterwards. */
+    /** There is one per session, so what is set here shows on the page that core renders afterwards. */
     private LoginFormsProvider forms() {
         return session.getProvider(LoginFormsProvider.class);
     }

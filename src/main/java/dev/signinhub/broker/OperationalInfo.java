@@ -2,7 +2,7 @@ package dev.signinhub.broker;
 
 import java.util.Map;
 
-/** What the server info page of the console says about this jar. */
+/** What the console's server info page says about this jar. */
 public final class OperationalInfo {
 
     private OperationalInfo() {}

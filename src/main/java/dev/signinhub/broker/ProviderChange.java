@@ -14,14 +14,14 @@ import org.keycloak.representations.IDToken;
 import org.keycloak.representations.idm.ComponentRepresentation;
 import org.keycloak.utils.KeycloakSessionUtil;
 
-/** What an admin changes about a provider that was saved before: where its secret goes, and by what accounts are linked. */
+/** An admin's change to a saved provider: where its secret goes, and which claim links accounts. */
 public final class ProviderChange {
 
     private static final Logger logger = Logger.getLogger(ProviderChange.class);
 
     private static final String SECRET = "clientSecret";
 
-    /** What the admin's own interface shows, and a partial export holds, in the place of a secret. */
+    /** What the admin API shows, and a partial export contains, in place of a secret. */
     private static final String MASK = ComponentRepresentation.SECRET_VALUE;
 
     private final @Nullable IdentityProviderModel before;
@@ -29,9 +29,9 @@ public final class ProviderChange {
     private final boolean moved;
 
     /**
-     * Compares a provider with what is stored of it.
+     * Compares a provider with its stored version.
      *
-     * @param addresses where the provider's secret and tokens go, by settings that need not be the present ones
+     * @param addresses where the provider's secret and tokens go, given settings that need not be the current ones
      */
     public ProviderChange(IdentityProviderModel after, Function<Map<String, String>, List<String>> addresses) {
         this.before = AdminRequest.before(after).orElse(null);
@@ -41,19 +41,19 @@ public final class ProviderChange {
                         && addresses.apply(before.getConfig()).equals(addresses.apply(after.getConfig())));
     }
 
-    /** Tells whether a client secret is stored, which an update keeps that sends the mask. */
+    /** Tells whether a client secret is stored, which an update that sends the mask keeps. */
     public boolean hasStoredSecret() {
         String secret = before == null ? null : before.getConfig().get(SECRET);
         return secret != null && !secret.isBlank() && !secret.equals(MASK);
     }
 
     /**
-     * Lets a masked secret stand only for one that stays where it was entered for.
+     * Accepts a masked secret only if the stored one stays where it was entered for.
      *
-     * <p>Core puts the stored secret in the mask's place after this check ({@code IdentityProviderResource.updateIdpFromRep}),
-     * so whoever may change a provider, but not read its secret, could have it sent to a server of his own.
+     * <p>Core replaces the mask with the stored secret after this check ({@code IdentityProviderResource.updateIdpFromRep}),
+     * so someone who may change a provider but not read its secret could have it sent to their own server.
      *
-     * @throws IllegalArgumentException when there is none behind the mask, or it would go elsewhere
+     * @throws IllegalArgumentException when nothing is stored, or the secret would go elsewhere
      */
     public void requireSecretBehindMask() {
         if (!MASK.equals(after.getConfig().get(SECRET))) {
@@ -73,9 +73,9 @@ public final class ProviderChange {
     }
 
     /**
-     * Warns when accounts that are linked already may become somebody else's.
+     * Warns when linked accounts could end up with someone else.
      *
-     * <p>It is not refused: a provider that moves to another host, with the same users, is an everyday thing.
+     * <p>It is not refused: providers do move to another host and keep their users.
      */
     public void warnOfLinks(RealmModel realm) {
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();

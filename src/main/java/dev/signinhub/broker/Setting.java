@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * One setting of a provider: where it is stored, how the console shows it, how it is read, and what it may be.
+ * One setting of a provider: its key, how the console shows it, how it is read, and which values are valid.
  *
  * @param type one of the types of {@link ProviderConfigProperty}
- * @param defaultValue what counts where an admin enters nothing
- * @param options what a list offers
- * @param normalizer writes a value that was entered in another way as it is meant
+ * @param defaultValue the value where an admin enters none
+ * @param options the choices of a list
+ * @param normalizer converts an entered value to its canonical form
  * @param check throws an {@link IllegalArgumentException} with one sentence for a value that cannot be used
  */
 public record Setting(
@@ -39,7 +39,7 @@ public record Setting(
         return of(key, label, help, ProviderConfigProperty.INTEGER_TYPE);
     }
 
-    /** A map from names to values, in the form that the console's field writes. */
+    /** A map of names to values, as the console's map field stores it. */
     public static Setting map(String key, String label, String help) {
         return of(key, label, help, ProviderConfigProperty.MAP_TYPE);
     }
@@ -69,7 +69,7 @@ public record Setting(
         return new Setting(key, label, text, type, defaultValue, options, required, normalizer, check);
     }
 
-    /** A setting that the provider cannot do without. */
+    /** Returns the same setting as a mandatory one. */
     public Setting mandatory() {
         return new Setting(key, label, help, type, defaultValue, options, true, normalizer, check);
     }
@@ -82,13 +82,13 @@ public record Setting(
         return new Setting(key, label, help, type, defaultValue, options, required, normalizer, other);
     }
 
-    /** Returns the value to use, or null where there is none. */
+    /** Returns the effective value, or null if there is none. */
     public @Nullable String in(Map<String, String> settings) {
         String value = enteredIn(settings);
         return value != null || defaultValue == null ? value : normalizer.apply(defaultValue);
     }
 
-    /** Returns what an admin has entered, without blanks around it, or null where that is nothing. */
+    /** Returns the entered value without surrounding spaces, or null if there is none. */
     public @Nullable String enteredIn(Map<String, String> settings) {
         String value = settings.get(key);
         return value == null || value.isBlank() ? null : normalizer.apply(value.strip());
@@ -98,13 +98,13 @@ public record Setting(
         return Boolean.parseBoolean(in(settings));
     }
 
-    /** Tells whether the value to use is the default, whether or not an admin has entered it. */
+    /** Tells whether the effective value is the default, entered or not. */
     public boolean isDefaultIn(Map<String, String> settings) {
         return defaultValue != null && normalizer.apply(defaultValue).equalsIgnoreCase(in(settings));
     }
 
     /**
-     * Checks the value to use.
+     * Checks the effective value.
      *
      * @throws IllegalArgumentException with one sentence that says what to enter
      */
@@ -117,12 +117,12 @@ public record Setting(
         }
     }
 
-    /** Returns what an admin finds the setting by, in the console and elsewhere. */
+    /** Returns the name by which an admin finds the setting, in the console and elsewhere. */
     public String displayName() {
         return label + " (" + key + ")";
     }
 
-    /** Returns the setting as the console shows it; a new object each time, because core fills in some of it. */
+    /** Returns the setting as the console shows it; a new object each time, because core modifies it. */
     public ProviderConfigProperty property() {
         ProviderConfigProperty property = new ProviderConfigProperty(key, label, help, type, defaultValue);
         property.setRequired(required);
@@ -137,7 +137,7 @@ public record Setting(
     }
 
     /**
-     * Checks that a value is one of those that there are.
+     * Checks that a value is one of the options.
      *
      * @throws IllegalArgumentException with one sentence that names them
      */
@@ -148,7 +148,7 @@ public record Setting(
     }
 
     /**
-     * Checks what must hold of a setting.
+     * Checks a condition.
      *
      * @throws IllegalArgumentException with this sentence when it does not
      */

@@ -6,12 +6,12 @@ import java.io.IOException;
 import org.keycloak.broker.provider.IdentityBrokerException;
 
 /**
- * A sign-in that must not go on.
+ * A sign-in that must not continue.
  *
- * <p>It is core's exception too, so that where core calls this provider it is handled as a refusal, not as a server error.
+ * <p>It extends core's exception so that core treats it as a refusal, not as a server error.
  *
- * <p>The cause decides what the user reads; the reason goes to the log and the event, in one line, and never holds a token, a
- * code, a verifier or a secret.
+ * <p>The cause decides what the user is told; the reason is one line for the log and the event, and never contains a token,
+ * code, verifier or secret.
  */
 public final class SignInFailure extends IdentityBrokerException {
 
@@ -19,22 +19,22 @@ public final class SignInFailure extends IdentityBrokerException {
 
     /** What went wrong, as far as the user can act on it. */
     public enum Cause {
-        /** The provider said no. */
+        /** The provider refused. */
         REFUSED("provider_refused", "signinhubProviderRefused"),
-        /** The provider did not answer, or not in a way that can be read. */
+        /** The provider did not answer, or not intelligibly. */
         UNREACHABLE("provider_unreachable", "signinhubProviderUnreachable"),
-        /** What the provider says contradicts how it is configured here, or the standards. */
+        /** The provider contradicts its configuration here, or the standards. */
         MISCONFIGURED("provider_misconfigured", "signinhubProviderMisconfigured"),
-        /** The browser brought back something that no sign-in here is waiting for. */
+        /** The browser returned with something that no sign-in is waiting for. */
         STALE("sign_in_stale", "signinhubSignInStale"),
-        /** The provider signed somebody in whom this realm cannot take. */
+        /** The provider authenticated someone whom this realm cannot accept. */
         ACCOUNT("account_not_acceptable", "signinhubAccountNotAcceptable"),
-        /** The operator has not let this provider be used on this server. */
+        /** The operator has not enabled this provider on this server. */
         OFF("provider_off", "signinhubGuestNotAllowed"),
-        /** More sign-ins than the operator lets in. */
+        /** More sign-ins than the operator allows. */
         BUSY("too_many_sign_ins", "signinhubTooManyGuests");
 
-        /** The error of the event, and by that a label of Keycloak's metric of user events. */
+        /** The event's error, and so a label of Keycloak's user event metric. */
         private final String error;
 
         /** The message in {@code theme-resources/messages}. */
@@ -58,20 +58,20 @@ public final class SignInFailure extends IdentityBrokerException {
         withMessageCode(cause.messageKey);
     }
 
-    /** The provider said no. */
+    /** The provider refused. */
     public static SignInFailure refused(String reason) {
         return new SignInFailure(Cause.REFUSED, reason);
     }
 
-    /** The provider did not answer, or not in a way that can be read. */
+    /** The provider did not answer, or not intelligibly. */
     public static SignInFailure unreachable(String reason) {
         return new SignInFailure(Cause.UNREACHABLE, reason);
     }
 
     /**
-     * The provider did not answer, so that trying again may help, or answered what cannot be read, so that it will not.
+     * The provider did not answer, so trying again may help, or answered unintelligibly, so it will not.
      *
-     * @param endpoint what was asked
+     * @param endpoint what was called
      */
     public static SignInFailure noAnswer(String endpoint, IOException e) {
         String reason = endpoint + " " + e.getMessage();
@@ -81,36 +81,36 @@ public final class SignInFailure extends IdentityBrokerException {
     }
 
     /**
-     * The provider answered with a status that is no success: its own trouble passes, what it says of the request does not.
+     * The provider answered with an error status: a server error may pass, a client error will not.
      *
-     * @param endpoint what was asked
+     * @param endpoint what was called
      */
     public static SignInFailure status(String endpoint, int status) {
         String reason = endpoint + " answered with status " + status;
         return status >= 500 ? unreachable(reason) : refused(reason);
     }
 
-    /** What is configured here cannot work, or contradicts what the provider says. */
+    /** The configuration cannot work, or the provider contradicts it. */
     public static SignInFailure misconfigured(String reason) {
         return new SignInFailure(Cause.MISCONFIGURED, reason);
     }
 
-    /** The browser brought back something that no sign-in here is waiting for. */
+    /** The browser returned with something that no sign-in is waiting for. */
     public static SignInFailure stale(String reason) {
         return new SignInFailure(Cause.STALE, reason);
     }
 
-    /** The provider signed somebody in whom this realm cannot take. */
+    /** The provider authenticated someone whom this realm cannot accept. */
     public static SignInFailure account(String reason) {
         return new SignInFailure(Cause.ACCOUNT, reason);
     }
 
-    /** The operator has not let this provider be used on this server. */
+    /** The operator has not enabled this provider on this server. */
     public static SignInFailure off(String reason) {
         return new SignInFailure(Cause.OFF, reason);
     }
 
-    /** More sign-ins than the operator lets in. */
+    /** More sign-ins than the operator allows. */
     public static SignInFailure busy(String reason) {
         return new SignInFailure(Cause.BUSY, reason);
     }

@@ -20,14 +20,14 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * A sign-in during which the application forbids pages ({@code prompt=none}), passed on to a provider that accepts it.
  *
- * <p>Whatever goes wrong is said to the application, by the names of OpenID Connect Core 1.0 section 3.1.2.6.
+ * <p>Every failure is reported to the application, with the error codes of OpenID Connect Core 1.0 section 3.1.2.6.
  */
 public final class SilentSignIn {
 
-    /** What the application asks with, and the provider is asked with then. */
+    /** The application's prompt, which is passed on to the provider. */
     public static final String PROMPT = OIDCLoginProtocol.PROMPT_VALUE_NONE;
 
-    /** That the provider would have to show a page; the application is told in the provider's word. */
+    /** The provider would have to show a page; the application gets the provider's error code. */
     private static final Set<String> NOT_WITHOUT_A_PAGE = Set.of(
             OAuthErrorException.LOGIN_REQUIRED,
             OAuthErrorException.INTERACTION_REQUIRED,
@@ -36,13 +36,13 @@ public final class SilentSignIn {
 
     private SilentSignIn() {}
 
-    /** Core makes the note for a provider with the setting to accept it: {@code IdentityProviderAuthenticator.redirect}. */
+    /** Core sets the note if the provider's setting accepts it: {@code IdentityProviderAuthenticator.redirect}. */
     public static boolean is(@Nullable AuthenticationSessionModel authSession) {
         return authSession != null
                 && "true".equals(authSession.getAuthNote(AuthenticationProcessor.FORWARDED_PASSIVE_LOGIN));
     }
 
-    /** Names to the application what the provider answered with. */
+    /** Returns the error code that tells the application what the provider answered. */
     public static String nameOf(@Nullable String providerError) {
         return switch (String.valueOf(providerError)) {
             case OAuthErrorException.ACCESS_DENIED -> OAuthErrorException.ACCESS_DENIED;
@@ -62,7 +62,7 @@ public final class SilentSignIn {
         };
     }
 
-    /** Ends the sign-in; as core's {@code OIDCLoginProtocol.sendError}, which knows few of the names. */
+    /** Ends the sign-in like core's {@code OIDCLoginProtocol.sendError}, which knows only few of the codes. */
     public static Response end(KeycloakSession session, AuthenticationSessionModel authSession, String error) {
         RealmModel realm = authSession.getRealm();
         session.getContext().setClient(authSession.getClient());

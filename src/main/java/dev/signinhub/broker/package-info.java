@@ -1,4 +1,4 @@
-/** What every provider of this project shares, whatever protocol it speaks: settings, failures, and the browser's state. */
+/** What all providers of this project share, whatever their protocol: settings, failures, and the browser's state. */
 @NullMarked
 package dev.signinhub.broker;
 

@@ -1,17 +1,17 @@
 package dev.signinhub.page;
 
-/** A colour that buttons, links and focus rings take, where it can be read (WCAG 2.2, contrast 4.5:1). */
+/** The colour of buttons, links and focus rings, used where it is readable (WCAG 2.2, contrast 4.5:1). */
 record Accent(Colour colour) {
 
     private static final double READABLE = 4.5;
     private static final Colour WHITE = new Colour(0xff, 0xff, 0xff);
-    /** What accents stand on in the theme's style sheet: the darkest light and the lightest dark ground. */
+    /** The theme's backgrounds behind accents: the darkest of the light scheme and the lightest of the dark one. */
     private static final Colour LIGHT_GROUND = Colour.parse("eef1f5");
 
     private static final Colour DARK_GROUND = Colour.parse("232932");
     private static final Colour INK = Colour.parse("0c1530");
 
-    /** Declarations for both schemes, or none, so that the theme's own accent stays, where the colour is too light. */
+    /** Returns declarations for both schemes, or none if the colour is too light, so that the theme's own accent stays. */
     String css() {
         if (colour.contrast(LIGHT_GROUND) < READABLE || colour.contrast(WHITE) < READABLE) {
             return "";

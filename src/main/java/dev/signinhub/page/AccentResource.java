@@ -13,7 +13,7 @@ import org.keycloak.services.resource.RealmResourceProvider;
 /**
  * Serves {@code /realms/{realm}/signin-hub/accent/{rrggbb}.css}, which depends on its address alone.
  *
- * <p>A style sheet of its own, because the page's strict policy forbids styles in the page.
+ * <p>It is a style sheet of its own because the strict policy forbids inline styles.
  */
 @Provider
 public final class AccentResource implements RealmResourceProvider {

@@ -18,7 +18,7 @@ record Colour(int red, int green, int blue) {
         return Math.max(mine, theirs) / Math.min(mine, theirs);
     }
 
-    /** A fifth of the way to the other colour. */
+    /** Returns the colour a fifth of the way to another. */
     Colour mixed(Colour other) {
         return new Colour(mixed(red, other.red), mixed(green, other.green), mixed(blue, other.blue));
     }

@@ -10,16 +10,16 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.Urls;
 
 /**
- * The same providers as core's bean with the same links, at a fraction of the work: the links of a page differ in the
- * alias alone, and building each from its parts is most of what a page with a thousand providers costs.
+ * The same providers and links as core's bean, at a fraction of the cost: a page's links differ only in the
+ * alias, and building each from its parts is most of the cost of a page with a thousand providers.
  *
- * <p>Icon classes that a theme names by {@code kcLogoIdP-…} are left out: this theme draws by provider ID.
+ * <p>Icon classes named {@code kcLogoIdP-…} by a theme are left out: this theme draws icons by provider ID.
  */
 final class ProviderCards extends IdentityProviderBean {
 
     private static final String THEME_CONFIG = "kcTheme-";
     private static final String ALIAS = "alias";
-    /** What stays as it is in a path (RFC 3986, section 2.3). */
+    /** Characters that need no encoding in a path (RFC 3986 section 2.3). */
     private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]+");
 
     private final String beforeAlias;
@@ -35,7 +35,7 @@ final class ProviderCards extends IdentityProviderBean {
         afterAlias = link.substring(alias + ALIAS.length());
     }
 
-    /** Leans on IdentityProviderBean, which makes every provider of the page through this method. */
+    /** Leans on IdentityProviderBean, which creates each of the page's providers through this method. */
     @Override
     protected IdentityProvider createIdentityProvider(RealmModel ofRealm, URI base, IdentityProviderModel provider) {
         var themeConfig = new HashMap<String, String>();

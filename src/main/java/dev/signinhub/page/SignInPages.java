@@ -15,7 +15,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
 
-/** Keycloak's login pages; those of this theme also learn which providers the server hides. */
+/** Keycloak's login pages; this theme's also learn which providers the server hides. */
 final class SignInPages extends FreeMarkerLoginFormsProvider {
 
     private final List<String> hidden;
@@ -41,7 +41,7 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
         }
         attributes.put("properties", decided(properties));
         attributes.put("hiddenProviders", hidden);
-        // The bean of a realm with organizations has a choice of its own, so that one stays.
+        // A realm with organizations has a bean with its own selection, which is kept.
         if (attributes.get("social") instanceof IdentityProviderBean social
                 && social.getClass() == IdentityProviderBean.class) {
             attributes.put("social", new ProviderCards(social));
@@ -53,7 +53,7 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
         return properties.containsKey("signinHubPolicy");
     }
 
-    /** What the realm decides by its attributes, else the theme by its lines; a copy, since all pages share the theme's. */
+    /** The realm's attributes override the theme's properties; a copy, because all pages share the theme's. */
     private Map<Object, Object> decided(Properties properties) {
         var decided = new HashMap<>(properties);
         realm.getAttributes().forEach((name, value) -> {

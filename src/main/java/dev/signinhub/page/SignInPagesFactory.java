@@ -12,12 +12,12 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.Provider;
 
 /**
- * Keycloak's own login pages, which it leaves as they are in every theme but this one.
+ * Keycloak's login pages, unchanged in every theme but this one.
  *
  * <p>They are the server's default by their {@link #order}; {@code --spi-login--provider=freemarker} gives core's back.
  *
- * <p>Server options: {@code --spi-social--<id>--hide-on-login=true} keeps the providers of an ID off the sign-in page of
- * every realm, {@code --spi-identity_provider--<id>--hide-on-login=true} those that the console lists as user-defined.
+ * <p>Server options: {@code --spi-social--<id>--hide-on-login=true} hides all providers with this provider ID from the sign-in page of
+ * every realm, {@code --spi-identity_provider--<id>--hide-on-login=true} the same for those that the console lists as user-defined.
  */
 public final class SignInPagesFactory extends FreeMarkerLoginFormsProviderFactory {
 
@@ -34,8 +34,8 @@ public final class SignInPagesFactory extends FreeMarkerLoginFormsProviderFactor
     }
 
     /**
-     * Makes this the default: core's {@code DefaultKeycloakSessionFactory.resolveDefaultProvider} takes the highest order,
-     * where no option names a provider.
+     * Makes this the default: core's {@code DefaultKeycloakSessionFactory.resolveDefaultProvider} takes the highest order
+     * when no option names a provider.
      */
     @Override
     public int order() {

@@ -14,9 +14,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * Lets a user sign out whose provider was disabled or deleted after the sign-in.
  *
- * <p>Core looks for that provider in {@code AuthenticationManager.browserLogout} and fails, and the session lives on; it
- * looks for none that began the sign-out itself. No seam lies between, but {@code LogoutEndpoint.logout} hands the sign-out
- * to the login pages first, whether or not a page is shown.
+ * <p>Core looks that provider up in {@code AuthenticationManager.browserLogout} and fails, so the session lives on; it
+ * skips a provider that started the sign-out itself. There is no hook in between, but {@code LogoutEndpoint.logout} passes the
+ * sign-out to the login pages first, whether or not one is shown.
  */
 final class SignOutWithoutProvider {
 
@@ -26,7 +26,7 @@ final class SignOutWithoutProvider {
         this.session = session;
     }
 
-    /** Has core leave out a provider that is not there, when this is a sign-out. */
+    /** Makes core skip a missing provider, if this is a sign-out. */
     void prepare(@Nullable AuthenticationSessionModel logout) {
         if (logout == null
                 || !AuthenticationSessionModel.Action.LOGGING_OUT.name().equals(logout.getAction())) {
@@ -39,7 +39,7 @@ final class SignOutWithoutProvider {
         }
     }
 
-    /** The one that {@code LogoutEndpoint.doBrowserLogout} takes. */
+    /** The session that {@code LogoutEndpoint.doBrowserLogout} uses. */
     private @Nullable UserSessionModel userSession(AuthenticationSessionModel logout) {
         RealmModel realm = logout.getRealm();
         String named = logout.getAuthNote(OIDCLoginProtocol.LOGOUT_VALIDATED_ID_TOKEN_SESSION_STATE);

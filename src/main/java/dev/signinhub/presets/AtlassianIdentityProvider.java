@@ -5,7 +5,7 @@ import dev.signinhub.oauth.EmailVerification;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.KeycloakSession;
 
-/** Signs users in with Atlassian, which does not promise that an address is verified, whatever the profile says of it. */
+/** Signs users in with Atlassian, which does not promise that an email address is verified, whatever the profile says. */
 final class AtlassianIdentityProvider extends OAuthPresetIdentityProvider {
 
     AtlassianIdentityProvider(KeycloakSession session, OAuthPresetConfig config) {

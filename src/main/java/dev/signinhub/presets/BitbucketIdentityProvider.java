@@ -10,7 +10,7 @@ import org.keycloak.models.KeycloakSession;
 /**
  * Signs users in with Bitbucket Cloud, in place of core's {@code BitbucketIdentityProvider}.
  *
- * <p>Unlike there the address is the one that is primary and confirmed, not the first of the list.
+ * <p>Unlike core's, it takes the address that is primary and confirmed, not the first in the list.
  */
 final class BitbucketIdentityProvider extends OAuthPresetIdentityProvider {
 
@@ -23,7 +23,7 @@ final class BitbucketIdentityProvider extends OAuthPresetIdentityProvider {
         return true;
     }
 
-    /** An access token can belong to a workspace or a repository too. */
+    /** An access token may also belong to a workspace or a repository. */
     @Override
     JsonNode profile(String accessToken) {
         JsonNode profile = super.profile(accessToken);

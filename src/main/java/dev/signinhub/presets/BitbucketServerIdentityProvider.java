@@ -11,8 +11,8 @@ import java.util.stream.StreamSupport;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Signs users in with Bitbucket Server or Data Center, which has no resource that says who asks: it names the user in a
- * header, and the profile is read by that name.
+ * Signs users in with Bitbucket Server or Data Center. It has no resource that describes the caller: it names the user in a
+ * header, and the profile is looked up by that name.
  */
 final class BitbucketServerIdentityProvider extends OAuthPresetIdentityProvider {
 
@@ -24,7 +24,7 @@ final class BitbucketServerIdentityProvider extends OAuthPresetIdentityProvider 
         super(session, config);
     }
 
-    /** Nothing says whether the name is URL-encoded, so it is tried as it is first. The ID, where it comes too, settles it. */
+    /** The header does not say whether the name is URL-encoded, so it is tried as it is first; the ID, where there is one, settles it. */
     @Override
     JsonNode profile(String accessToken) {
         VendorApi api = api(accessToken);
@@ -44,7 +44,7 @@ final class BitbucketServerIdentityProvider extends OAuthPresetIdentityProvider 
         return user;
     }
 
-    /** The path takes a slug, which is the name but for odd characters. */
+    /** The path takes a slug, which equals the name except for unusual characters. */
     private Optional<JsonNode> find(VendorApi api, String name) {
         String users = getConfig().getUserInfoUrl();
         return api.find(users + "/" + encoded(name))
@@ -66,7 +66,7 @@ final class BitbucketServerIdentityProvider extends OAuthPresetIdentityProvider 
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Returns another name that is meant, if the one at hand may be URL-encoded. */
+    /** Returns the decoded name, if it differs. */
     private static Optional<String> decoded(String name) {
         try {
             return Optional.of(URLDecoder.decode(name, StandardCharsets.UTF_8)).filter(other -> !other.equals(name));

@@ -12,8 +12,8 @@ import org.keycloak.models.KeycloakSession;
 /**
  * Signs users in with GitHub, in place of core's {@code GitHubIdentityProvider}.
  *
- * <p>Unlike there an address counts as verified only where GitHub's list says so, and a list that GitHub does not give out
- * (403 for a GitHub App without that permission, 404 for a token without that scope) ends no sign-in.
+ * <p>Unlike core's, it treats an address as verified only if GitHub's list says so, and a list that GitHub withholds
+ * (403 for a GitHub App without the permission, 404 for a token without the scope) does not fail the sign-in.
  */
 final class GitHubIdentityProvider extends OAuthPresetIdentityProvider {
 
@@ -63,8 +63,8 @@ final class GitHubIdentityProvider extends OAuthPresetIdentityProvider {
     }
 
     /**
-     * As in core: form-encoded, unless the setting "JSON Format" says otherwise. GitHub is asked for JSON either way. Unlike
-     * there the time of expiry is kept too, or nobody could tell when an app's token has run out.
+     * As in core, form-encoded unless "JSON Format" is on. GitHub is asked for JSON either way. Unlike
+     * in core, the expiry is kept too, or nobody could tell when an app's token has expired.
      */
     @Override
     boolean storesForms() {

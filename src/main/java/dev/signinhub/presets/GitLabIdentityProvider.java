@@ -10,8 +10,8 @@ import org.keycloak.models.KeycloakSession;
 /**
  * Signs users in with GitLab, in place of core's {@code GitLabIdentityProvider}.
  *
- * <p>The profile is that of GitLab's API, as there, for its mappers; unlike there it is asked for once, and an address
- * counts as verified where the API says when it was confirmed.
+ * <p>As in core, the profile comes from GitLab's API, for core's mappers. Unlike in core, it is fetched once, and an address
+ * is verified if the API says when it was confirmed.
  */
 final class GitLabIdentityProvider extends OidcPresetIdentityProvider {
 
@@ -36,7 +36,7 @@ final class GitLabIdentityProvider extends OidcPresetIdentityProvider {
         return profile(config.getUserInfoUrl(), accessToken);
     }
 
-    /** What is {@code id} for the API is {@code sub} in an ID token, as {@link #identify} sees to. */
+    /** The API's {@code id} is the ID token's {@code sub}; {@link #identify} checks that. */
     @Override
     protected @Nullable String userId(JsonNode idToken) {
         return id(idToken, "sub");

@@ -60,7 +60,7 @@ final class GoogleConfig extends OidcPresetConfig {
         return parameters;
     }
 
-    /** The parameter {@code hd} is a hint that anybody can change on the way. Core lets everybody in for {@code *}. */
+    /** The parameter {@code hd} is only a hint that anyone can change on the way. For {@code *}, core lets everyone in. */
     @Override
     protected void requireAdmitted(JsonNode idToken) {
         super.requireAdmitted(idToken);
@@ -76,13 +76,13 @@ final class GoogleConfig extends OidcPresetConfig {
                         || Arrays.asList(wanted.split("\\s*,\\s*", -1)).contains(domain));
     }
 
-    /** Core's mappers for Google read the answer of the userinfo endpoint, so it is asked as core asks it. */
+    /** Core's mappers for Google read the userinfo response, so it is requested whenever core would request it. */
     @Override
     protected String defaultUserinfo() {
         return Boolean.parseBoolean(get("disableUserInfo")) ? "never" : "always";
     }
 
-    // --- as core's, for the JWT authorization grant
+    // --- as in core, for the JWT authorization grant
 
     @Override
     public boolean isAllowClientIdAsAudience() {

@@ -18,7 +18,7 @@ final class GoogleIdentityProvider extends OidcPresetIdentityProvider {
         this.config = config;
     }
 
-    /** With the setting "Use userIp param", Google counts its quota by the user's address. */
+    /** With "Use userIp param", Google counts its quota per user address. */
     @Override
     protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
         String url = config.getUserInfoUrl();

@@ -36,7 +36,7 @@ public final class GoogleIdentityProviderFactory extends OidcPresetFactory {
         return new GoogleConfig(preset(), cache());
     }
 
-    /** With core's own settings for its feature. */
+    /** Adds core's own settings for this feature. */
     @Override
     Stream<Setting> protocolSettings() {
         return Profile.isFeatureEnabled(Profile.Feature.JWT_AUTHORIZATION_GRANT)

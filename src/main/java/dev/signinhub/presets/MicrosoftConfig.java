@@ -16,8 +16,8 @@ import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The configuration of a Microsoft provider: which tenants' users may sign in, and that Microsoft Graph describes them, as
- * for core's provider.
+ * The configuration of a Microsoft provider: which tenants' users may sign in. As in core, Microsoft Graph describes
+ * them.
  */
 final class MicrosoftConfig extends OidcPresetConfig {
 
@@ -28,7 +28,7 @@ final class MicrosoftConfig extends OidcPresetConfig {
     private static final String PROFILE = "profile";
     private static final String ISSUERS = "https://login.microsoftonline.com/" + MetadataLocation.TENANT + "/v2.0";
 
-    /** What stands for the tenants of everybody who has one. */
+    /** Names that stand for every organization's tenant. */
     private static final Set<String> MANY = Set.of("common", "organizations");
 
     private static final Pattern ID = Pattern.compile("(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -59,8 +59,8 @@ final class MicrosoftConfig extends OidcPresetConfig {
     }
 
     /**
-     * In lower case, as the issuer in the metadata is: whoever copies a tenant's ID in upper case means the same tenant. With a
-     * tenant's ID the standard's own issuer; metadata by another name speaks for a tenant that it names, or for all.
+     * In lower case, like the issuer in the metadata: an ID copied in upper case means the same tenant. With a tenant ID, the
+     * issuer follows from the URL; metadata found by another name is for a tenant that it names, or for all of them.
      */
     @Override
     protected MetadataAddress metadataAddress(Map<String, String> settings) {
@@ -74,7 +74,7 @@ final class MicrosoftConfig extends OidcPresetConfig {
                 address.advice());
     }
 
-    /** The metadata of many tenants has a place in its issuer where a token has its own tenant. */
+    /** The issuer in metadata for many tenants has a placeholder where a token has its own tenant. */
     @Override
     protected String issuerOf(JsonNode unverifiedClaims) {
         return super.issuerOf(unverifiedClaims)
@@ -92,7 +92,7 @@ final class MicrosoftConfig extends OidcPresetConfig {
         return Arrays.asList(list.split("\\s*,\\s*", -1));
     }
 
-    /** Tells whether users of tenants may come that the admin does not know. */
+    /** Tells whether users from tenants unknown to the admin may sign in. */
     boolean isOpenToAnyTenant() {
         String tenant = String.valueOf(TENANT.in(getConfig()));
         return allowedTenants().isEmpty() && MANY.contains(tenant.toLowerCase(Locale.ROOT));
@@ -105,7 +105,7 @@ final class MicrosoftConfig extends OidcPresetConfig {
         return Arrays.asList(scopes.split(" ")).contains(PROFILE) ? scopes : scopes + " " + PROFILE;
     }
 
-    /** The issuer of the token is that of its tenant by now, so that the tenant is Microsoft's word. */
+    /** By now the token's issuer is known to be that of its tenant, so the tenant is vouched for by Microsoft. */
     @Override
     protected void requireAdmitted(JsonNode idToken) {
         super.requireAdmitted(idToken);
@@ -117,9 +117,9 @@ final class MicrosoftConfig extends OidcPresetConfig {
     }
 
     /**
-     * Sees to it that a user of whom there is no ID token is of the tenant whose issuer an ID token would have.
+     * Checks that a user without an ID token is in the tenant whose issuer an ID token would have.
      *
-     * @throws SignInFailure when the user is of another tenant, or nobody says of which
+     * @throws SignInFailure when the user is in another tenant, or in an unknown one
      */
     void requireTenant(String tenant) {
         String issuer = String.valueOf(getIssuer());

@@ -13,12 +13,12 @@ import org.keycloak.services.validation.Validation;
 /**
  * Signs users in with Microsoft, in place of core's {@code MicrosoftIdentityProvider}.
  *
- * <p>The profile is that of Microsoft Graph, as there, for links and mappers; unlike there an ID token says before whose it
- * must be and of which tenant.
+ * <p>As in core, the profile comes from Microsoft Graph, for links and mappers. Unlike in core, an ID token first says whose it
+ * must be, and from which tenant.
  */
 final class MicrosoftIdentityProvider extends OidcPresetIdentityProvider {
 
-    /** How the object ID of an account without an organization begins. */
+    /** The prefix of the object IDs of personal accounts. */
     private static final String PERSONAL = "00000000-0000-0000-";
 
     private final MicrosoftConfig config;
@@ -40,7 +40,7 @@ final class MicrosoftIdentityProvider extends OidcPresetIdentityProvider {
         return identityOf(profile);
     }
 
-    /** Graph leaves the zeros and dashes out of a personal account's object ID. */
+    /** Graph omits the leading zeros and the dashes of a personal account's object ID. */
     private static boolean isSame(JsonNode oid, JsonNode id) {
         return bare(oid.asText()).equals(bare(id.asText()));
     }
@@ -50,8 +50,8 @@ final class MicrosoftIdentityProvider extends OidcPresetIdentityProvider {
     }
 
     /**
-     * Graph does not say of which tenant a user is. The access token does, and Graph would not have answered if somebody had
-     * changed it. Microsoft may make its tokens unreadable one day: then nobody comes in by them where tenants matter.
+     * Graph does not say which tenant a user is in. The access token does, and Graph would not have answered had someone
+     * changed it. Should Microsoft ever make its tokens opaque, they will be refused wherever the tenant matters.
      */
     @Override
     protected JsonNode profileOf(String accessToken) {
@@ -62,7 +62,7 @@ final class MicrosoftIdentityProvider extends OidcPresetIdentityProvider {
     }
 
     /**
-     * A token says by {@code oid} what Graph calls {@code id}; of a personal account Graph has the last digits only.
+     * A token's {@code oid} is Graph's {@code id}; for a personal account, Graph has only the last digits.
      *
      * @see #isSame
      */
@@ -85,14 +85,14 @@ final class MicrosoftIdentityProvider extends OidcPresetIdentityProvider {
     }
 
     /**
-     * As core: the principal name stands in for an address that Graph does not have, and the address is the user name. But
-     * nobody has verified that mail reaches a principal name.
+     * As in core, the principal name stands in for a missing address, and the address is the user name. But nobody has
+     * verified that mail reaches a principal name.
      */
     @Override
     protected BrokeredIdentityContext identityOf(JsonNode profile) {
         BrokeredIdentityContext identity = super.identityOf(profile);
         if (config.isOpenToAnyTenant()) {
-            // The administrator of any tenant can give a user any address.
+            // Any tenant's administrator can give a user any address.
             EmailVerification.setEmail(identity, identity.getEmail(), false);
         }
         String principal = profile.path("userPrincipalName").textValue();

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What is known of a vendor that is an OAuth 2 server and no OpenID provider.
+ * What is known about a vendor that is an OAuth 2 server but not an OpenID provider.
  *
  * @param authorization a template for the URL of the authorization endpoint
  * @param token a template for the URL of the token endpoint
- * @param pkce whether the vendor looks at PKCE; it is used on top of the secret, which all of them want
+ * @param pkce whether the vendor checks PKCE, which is used in addition to the secret that all of them require
  */
 record OAuthPreset(Vendor vendor, String authorization, String token, boolean pkce) implements Preset {
 
@@ -21,12 +21,12 @@ record OAuthPreset(Vendor vendor, String authorization, String token, boolean pk
         return new OAuthPreset(vendor.withScopes(scopes), authorization, token, pkce);
     }
 
-    /** Returns a template for the URL that says who the user is. */
+    /** Returns a template for the URL of the user's profile. */
     String profile() {
         return Objects.requireNonNull(vendor.profile().url());
     }
 
-    /** Returns the templates of all addresses that a token or a secret goes to, or a browser. */
+    /** Returns the templates of every URL that a browser, a secret or a token is sent to. */
     List<String> addresses() {
         return List.of(authorization, token, profile());
     }

@@ -19,7 +19,7 @@ import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.RealmModel;
 
-/** The configuration of one provider of an {@link OAuthPreset}, under the keys that core's providers have. */
+/** The configuration of one provider of an {@link OAuthPreset}, under the same keys as core's providers. */
 final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
 
     private static final long serialVersionUID = 1L;
@@ -75,7 +75,7 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
                 .toList();
     }
 
-    /** Of one server's addresses either all are the vendor's or none: a token must not go where it does not come from. */
+    /** Either all addresses are the vendor's own or none is: a token must not be sent to a server that did not issue it. */
     private void checkSameServer() {
         Map<Boolean, List<Setting>> settings = preset.settings().stream()
                 .filter(setting -> setting.defaultValue() != null)
@@ -94,7 +94,7 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
         return addresses(getConfig()).stream().map(URI::create);
     }
 
-    /** The admin's before the vendor's: whoever names a parameter knows why. */
+    /** The admin's parameters override the vendor's. */
     Map<String, String> authorizeParameters() {
         Map<String, String> parameters = new TreeMap<>(preset.vendor().authorizeParameters());
         parameters.putAll(AuthorizeParameters.parse(ClientSettings.AUTHORIZE_PARAMETERS.in(getConfig())));

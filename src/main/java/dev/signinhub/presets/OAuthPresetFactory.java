@@ -8,7 +8,7 @@ import org.keycloak.broker.social.SocialIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 
-/** Makes the providers of an OAuth 2 vendor's row. */
+/** Makes the providers of a row for an OAuth 2 vendor. */
 abstract class OAuthPresetFactory extends PresetFactory<OAuthPreset> {
 
     OAuthPresetFactory(OAuthPreset preset, @Nullable SocialIdentityProviderFactory<?> core) {

@@ -52,10 +52,10 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.util.Booleans;
 
 /**
- * Signs users in with a vendor of the table that is an OAuth 2 server and no OpenID provider: it gives an access token, and an
- * API of its own says whose that is.
+ * Signs users in with a vendor that is an OAuth 2 server but not an OpenID provider: it issues an access token, and an
+ * API of its own says whose it is.
  *
- * <p>State, alias, PKCE, token endpoint and failures are those of an OpenID provider; what Keycloak does with the tokens
+ * <p>State, alias, PKCE, token endpoint and failures work as for an OpenID provider; what Keycloak does with the tokens
  * afterwards is inherited from core.
  */
 class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPresetConfig>
@@ -65,17 +65,17 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         super(session, config);
     }
 
-    // --- what a vendor may do in another way
+    // --- what vendors do differently
 
-    /** Returns what the server says of the user whose access token this is. */
+    /** Returns the profile of the user whose access token this is. */
     JsonNode profile(String accessToken) {
         return api(accessToken).object(getConfig().getUserInfoUrl());
     }
 
-    /** Adds to the identity what is not in the profile. */
+    /** Adds what is not in the profile. */
     void complete(BrokeredIdentityContext identity, JsonNode profile, String accessToken) {}
 
-    /** Tells whether a token response is kept form-encoded. */
+    /** Tells whether token responses are stored form-encoded. */
     boolean storesForms() {
         return false;
     }
@@ -84,7 +84,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         return new VendorApi(http(), accessToken);
     }
 
-    /** Returns a client for calls to the server, whose addresses are the vendor's or those that an admin has entered. */
+    /** Returns a client for calls to the server, whose addresses are the vendor's or were entered by an admin. */
     private SimpleHttp http() {
         return UpstreamClient.http(session, new Upstream(getConfig().getInternalId(), Reach.LOCAL));
     }
@@ -100,7 +100,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
     @Override
     public Response performLogin(AuthenticationRequest request) {
         if (SilentSignIn.is(request.getAuthenticationSession())) {
-            // OAuth 2 has no prompt=none: the server might show a page, where the application forbids one.
+            // OAuth 2 has no prompt=none: the server might show a page although the application forbids it.
             return SilentSignIn.end(session, request.getAuthenticationSession(), OAuthErrorException.LOGIN_REQUIRED);
         }
         return failures().unlessFailed(request.getAuthenticationSession(), () -> {
@@ -111,7 +111,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         });
     }
 
-    /** Saving checks this too, but what the realm requires may have changed since. */
+    /** Saving checks this too, but the realm's requirement may have changed since. */
     private void requireSecureEndpoints() {
         SslRequired required = session.getContext().getRealm().getSslRequired();
         getConfig().endpoints().forEach(url -> {
@@ -131,7 +131,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
 
     private final class Flow implements CodeFlow {
 
-        /** Nothing to compare with: such a server has no issuer. Each alias has a redirect URI of its own against mix-up. */
+        /** Such a server has no issuer to compare with. Against mix-up, each alias has its own redirect URI. */
         @Override
         public void requireIssuer(AuthorizationResponse response) {}
 
@@ -165,7 +165,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
                 new IdentityMapper(getConfig()).identity(new Claims(MissingNode.getInstance(), profile));
         complete(identity, profile, accessToken);
         identity.setIdp(this);
-        // Core's authenticationFinished makes a note of the user session of it.
+        // Core's authenticationFinished stores it as a note of the user session.
         identity.getContextData().put(FEDERATED_ACCESS_TOKEN, accessToken);
         return identity;
     }
@@ -175,7 +175,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         return getConfig().getDefaultScope();
     }
 
-    /** A code comes in by {@link #callback}, which does not lead here. */
+    /** Codes are handled by {@link #callback}, which does not call this. */
     @Override
     public BrokeredIdentityContext getFederatedIdentity(String response) {
         throw closed();
@@ -197,7 +197,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         return SignInFailure.misconfigured("Keycloak called a method that this provider does not support");
     }
 
-    /** Token exchange by an access token: the same lookup as in a sign-in. Core asks one URL, without a deadline. */
+    /** Token exchange by access token, with the same lookup as in a sign-in. Core calls a single URL, without a deadline. */
     @Override
     protected BrokeredIdentityContext validateExternalTokenThroughUserInfo(
             EventBuilder event, String subjectToken, String subjectTokenType) {
@@ -216,7 +216,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         }
     }
 
-    // --- tokens handed on
+    // --- tokens handed to applications
 
     @Override
     public Response exchangeFromToken(
@@ -235,7 +235,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         }
     }
 
-    /** Core hands a token on that has run out. */
+    /** Core hands out expired tokens. */
     @Override
     protected Response exchangeStoredToken(
             UriInfo uriInfo,
@@ -258,7 +258,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
                 });
     }
 
-    /** Core hands a token on that has run out. */
+    /** Core hands out expired tokens. */
     @Override
     protected Response exchangeSessionToken(
             UriInfo uriInfo,
@@ -276,7 +276,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
                 });
     }
 
-    /** Core repeats what goes wrong, with its stack, in the log. */
+    /** Core logs failures with their stack trace. */
     @Override
     public Response retrieveToken(
             KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
@@ -287,7 +287,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         }
     }
 
-    /** Core repeats what the server answers in an exception. */
+    /** Core repeats the server's response in an exception. */
     @Override
     @Deprecated
     public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
@@ -308,12 +308,12 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         throw closed();
     }
 
-    /** No ID token comes with a refresh here, and the access token says nothing. */
+    /** A refresh brings no ID token here, and the access token says nothing about the user. */
     private BrokeredTokens brokeredTokens() {
         return new BrokeredTokens(session, getConfig(), this::tokenEndpoint, (answer, former, link) -> {});
     }
 
-    /** Core keeps the access token alone, and then hands it on for ever. */
+    /** Core keeps only the access token, and then hands it out forever. */
     @Override
     public void authenticationFinished(AuthenticationSessionModel authSession, BrokeredIdentityContext context) {
         super.authenticationFinished(authSession, context);
@@ -327,13 +327,13 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         }
     }
 
-    /** An address that the server says is not verified stays so, whatever "Trust email" says. */
+    /** An address reported as unverified stays unverified, whatever "Trust email" says. */
     @Override
     protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
         EmailVerification.apply(user, context, () -> super.setEmailVerified(user, context));
     }
 
-    /** Core's mappers for {@code oidc} look into the profile too ({@code AbstractClaimMapper.getClaimValue}). */
+    /** Core's mappers for {@code oidc} also read the profile ({@code AbstractClaimMapper.getClaimValue}). */
     @Override
     public boolean isMapperSupported(IdentityProviderMapper mapper) {
         return super.isMapperSupported(mapper)

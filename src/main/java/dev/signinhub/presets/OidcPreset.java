@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a vendor that is an OpenID provider.
+ * What is known about a vendor that is an OpenID provider.
  *
  * @param metadata a template for the metadata URL
- * @param issuer the issuer for whom the metadata speaks, where it is not the one that its URL says
- * @param requiredClaims templates for what an ID token must say so that its user may sign in
- * @param secretServers where the vendor wants the secret besides the server of the metadata
- * @param forbiddenScopes scopes that the vendor refuses, with what to do
+ * @param issuer the issuer in the metadata, where it does not follow from the URL
+ * @param requiredClaims templates for claims that an ID token must have for its user to sign in
+ * @param secretServers servers that may get the secret besides the one that publishes the metadata
+ * @param forbiddenScopes scopes that the vendor refuses, with advice
  */
 record OidcPreset(
         Vendor vendor,

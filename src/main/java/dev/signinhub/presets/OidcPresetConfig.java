@@ -18,17 +18,17 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
-/** The configuration of one provider of an {@link OidcPreset}: what the vendor's row knows need not be stored. */
+/** The configuration of one provider of an {@link OidcPreset}: what the row knows need not be stored. */
 class OidcPresetConfig extends OidcConfig {
 
     private static final long serialVersionUID = 1L;
 
     private static final String CLIENT_SECRET = "clientSecret";
 
-    /** What the console's script enters into a field that the console requires and nobody needs. */
+    /** What the console's script enters into a required field that nobody needs. */
     private static final String PLACEHOLDER = "not-used";
 
-    /** What an admin enters where the console requires a secret and the client has none any more. */
+    /** What an admin enters when the console requires a secret but the client no longer has one. */
     private static final String NO_SECRET = "none";
 
     private final transient OidcPreset preset;
@@ -46,9 +46,9 @@ class OidcPresetConfig extends OidcConfig {
     // --- saving
 
     /**
-     * Checks what only the vendor's row knows, too.
+     * Also checks what only the vendor's row knows.
      *
-     * @throws IllegalArgumentException with the vendor's rule where that is not kept
+     * @throws IllegalArgumentException with the vendor's rule if it is broken
      */
     @Override
     protected void check(RealmModel realm) {
@@ -69,10 +69,10 @@ class OidcPresetConfig extends OidcConfig {
     }
 
     /**
-     * Takes what stands for no secret out of the settings.
+     * Removes values that stand for no secret.
      *
-     * <p>The placeholder does not take a stored secret away: no admin typed it, and a client that the vendor knows as a
-     * confidential one would silently become a public one, which cannot sign anybody in.
+     * <p>The placeholder does not remove a stored secret: no admin typed it, and a client that the vendor knows as
+     * confidential would silently become public and could sign nobody in.
      */
     private void dropNoSecret() {
         boolean takesSecret = clientAuthentication().takesSecret();
@@ -92,7 +92,7 @@ class OidcPresetConfig extends OidcConfig {
         }
     }
 
-    /** One that is switched off may be incomplete. */
+    /** A disabled provider may be incomplete. */
     private boolean isSecretWrong() {
         return switch (clientAuthentication()) {
             case NONE, EMPTY_BASIC -> secret() != null;
@@ -118,7 +118,7 @@ class OidcPresetConfig extends OidcConfig {
         return clientAuthentication().takesSecret() ? secret() : null;
     }
 
-    /** As core's: posted where nothing else is said. A key of the realm takes a secret's place. */
+    /** As in core, the secret is posted by default. A realm key can take its place. */
     @Override
     public String getClientAuthMethod() {
         String method = get("clientAuthMethod");
@@ -131,7 +131,7 @@ class OidcPresetConfig extends OidcConfig {
         return method == null ? OIDCLoginProtocol.CLIENT_SECRET_POST : method;
     }
 
-    /** Without a secret PKCE is all that there is. */
+    /** Without a secret, PKCE is the only protection. */
     @Override
     public boolean isPkceEnabled() {
         return VendorSetting.PKCE.isOnIn(getConfig()) || NO_CLIENT_AUTHENTICATION.equals(getClientAuthMethod());
@@ -164,13 +164,13 @@ class OidcPresetConfig extends OidcConfig {
         return preset.vendor().scopes();
     }
 
-    /** Off by default where core's provider does not sign out: without a registered return URL the user is stranded there. */
+    /** Off by default where core's provider does not sign out: without a registered return URL the user would be stranded there. */
     @Override
     protected boolean signsOutByDefault() {
         return !clientAuthentication().takesSecret();
     }
 
-    /** The admin's before the vendor's: whoever names a parameter knows why. */
+    /** The admin's parameters override the vendor's. */
     @Override
     protected Map<String, String> authorizeParameters() {
         Map<String, String> parameters = new TreeMap<>();
@@ -191,7 +191,7 @@ class OidcPresetConfig extends OidcConfig {
         });
     }
 
-    // --- the profile: where the vendor has its own, its names are no setting
+    // --- the profile: where the vendor has its own, its field names are not configurable
 
     private Profile profile() {
         return preset.vendor().profile();

@@ -13,7 +13,7 @@ import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
-/** Makes the providers of an OpenID vendor's row; what that knows is not asked for. */
+/** Makes the providers of a row for an OpenID vendor; what the row knows is not asked for. */
 abstract class OidcPresetFactory extends PresetFactory<OidcPreset> {
 
     private static final Set<Setting> KNOWN = Set.of(
@@ -79,7 +79,7 @@ abstract class OidcPresetFactory extends PresetFactory<OidcPreset> {
             return setting.withDefault(
                     String.valueOf(!preset().vendor().client().takesSecret()));
         }
-        // The vendor's own default, which the console would otherwise store over.
+        // No default, because the console would store it over the vendor's own.
         return setting.equals(OidcSettings.USERINFO) ? setting.withDefault(null) : setting;
     }
 

@@ -8,7 +8,7 @@ import org.keycloak.broker.oidc.OIDCIdentityProviderConfig;
 import org.keycloak.broker.social.SocialIdentityProvider;
 import org.keycloak.models.KeycloakSession;
 
-/** Signs users in with an OpenID vendor of the table; the console lists it among the social providers. */
+/** Signs users in with an OpenID vendor; the console lists it among the social providers. */
 public class OidcPresetIdentityProvider extends OidcIdentityProvider
         implements SocialIdentityProvider<OIDCIdentityProviderConfig> {
 
@@ -17,9 +17,9 @@ public class OidcPresetIdentityProvider extends OidcIdentityProvider
     }
 
     /**
-     * Returns the profile that the vendor's own API has, for whoever the ID token is about.
+     * Returns the user's profile from the vendor's own API.
      *
-     * @throws SignInFailure when there is no access token, or the API does not answer as one
+     * @throws SignInFailure when there is no access token, or the API returns no profile
      */
     final JsonNode profile(@Nullable String url, @Nullable String accessToken) {
         if (accessToken == null || url == null) {

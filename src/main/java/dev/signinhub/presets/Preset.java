@@ -4,13 +4,13 @@ import dev.signinhub.broker.Setting;
 import java.util.List;
 import java.util.Map;
 
-/** What is known of a vendor: a row of {@link Presets}. */
+/** What is known about a vendor: a row of {@link Presets}. */
 sealed interface Preset permits OidcPreset, OAuthPreset {
 
-    /** Returns what a vendor of either protocol has. */
+    /** Returns what vendors of both protocols have in common. */
     Vendor vendor();
 
-    /** Returns the same vendor with other scopes to ask for where the admin names none. */
+    /** Returns the same vendor with different default scopes. */
     Preset withScopes(String scopes);
 
     default String id() {
@@ -25,7 +25,7 @@ sealed interface Preset permits OidcPreset, OAuthPreset {
         return vendor().settings();
     }
 
-    /** Returns a template with the values of settings in their places, or an empty text when one that it needs is missing. */
+    /** Returns the template with the settings' values filled in, or an empty text if a required one is missing. */
     default String fill(String template, Map<String, String> entered) {
         return Template.fill(template, settings(), entered);
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A row in the making; what it does not say is that of a public client with the usual scopes and claims. */
+/** Builds a row; the defaults are those of a public client with the usual scopes and claims. */
 final class PresetBuilder {
 
     private final String id;
@@ -63,7 +63,7 @@ final class PresetBuilder {
         return this;
     }
 
-    /** The vendor's own description of a user, instead of claims and userinfo. */
+    /** The vendor's own profile of a user, instead of claims and userinfo. */
     PresetBuilder profile(Profile own) {
         profile = own;
         return this;
@@ -75,37 +75,37 @@ final class PresetBuilder {
         return this;
     }
 
-    /** The issuer for whom the metadata speaks, where it is not the one that its URL says. */
+    /** The issuer in the metadata, where it does not follow from the URL. */
     PresetBuilder issuer(String expected) {
         issuer = expected;
         return this;
     }
 
-    /** What an ID token must say so that its user may sign in. */
+    /** A claim that an ID token must have for its user to sign in. */
     PresetBuilder requiredClaim(String claim, String template) {
         requiredClaims.put(claim, template);
         return this;
     }
 
-    /** Where the vendor wants the secret besides the server of the metadata. */
+    /** A server that may get the secret besides the one that publishes the metadata. */
     PresetBuilder secretServer(String url) {
         secretServers.add(url);
         return this;
     }
 
-    /** A scope that the vendor refuses, with what to do. */
+    /** A scope that the vendor refuses, with advice. */
     PresetBuilder forbiddenScope(String scope, String rule) {
         forbiddenScopes.put(scope, rule);
         return this;
     }
 
-    /** Whether the vendor looks at PKCE, which is used on top of a secret; without a secret it always is. */
+    /** Whether the vendor checks PKCE, which is used in addition to a secret; without a secret it always is. */
     PresetBuilder pkce(boolean known) {
         pkce = known;
         return this;
     }
 
-    /** Ends the row of an OpenID provider. */
+    /** Completes the row of an OpenID provider. */
     OidcPreset openId(String metadataTemplate) {
         return new OidcPreset(
                 build(),
@@ -116,7 +116,7 @@ final class PresetBuilder {
                 Map.copyOf(forbiddenScopes));
     }
 
-    /** Ends the row of an OAuth 2 server that is no OpenID provider. */
+    /** Completes the row of an OAuth 2 server that is not an OpenID provider. */
     OAuthPreset oauth(String authorizationTemplate, String tokenTemplate) {
         return new OAuthPreset(build(), authorizationTemplate, tokenTemplate, pkce);
     }

@@ -20,17 +20,17 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
 /**
  * Makes the providers of one row; a service loader needs a class for each.
  *
- * <p>Server options: {@code --spi-social--<id>--default-scope} takes the place of the row's scopes, and {@code
- * --spi-social--<id>--stock=true} leaves the vendor to Keycloak's own provider, where it has one.
+ * <p>Server options: {@code --spi-social--<id>--default-scope} replaces the row's scopes, and {@code
+ * --spi-social--<id>--stock=true} leaves the vendor to Keycloak's own provider, if there is one.
  *
- * @param <P> the row, of an OpenID provider or of an OAuth 2 server
+ * @param <P> the kind of row: OpenID provider or OAuth 2 server
  */
 abstract class PresetFactory<P extends Preset> extends AbstractIdentityProviderFactory<SocialIdentityProvider<?>>
         implements SocialIdentityProviderFactory<SocialIdentityProvider<?>>, ServerInfoAwareProviderFactory {
 
     private static final Logger logger = Logger.getLogger(PresetFactory.class);
 
-    /** Before core's factory of the same id, whose order is 0. */
+    /** Higher than that of core's factory with the same id, which is 0. */
     private static final int ORDER = 10;
 
     private final @Nullable SocialIdentityProviderFactory<?> core;
@@ -45,13 +45,13 @@ abstract class PresetFactory<P extends Preset> extends AbstractIdentityProviderF
 
     abstract P withScopes(P row, String scopes);
 
-    /** Returns the provider as it was saved. */
+    /** Returns a provider with its saved configuration. */
     abstract SocialIdentityProvider<?> provider(KeycloakSession session, IdentityProviderModel model);
 
     /** Returns a configuration that is about to be filled in and saved. */
     abstract IdentityProviderModel freshConfig();
 
-    /** Returns the settings that a provider of this protocol has, besides those of the row and of its card. */
+    /** Returns the settings of this protocol, in addition to the row's and the card's. */
     abstract Stream<Setting> protocolSettings();
 
     final P preset() {

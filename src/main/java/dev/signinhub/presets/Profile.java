@@ -3,7 +3,7 @@ package dev.signinhub.presets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a vendor describes a user, and by what names.
+ * Where a vendor describes a user, and the names it uses.
  *
  * @param url a template for the URL of the vendor's own API; null for ID token and userinfo
  * @param id never changes for a user and is never given to another
@@ -21,7 +21,7 @@ record Profile(
     static final Profile STANDARD =
             new Profile(null, "sub", "preferred_username", "name", "given_name", "family_name", "email");
 
-    /** A description at a URL of the vendor's own, which has the names of this one unless it says otherwise. */
+    /** A profile at the vendor's own URL, with {@code id} and otherwise standard names. */
     static Profile at(String urlTemplate) {
         return new Profile(
                 urlTemplate,

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text of a preset in which settings have their places. */
+/** A text with placeholders for settings. */
 final class Template {
 
     private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
@@ -16,12 +16,12 @@ final class Template {
 
     private Template() {}
 
-    /** Tells whether the setting has a place in the text. */
+    /** Tells whether the text has a placeholder for the setting. */
     static boolean names(String template, Setting setting) {
         return template.contains("{" + setting.key() + "}");
     }
 
-    /** Returns the text with the values in their places, or an empty text when one outside of brackets is missing. */
+    /** Returns the text with the values filled in, or an empty text if one outside brackets is missing. */
     static String fill(String template, List<Setting> known, Map<String, String> settings) {
         Function<String, String> values = key -> known.stream()
                 .filter(setting -> setting.key().equals(key))

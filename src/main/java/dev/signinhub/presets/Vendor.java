@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a vendor of either protocol has.
+ * What vendors of both protocols have in common.
  *
- * <p>In the texts marked as templates {@code {key}} stands for a setting, and a part in brackets counts only where its
- * settings have a value.
+ * <p>In templates, {@code {key}} stands for a setting, and a part in brackets is left out unless its
+ * settings have values.
  *
- * @param settings what an admin says about the vendor besides the client ID
- * @param client how the token endpoint wants this client to authenticate
- * @param secretRule what the admin reads who enters a secret that is not needed, or none where one is
- * @param scopes what to ask for where the admin names nothing
+ * @param settings what an admin can say about the vendor besides the client ID
+ * @param client how this client authenticates at the token endpoint
+ * @param secretRule what an admin is told who enters an unneeded secret or omits a required one
+ * @param scopes the default scopes
  * @param authorizeParameters templates for further parameters of the authorization request
- * @param hiddenSettings keys of settings that this vendor's behaviour leaves nothing to decide for
+ * @param hiddenSettings keys of settings that have no effect for this vendor
  */
 record Vendor(
         String id,

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpResponse;
 
-/** A vendor's API, asked with the user's access token. */
+/** A vendor's API, called with the user's access token. */
 final class VendorApi {
 
-    /** The app or the token lacks the permission for this, or this vendor has no such thing. */
+    /** The app or token lacks the permission, or the vendor has no such resource. */
     private static final Set<Integer> NOT_FOR_US = Set.of(403, 404);
 
     private final SimpleHttp http;
@@ -26,23 +26,23 @@ final class VendorApi {
         this.accessToken = accessToken;
     }
 
-    /** @throws SignInFailure when there is no such object to be had */
+    /** @throws SignInFailure when there is no such object */
     JsonNode object(String url) {
         return ask(url, false, JsonAnswer::object)
                 .orElseThrow(() -> SignInFailure.refused("the API has nothing at " + url));
     }
 
-    /** Returns the object, or nothing where the vendor says that it is not for us. */
+    /** Returns the object, or nothing if the vendor withholds it. */
     Optional<JsonNode> find(String url) {
         return ask(url, true, JsonAnswer::object);
     }
 
-    /** Returns the list, or nothing where the vendor says that it is not for us. */
+    /** Returns the list, or nothing if the vendor withholds it. */
     Optional<JsonNode> findList(String url) {
         return ask(url, true, JsonAnswer::list);
     }
 
-    /** Returns those of the headers that the answer has. */
+    /** Returns those of the named headers that the response has. */
     Map<String, String> headers(String url, String... names) {
         return ask(url, false, response -> values(response, names)).orElseThrow();
     }

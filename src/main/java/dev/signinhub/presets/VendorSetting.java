@@ -27,7 +27,7 @@ final class VendorSetting {
         return address(key, label, help, "");
     }
 
-    /** @param suffix what completes an address that is only a name */
+    /** @param suffix completes an address that is only a name */
     static Setting address(String key, String label, String help, String suffix) {
         return Setting.text(key, label, help)
                 .mandatory()
@@ -35,13 +35,13 @@ final class VendorSetting {
                 .checkedBy(value -> require(isAddress(value), label + " cannot be used: " + help));
     }
 
-    /** A name or an ID that the vendor has given. */
+    /** A name or an ID issued by the vendor. */
     static Setting name(String key, String label, String help) {
         return Setting.text(key, label, help)
                 .checkedBy(value -> require(value.matches("[\\w.~-]{1,255}"), label + " cannot be used: " + help));
     }
 
-    /** Without a slash at its end, for what is put behind it begins with one. */
+    /** Without a trailing slash, because what is appended begins with one. */
     private static String completed(String value, String suffix) {
         String url = value;
         if (!value.contains("://")) {
@@ -61,9 +61,9 @@ final class VendorSetting {
     }
 
     /**
-     * Removes half of what core's own provider would need to go on with PKCE, should the jar be taken away.
+     * Removes PKCE settings that core's own provider could not use, should the jar be removed.
      *
-     * <p>Ours uses PKCE without being told. Core's wants a method too, for which the console's form has no field.
+     * <p>This jar uses PKCE by default. Core's provider also needs a method, for which the console's form has no field.
      */
     static void removeHalfOfPkce(Map<String, String> settings) {
         if (!("true".equals(settings.get(PKCE.key())) && S256.equals(settings.get(PKCE_METHOD)))) {

@@ -1,4 +1,4 @@
-/** Vendors whose addresses, scopes and rules are known: a row of data each. */
+/** Vendors whose addresses, scopes and rules are known: one row of data each. */
 @NullMarked
 package dev.signinhub.presets;
 
