@@ -15,7 +15,7 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.endpoints.AuthorizationEndpoint;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Decides what the authorization request of a sign-in says. */
+/** The authorization request of a sign-in (RFC 6749 section 4.1.1, OpenID Connect Core 1.0 section 3.1.2.1). */
 public final class AuthorizationRequest {
 
     /** Asks the provider to register the user (Initiating User Registration via OpenID Connect 1.0). */
@@ -27,9 +27,9 @@ public final class AuthorizationRequest {
     private final List<String> promptValues;
 
     /**
-     * A request to a server that does not say which prompts it knows.
+     * A request to a server that does not say which prompts it supports.
      *
-     * @param parameters what the admin and the vendor add
+     * @param parameters additional parameters from the admin and the vendor
      */
     public AuthorizationRequest(
             KeycloakSession session, OAuth2IdentityProviderConfig config, Map<String, String> parameters) {
@@ -39,7 +39,7 @@ public final class AuthorizationRequest {
     /**
      * A request to an OpenID provider.
      *
-     * @param promptValues the prompts that the provider says it knows
+     * @param promptValues the prompts that the provider says it supports
      */
     public AuthorizationRequest(
             KeycloakSession session,
@@ -52,7 +52,7 @@ public final class AuthorizationRequest {
         this.promptValues = promptValues;
     }
 
-    /** Begins a sign-in and returns where to send the browser. */
+    /** Starts a sign-in and returns where to send the browser. */
     public URI to(URI authorizationEndpoint, AuthenticationRequest request) {
         AuthenticationSessionModel authSession = request.getAuthenticationSession();
         PendingLogin login =
@@ -63,16 +63,16 @@ public final class AuthorizationRequest {
                 .with(OAuth2Constants.REDIRECT_URI, login.redirectUri())
                 .with(OAuth2Constants.SCOPE, config.getDefaultScope())
                 .with(OAuth2Constants.STATE, request.getState().getEncoded())
-                // OpenID Connect's, which begins with this scope; a plain OAuth 2 server gives no token to carry it.
+                // Only OpenID Connect has a nonce; a plain OAuth 2 server issues no token to carry it.
                 .with(OIDCLoginProtocol.NONCE_PARAM, isOpenId() ? login.nonce() : null)
-                // Before the admin's and the vendor's: a page of the provider's would be one too many.
+                // Wins over the admin's and the vendor's prompt: the provider must not show a page.
                 .with(OAuth2Constants.PROMPT, SilentSignIn.is(authSession) ? SilentSignIn.PROMPT : config.getPrompt());
         CodeVerifier verifier = login.verifier();
         if (verifier != null) {
             url.with(OAuth2Constants.CODE_CHALLENGE, verifier.challenge())
                     .with(OAuth2Constants.CODE_CHALLENGE_METHOD, CodeVerifier.METHOD);
         }
-        // The admin's before the vendor's before the application's: the first of a name stays.
+        // The admin's parameters win over the vendor's, and those over the application's: the first of a name stays.
         parameters.forEach(url::with);
         url.with(OAuth2Constants.PROMPT, passedOn(authSession.getClientNote(OAuth2Constants.PROMPT)));
         addWhatCorePasses(authSession, url);
@@ -80,9 +80,9 @@ public final class AuthorizationRequest {
     }
 
     /**
-     * Leaves out the wish to register where the provider does not say that it knows it: whoever does not must refuse the
-     * request (Initiating User Registration via OpenID Connect 1.0 section 4), and this server has met the wish with a page
-     * of its own.
+     * Drops the wish to register unless the provider says that it supports it: one that does not must refuse the
+     * request (Initiating User Registration via OpenID Connect 1.0 section 4), and this server has already met the wish with its
+     * own page.
      */
     private @Nullable String passedOn(@Nullable String prompt) {
         return prompt == null || promptValues.contains(CREATE)
@@ -96,7 +96,7 @@ public final class AuthorizationRequest {
         return Arrays.asList(config.getDefaultScope().split(" ")).contains(OAuth2Constants.SCOPE_OPENID);
     }
 
-    /** The settings of core's {@code AbstractOAuth2IdentityProvider.createAuthorizationUrl} and of its subclass for OIDC. */
+    /** The settings that core applies in {@code AbstractOAuth2IdentityProvider.createAuthorizationUrl} and its OIDC subclass. */
     private void addWhatCorePasses(AuthenticationSessionModel authSession, RequestUrl url) {
         if (config.isLoginHint()) {
             url.with(OIDCLoginProtocol.LOGIN_HINT_PARAM, authSession.getClientNote(OIDCLoginProtocol.LOGIN_HINT_PARAM));

@@ -9,9 +9,9 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.models.Constants;
 
 /**
- * What the browser brings back from the provider (RFC 6749 section 4.1.2, RFC 9207 section 2).
+ * The authorization response that the browser brings back (RFC 6749 section 4.1.2, RFC 9207 section 2).
  *
- * <p>None of the values is trusted, and none may reach a log before it has been checked.
+ * <p>None of the values is trusted, and none may reach a log unchecked.
  */
 public record AuthorizationResponse(
         @Nullable String code,
@@ -19,7 +19,7 @@ public record AuthorizationResponse(
         @Nullable String error,
         @Nullable String errorDescription) {
 
-    /** Returns the parameters of a form, and with them what the query says by the same names: they are there twice. */
+    /** Returns the parameters of a form plus those of the query with the same names, so that they count as repeated. */
     static MultivaluedMap<String, String> ofForm(
             MultivaluedMap<String, String> form, MultivaluedMap<String, String> query) {
         MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
@@ -33,9 +33,9 @@ public record AuthorizationResponse(
     }
 
     /**
-     * Reads what the browser brought, but for the state.
+     * Reads the response, except for the state.
      *
-     * @throws SignInFailure when a parameter is there twice (RFC 6749 section 3.1) or is absurdly long
+     * @throws SignInFailure when a parameter is repeated (RFC 6749 section 3.1) or absurdly long
      */
     static AuthorizationResponse of(MultivaluedMap<String, String> parameters) {
         return new AuthorizationResponse(
@@ -45,7 +45,7 @@ public record AuthorizationResponse(
                 CallbackParameters.single(parameters, "error_description"));
     }
 
-    /** Returns the code, which must be there and without an error beside it. */
+    /** Returns the code, which must be present and not accompanied by an error. */
     String requireCode() {
         if (code == null) {
             throw SignInFailure.misconfigured("the response has neither a code nor an error");
@@ -57,7 +57,7 @@ public record AuthorizationResponse(
     }
 
     /**
-     * Checks who answered: a provider that promises {@code iss} must send it, and any that is sent must be its own
+     * Checks who answered: a provider that promises {@code iss} must send it, and any {@code iss} must be its own
      * (RFC 9207 section 2.4).
      *
      * @param promised whether each response must carry {@code iss}
@@ -76,7 +76,7 @@ public record AuthorizationResponse(
         return error != null && code == null;
     }
 
-    /** Tells whether the provider is another Keycloak whose sign-in page expired: it asks to be sent the user again. */
+    /** Tells whether the provider is a Keycloak whose sign-in page expired, which asks to be sent the user again. */
     boolean isExpired() {
         return OAuthErrorException.TEMPORARILY_UNAVAILABLE.equals(error)
                 && Constants.AUTHENTICATION_EXPIRED_MESSAGE.equals(errorDescription);

@@ -11,7 +11,7 @@ import org.keycloak.models.utils.MapperTypeSerializer;
 /** The extra parameters that an admin adds to the authorization request. */
 public final class AuthorizeParameters {
 
-    /** What the protocol decides; {@code response_mode} because a code belongs in a query or a form, not a fragment. */
+    /** Decided by the protocol; {@code response_mode} because a code belongs in a query or a form, not in a fragment. */
     private static final Set<String> PROTOCOL = Set.of(
             "client_assertion",
             "client_assertion_type",
@@ -32,12 +32,12 @@ public final class AuthorizeParameters {
             "scope",
             "state");
 
-    /** What has a setting of its own. */
+    /** What has a setting own page. */
     private static final Set<String> OTHER_SETTINGS = Set.of("login_hint", "max_age", "prompt", "ui_locales");
 
     private AuthorizeParameters() {}
 
-    /** Tells whether nobody but this provider may set the parameter. */
+    /** Tells whether only this provider may set the parameter. */
     static boolean isProtocol(String name) {
         return PROTOCOL.contains(name);
     }
@@ -45,8 +45,8 @@ public final class AuthorizeParameters {
     /**
      * Reads the setting as the console's map field writes it: {@code [{"key":"audience","value":"api"}]}.
      *
-     * @throws IllegalArgumentException with a sentence for the admin, when it is no such list, names a parameter of the
-     *     protocol, or names one twice
+     * @throws IllegalArgumentException with a sentence for the admin when it is not such a list, names a parameter of the
+     *     protocol, or repeats one
      */
     public static Map<String, String> parse(@Nullable String setting) {
         if (setting == null || setting.isBlank()) {

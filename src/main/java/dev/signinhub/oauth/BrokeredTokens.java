@@ -23,27 +23,27 @@ import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.util.Booleans;
 
 /**
- * Hands the provider's tokens on to this realm's applications: those that are kept with the user or with the session,
- * refreshed where they have run out.
+ * Hands the provider's tokens, stored with the user or the session, to this realm's applications, and refreshes them
+ * when they have expired.
  *
- * <p>Core's {@code exchangeStoredToken}, {@code exchangeSessionToken} and {@code retrieveToken} refresh in code of their own
- * that nobody can get between: the answer is not looked at, and the connection of a bad one stays open.
+ * <p>Core's {@code exchangeStoredToken}, {@code exchangeSessionToken} and {@code retrieveToken} refresh in code that cannot
+ * be intercepted: the response is not checked, and the connection of a bad one stays open.
  *
- * <p>An answer that is refused is not kept. If the provider rotates refresh tokens, the one that was used is spent, and the
- * user has to sign in again; that is the point, for the provider has just spoken of somebody else.
+ * <p>A refused response is not stored. If the provider rotates refresh tokens, the old one is spent and the
+ * user has to sign in again. That is intended: the provider has just spoken of someone else.
  */
 public final class BrokeredTokens {
 
-    /** Decides about the answer to a refresh. */
+    /** Checks the response to a refresh. */
     @FunctionalInterface
     public interface Refreshed {
 
         /**
-         * Refuses an answer that must not be kept.
+         * Refuses a response that must not be stored.
          *
-         * @param former what was kept before
-         * @param link whose tokens they are; null for a user who is linked with nobody
-         * @throws SignInFailure when the answer is about somebody else
+         * @param former what was stored before
+         * @param link whose tokens they are; null for a user without a link
+         * @throws SignInFailure when the response is about someone else
          */
         void require(ObjectNode answer, StoredToken former, @Nullable FederatedIdentityModel link);
     }
@@ -64,16 +64,16 @@ public final class BrokeredTokens {
         this.rule = rule;
     }
 
-    /** Returns the user's link with the provider, if a token is kept with it. */
+    /** Returns the user's link to the provider, if a token is stored with it. */
     public Optional<FederatedIdentityModel> linkOf(UserModel user) {
         return Optional.ofNullable(session.users().getFederatedIdentity(realm(), user, config.getAlias()))
                 .filter(link -> link.getToken() != null);
     }
 
     /**
-     * Refreshes what is kept with the link, if need be and possible; who calls keeps it.
+     * Refreshes the link's token if it is due and can be refreshed; the caller stores it.
      *
-     * @throws SignInFailure when the provider does not refresh it, or answers about somebody else
+     * @throws SignInFailure when the provider does not refresh it, or answers about someone else
      */
     public void refresh(FederatedIdentityModel link) {
         StoredToken before = StoredToken.parse(link.getToken());
@@ -83,9 +83,9 @@ public final class BrokeredTokens {
     }
 
     /**
-     * Returns the tokens that are kept with the link, or nothing when they have run out.
+     * Returns the tokens stored with the link, or nothing if they have expired.
      *
-     * @throws SignInFailure when the provider does not refresh them, or answers about somebody else
+     * @throws SignInFailure when the provider does not refresh them, or answers about someone else
      */
     public Optional<AccessTokenResponse> of(
             UserModel user, FederatedIdentityModel link, @Nullable UserSessionModel userSession) {
@@ -105,9 +105,9 @@ public final class BrokeredTokens {
     }
 
     /**
-     * Returns the tokens that are kept with the session, or nothing when there are none, or they have run out.
+     * Returns the tokens stored with the session, or nothing if there are none or they have expired.
      *
-     * @throws SignInFailure when the provider does not refresh them, or answers about somebody else
+     * @throws SignInFailure when the provider does not refresh them, or answers about someone else
      */
     public Optional<AccessTokenResponse> of(UserModel user, UserSessionModel userSession) {
         String accessToken = note(userSession, accessTokenNote());
@@ -172,7 +172,7 @@ public final class BrokeredTokens {
         session.users().updateFederatedIdentity(realm(), user, link);
     }
 
-    /** Only what the session has already: whether it has any is decided by core's settings when the user signs in. */
+    /** Replaces only notes that exist: core's settings decide at sign-in whether the session has any. */
     private void keep(StoredToken token, UserSessionModel userSession) {
         replace(userSession, accessTokenNote(), token.accessToken());
         replace(userSession, AbstractOAuth2IdentityProvider.FEDERATED_REFRESH_TOKEN, token.refreshToken());
@@ -194,7 +194,7 @@ public final class BrokeredTokens {
         return value != null ? value : userSession.getNote(note);
     }
 
-    /** Since 26.8 core keeps the tokens of each provider apart (keycloak/keycloak 50533), and reads the old names too. */
+    /** Since 26.8, core keeps each provider's tokens apart (keycloak/keycloak 50533) and still reads the old names. */
     private String ofThisProvider(String note) {
         return note + ":" + config.getAlias();
     }

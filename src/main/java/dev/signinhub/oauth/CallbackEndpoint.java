@@ -20,9 +20,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Where the browser comes back to: {@code /realms/{realm}/broker/{alias}/endpoint}.
+ * The redirect URI: {@code /realms/{realm}/broker/{alias}/endpoint}.
  *
- * <p>Nothing leaves for the provider before state, browser, alias and issuer are right.
+ * <p>Nothing is sent to the provider until state, browser, alias and issuer have been checked.
  */
 public class CallbackEndpoint {
 
@@ -47,15 +47,15 @@ public class CallbackEndpoint {
         this.failures = failures;
     }
 
-    /** Takes the authorization response and signs the user in, or says on a page why not. */
+    /** Handles the authorization response: signs the user in, or shows a page that says why not. */
     @GET
     public Response authorizationResponse() {
         return answer(query());
     }
 
     /**
-     * Takes the authorization response from the form that a provider has the browser send (OAuth 2.0 Form Post Response
-     * Mode), and from nowhere else.
+     * Handles an authorization response that the browser posts as a form (OAuth 2.0 Form Post Response
+     * Mode), and ignores any other parameters.
      */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
@@ -100,14 +100,14 @@ public class CallbackEndpoint {
         }
         return switch (String.valueOf(response.error())) {
             case OAuthErrorException.ACCESS_DENIED -> callback.cancelled(provider.getConfig());
-            // Of a sign-in with a page, when the provider's own setting asks for none; core tells the application.
+            // For a sign-in with pages whose provider is configured with prompt=none; core tells the application.
             case OAuthErrorException.LOGIN_REQUIRED, OAuthErrorException.INTERACTION_REQUIRED ->
                 callback.error(provider.getConfig(), response.error());
             default -> callback.error(provider.getConfig(), failure.getMessageCode());
         };
     }
 
-    /** Core answers for some users with a page ({@code IdentityBrokerService.validateUser}). */
+    /** For some users, core answers with a page ({@code IdentityBrokerService.validateUser}). */
     private Response authenticated(BrokeredIdentityContext identity, AuthenticationSessionModel authSession) {
         boolean silent = SilentSignIn.is(authSession);
         Response answer = callback.authenticated(identity);
@@ -116,13 +116,13 @@ public class CallbackEndpoint {
                 : answer;
     }
 
-    /** Once only: core would follow a provider that always answers so for ever. */
+    /** Retries once; core would loop. */
     private Response retry(AuthenticationSessionModel authSession) {
         authSession.setAuthNote(RETRIED, "true");
         return callback.retryLogin(provider, authSession);
     }
 
-    /** Back to the sign-in page, where the user can try again or choose another provider, or to an error page without one. */
+    /** Returns the sign-in page, where the user can try again or choose another provider, or else an error page. */
     private Response refuse(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
         if (authSession == null || SilentSignIn.is(authSession)) {
             return failures.page(failure, authSession);

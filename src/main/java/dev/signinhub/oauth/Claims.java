@@ -8,13 +8,13 @@ import org.keycloak.representations.IDToken;
 import org.keycloak.utils.JsonUtils;
 
 /**
- * What the provider says of the user: the ID token's claims, and userinfo's where the ID token has none.
+ * What the provider says about the user: the ID token's claims, completed by userinfo.
  *
- * @param userinfo missing when the endpoint was not asked
+ * @param userinfo missing when the endpoint was not called
  */
 public record Claims(JsonNode idToken, JsonNode userinfo) {
 
-    /** The longest text that a column of core's database takes. */
+    /** The longest text that core's database columns take. */
     private static final int MAX_LENGTH = 255;
 
     public Claims(JsonNode idToken) {
@@ -28,7 +28,7 @@ public record Claims(JsonNode idToken, JsonNode userinfo) {
     /**
      * Returns a claim as text, or null when neither document has it.
      *
-     * @param path a claim's name, or a path with dots into a nested claim, as core's mappers take it
+     * @param path a claim's name, or a dotted path to a nested claim, as in core's mappers
      * @throws SignInFailure when the value is too long to store
      */
     @Nullable
@@ -37,15 +37,15 @@ public record Claims(JsonNode idToken, JsonNode userinfo) {
         return checked(path, value != null ? value : text(userinfo, path));
     }
 
-    /** Returns a claim as it came, of the ID token where it has it, else of userinfo; missing when neither has. */
+    /** Returns a claim unchanged, from the ID token or else from userinfo; missing when neither has it. */
     public JsonNode value(String path) {
         return isInIdToken(path) ? at(idToken, path) : at(userinfo, path);
     }
 
     /**
-     * Returns a claim that tells a user from all others, exactly as it came, or null when neither document has it.
+     * Returns a claim that identifies a user, exactly as it came, or null when neither document has it.
      *
-     * @throws SignInFailure when it is no text and no whole number, or when a person or a database might take it for another
+     * @throws SignInFailure when it is neither a string nor an integer, or could be confused with another by a person or a database
      */
     @Nullable
     public String id(String path) {
@@ -64,14 +64,14 @@ public record Claims(JsonNode idToken, JsonNode userinfo) {
         return checked(path, id.isEmpty() ? null : id);
     }
 
-    /** Tells whether the ID token has this claim, so that userinfo need not be asked for it. */
+    /** Tells whether the ID token has this claim, so that userinfo is not needed for it. */
     public boolean isInIdToken(String path) {
         JsonNode value = at(idToken, path);
         return !value.isMissingNode() && !value.isNull();
     }
 
     /**
-     * Tells whether the email address is verified, in the words of the document that the address came from.
+     * Tells whether the email address is verified, according to the document that the address came from.
      *
      * @return null when that document does not say
      */
@@ -82,7 +82,7 @@ public record Claims(JsonNode idToken, JsonNode userinfo) {
         if (verified.isMissingNode() || verified.isNull()) {
             return null;
         }
-        // As core reads it: some write their booleans as text.
+        // As in core: some providers send booleans as strings.
         return "true".equalsIgnoreCase(verified.asText().strip());
     }
 

@@ -5,16 +5,16 @@ import org.keycloak.http.simple.SimpleHttpRequest;
 
 /** How this client authenticates at the token endpoint (RFC 6749 section 2.3). */
 public enum ClientAuthentication {
-    /** With its client ID in the body: not even an empty secret goes along. */
+    /** With the client ID in the body, without even an empty secret. */
     NONE,
 
-    /** With its client ID in an Authorization header whose password is empty: still no secret, where a vendor wants it so. */
+    /** With the client ID in an Authorization header with an empty password: still no secret, for a vendor that wants it so. */
     EMPTY_BASIC,
 
-    /** With a secret, as core's provider sends it; without one by the client ID. */
+    /** With a secret, sent as by core's provider, or else with the client ID alone. */
     SECRET_IF_ANY,
 
-    /** With a secret, as core's provider sends it. */
+    /** With a secret, sent as by core's provider. */
     SECRET;
 
     /** Tells whether a secret is of any use. */
@@ -22,7 +22,7 @@ public enum ClientAuthentication {
         return this == SECRET || this == SECRET_IF_ANY;
     }
 
-    /** Authenticates a client that has no secret, and no key in its place. */
+    /** Authenticates a client that has neither a secret nor a key. */
     public SimpleHttpRequest authenticate(SimpleHttpRequest request, String clientId) {
         return this == EMPTY_BASIC
                 ? request.authBasic(clientId, "")

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 
-/** The settings of this server as an OAuth 2 client, which a provider of either protocol has. */
+/** The settings of this server as an OAuth 2 client, common to both protocols. */
 public final class ClientSettings {
 
     public static final Setting SCOPES =
@@ -31,7 +31,7 @@ public final class ClientSettings {
                     PROMPTS,
                     NO_PROMPT)
             .checkedBy(value -> {
-                // OpenID Connect Core 1.0 section 3.1.2.1: a list.
+                // OpenID Connect Core 1.0 section 3.1.2.1 allows a list.
                 for (String prompt : value.split(" +", -1)) {
                     Setting.requireOneOf("Prompt", prompt, PROMPTS);
                 }
@@ -50,7 +50,7 @@ public final class ClientSettings {
     private ClientSettings() {}
 
     /**
-     * Checks what a provider of either protocol has: client ID, extra parameters, card, and core's own settings.
+     * Checks what both protocols have in common: client ID, extra parameters, card, and core's own settings.
      *
      * @throws IllegalArgumentException with one sentence that says what to enter
      */
@@ -71,12 +71,12 @@ public final class ClientSettings {
         CardSettings.ALL.forEach(setting -> setting.checkIn(provider.getConfig()));
     }
 
-    /** A realm file's placeholder for a variable that is not set stays as it is. */
+    /** A placeholder in a realm file stays as it is when its variable is not set. */
     private static void requireFilledIn(String what, String value) {
         require(!PLACEHOLDER.matcher(value).find(), what + " is a placeholder that nothing filled in.");
     }
 
-    /** Returns the prompt to send, or null where the provider and the application decide. */
+    /** Returns the prompt to send, or null if the provider and the application decide. */
     public static @Nullable String prompt(OAuth2IdentityProviderConfig provider) {
         String prompt = PROMPT.in(provider.getConfig());
         return NO_PROMPT.equals(prompt) ? null : prompt;

@@ -4,18 +4,18 @@ import dev.signinhub.broker.SignInFailure;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** How a provider tells who the user is, once the browser is back with a state that is right. */
+/** What a provider does with an authorization response whose state is right. */
 public interface CodeFlow {
 
     /**
      * Checks who answered.
      *
-     * @throws SignInFailure when it is another server
+     * @throws SignInFailure when it was another server
      */
     void requireIssuer(AuthorizationResponse response);
 
     /**
-     * Exchanges the code and says who the user is.
+     * Exchanges the code and returns the user's identity.
      *
      * @throws SignInFailure with the first thing that is wrong
      */

@@ -7,7 +7,7 @@ import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.upstream.ForeignText;
 import java.io.IOException;
 
-/** A provider's JSON in the classes in which core hands it on to mappers, token storage and applications. */
+/** Converts a provider's JSON to the classes that core passes to mappers, token storage and applications. */
 public final class CoreJson {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -17,7 +17,7 @@ public final class CoreJson {
     /**
      * Converts a document.
      *
-     * @throws SignInFailure when a member that core knows has another type than core expects
+     * @throws SignInFailure when a member that core knows has the wrong type
      */
     public static <T> T convert(JsonNode json, Class<T> type) {
         try {

@@ -5,7 +5,7 @@ import org.keycloak.broker.provider.AbstractIdentityProvider;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.UserModel;
 
-/** What the provider says about an email address being verified, which "Trust email" does not overrule when it is no. */
+/** Whether the provider says that an email address is verified; "Trust email" does not overrule a no. */
 public final class EmailVerification {
 
     /** Absent when the provider does not say. */
@@ -24,10 +24,10 @@ public final class EmailVerification {
     }
 
     /**
-     * Decides about an address that the provider says is not verified; any other is left to core.
+     * Marks an address reported as unverified; any other is left to core.
      *
-     * <p>Core calls its {@code setEmailVerified} before it sets the address, at each sign-in where the sync mode is FORCE. An
-     * address that stays may have been verified here since.
+     * <p>With sync mode FORCE, core calls its {@code setEmailVerified} at each sign-in, before it sets the address. An
+     * unchanged address may have been verified here since.
      *
      * @param core what core does, which "Trust email" decides
      */
@@ -40,10 +40,10 @@ public final class EmailVerification {
     }
 
     /**
-     * Keeps an address that the provider says is not verified from being trusted in a token exchange, too.
+     * Keeps an address reported as unverified from being trusted in a token exchange, too.
      *
-     * <p>{@code AbstractTokenExchangeProvider.importUserFromExternalIdentity} looks at the setting "Trust email" alone and asks
-     * no provider. The configuration is this provider's copy, which lives as long as the request.
+     * <p>{@code AbstractTokenExchangeProvider.importUserFromExternalIdentity} looks only at the setting "Trust email" and asks
+     * no provider. The configuration is this provider's own copy, which lasts as long as the request.
      */
     public static BrokeredIdentityContext distrustUnverified(BrokeredIdentityContext identity) {
         if (isDenied(identity)) {

@@ -35,7 +35,7 @@ public record IdentityMapper(OAuth2IdentityProviderConfig config) {
         return identity;
     }
 
-    /** Without given and family name, the full name is cut at its last space, as core does. */
+    /** Without given and family name, the full name is split at its last space, as in core. */
     private void setName(BrokeredIdentityContext identity, Claims claims) {
         String given = claims.text(config.getGivenNameClaim());
         String family = claims.text(config.getFamilyNameClaim());

@@ -7,15 +7,15 @@ import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What has to be remembered between sending the browser to a provider and its coming back.
+ * What must be remembered while the browser is at the provider.
  *
- * <p>It lives in Keycloak's authentication session, so any node can serve the callback, and it is bound to the browser and
- * the tab by that. It names the alias that started the sign-in, because core's state does not: without it a provider could
- * have its own code and issuer accepted by the callback of another (mix-up, RFC 9700 section 4.4).
+ * <p>It lives in Keycloak's authentication session, so any node can serve the callback, and is bound to the browser and
+ * the tab. It names the alias that started the sign-in, because core's state does not: without it, a provider could
+ * have its own code and issuer accepted by another provider's callback (mix-up, RFC 9700 section 4.4).
  *
- * <p>Auth notes are used, not client notes: the latter are copied into the user session and outlive the sign-in.
+ * <p>It uses auth notes, because client notes are copied into the user session and outlive the sign-in.
  *
- * @param verifier null where the request carried no challenge, because the vendor knows no PKCE
+ * @param verifier null if the request had no challenge because the vendor does not support PKCE
  */
 public record PendingLogin(
         String alias, String redirectUri, @Nullable CodeVerifier verifier, String nonce) {
@@ -25,12 +25,12 @@ public record PendingLogin(
     private static final String VERIFIER = "signinhub.verifier";
     private static final String NONCE = "signinhub.nonce";
 
-    /** In place of a verifier, so that one that is lost is told from one that never was. */
+    /** Stands in for a verifier, so that a lost verifier can be told from none. */
     private static final String NO_VERIFIER = "none";
 
     private static final int NONCE_BYTES = 32;
 
-    /** Begins a sign-in; one that the same tab had begun before is forgotten. */
+    /** Starts a sign-in; an earlier one in the same tab is forgotten. */
     static PendingLogin begin(AuthenticationSessionModel session, String alias, String redirectUri, boolean pkce) {
         String nonce = Base64.getUrlEncoder()
                 .withoutPadding()
@@ -44,9 +44,9 @@ public record PendingLogin(
     }
 
     /**
-     * Returns the sign-in that the browser comes back from and forgets it, so that it serves once.
+     * Returns the sign-in that the browser comes back from and forgets it, so that it can be used once.
      *
-     * @throws SignInFailure when this tab began none, or began it with another provider
+     * @throws SignInFailure when this tab started none, or started it with another provider
      */
     static PendingLogin take(AuthenticationSessionModel session, String alias) {
         String startedBy = remove(session, ALIAS);

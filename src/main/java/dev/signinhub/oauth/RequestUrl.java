@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that sends the browser to the provider, to sign in (OpenID Connect Core 1.0 section 3.1.2.1) or out.
+ * The URL of a request that sends the browser to the provider, to sign in or out.
  *
- * <p>Values are encoded, never taken for a URI template as JAX-RS' {@code UriBuilder} in core does.
+ * <p>Values are encoded, and never treated as a URI template, as core's {@code UriBuilder} would.
  */
 public final class RequestUrl {
 
@@ -22,7 +22,7 @@ public final class RequestUrl {
         this.endpoint = endpoint;
     }
 
-    /** Adds a parameter, unless it has no value or the request has it already. */
+    /** Adds a parameter, unless it has no value or is already there. */
     public RequestUrl with(String name, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
             parameters.putIfAbsent(name, value);
@@ -35,7 +35,7 @@ public final class RequestUrl {
                 .map(parameter -> encode(parameter.getKey()) + "=" + encode(parameter.getValue()))
                 .collect(Collectors.joining("&"));
         String base = endpoint.toString();
-        // RFC 6749 section 3.1: an endpoint may have a query of its own, which must be kept.
+        // RFC 6749 section 3.1: an endpoint's own query must be kept.
         String separator = endpoint.getRawQuery() == null ? "?" : "&";
         return URI.create(base + separator + query);
     }

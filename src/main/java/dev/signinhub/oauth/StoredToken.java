@@ -17,9 +17,9 @@ import org.keycloak.common.util.Time;
 import org.keycloak.representations.AccessTokenResponse;
 
 /**
- * The provider's token response as it is kept with a user or a session.
+ * The provider's token response as stored with a user or a session.
  *
- * @param isForm whether it is kept form-encoded, as core keeps GitHub's
+ * @param isForm whether it is stored form-encoded, as core stores GitHub's
  */
 public record StoredToken(ObjectNode tokens, boolean isForm) {
 
@@ -45,7 +45,7 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
         return new StoredToken(tokens, true);
     }
 
-    /** Puts together again what core's {@code authenticationFinished} keeps in the notes of a session. */
+    /** Reassembles what core's {@code authenticationFinished} stores in a session's notes. */
     static StoredToken of(
             String accessToken, @Nullable String refreshToken, @Nullable String idToken, @Nullable String expiration) {
         ObjectNode tokens = JsonNodeFactory.instance.objectNode();
@@ -56,7 +56,7 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
         return new StoredToken(withoutNulls(tokens), false);
     }
 
-    /** Returns the text to keep. */
+    /** Returns the text to store. */
     public String text() {
         return isForm ? form(tokens) : tokens.toString();
     }
@@ -80,18 +80,18 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
         return text(OAuth2Constants.ID_TOKEN);
     }
 
-    /** Returns a token, or nothing where there is none; a null of JSON is none. */
+    /** Returns a token, or an empty text if there is none; a JSON null is none. */
     private String text(String name) {
         JsonNode value = tokens.path(name);
         return value.isTextual() ? value.textValue() : "";
     }
 
-    /** In seconds since the epoch; 0 when nobody knows. */
+    /** In seconds since the epoch; 0 if unknown. */
     public long expiry() {
         return tokens.path(EXPIRATION).asLong(0);
     }
 
-    /** Tells whether the access token has so many seconds left, as far as is known. */
+    /** Tells whether the access token has this many seconds left, as far as is known. */
     boolean isValidFor(int seconds) {
         return expiry() == 0 || expiry() >= Time.currentTimeSeconds() + seconds;
     }
@@ -100,7 +100,7 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
         return !refreshToken().isEmpty();
     }
 
-    /** What the provider does not send again stays (RFC 6749 section 6: a new refresh token replaces the old one). */
+    /** What the provider does not send again is kept (RFC 6749 section 6: a new refresh token replaces the old one). */
     StoredToken with(ObjectNode answer) {
         ObjectNode merged = tokens.deepCopy();
         merged.remove(EXPIRATION);
@@ -112,13 +112,13 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
         return tokens;
     }
 
-    /** Adds the time of expiry in seconds, which core and {@link #isValidFor} look at, to an answer that names a lifetime. */
+    /** Adds the expiry in seconds, which core and {@link #isValidFor} read, to a response with a lifetime. */
     static ObjectNode stamped(ObjectNode answer) {
         long lifetime = answer.path(OAuth2Constants.EXPIRES_IN).asLong(0);
         return lifetime > 0 ? answer.put(EXPIRATION, Time.currentTimeSeconds() + lifetime) : answer;
     }
 
-    /** Returns what an application gets, with the seconds that are left. */
+    /** Returns what an application gets, with the remaining seconds. */
     AccessTokenResponse toCore() {
         AccessTokenResponse response = CoreJson.convert(tokens, AccessTokenResponse.class);
         response.setExpiresIn(expiry() == 0 ? 0 : Math.max(0, expiry() - Time.currentTimeSeconds()));

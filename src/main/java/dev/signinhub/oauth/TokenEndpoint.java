@@ -22,7 +22,7 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
     /**
      * Exchanges a code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
      *
-     * @throws SignInFailure when the provider refuses, does not answer, or answers what cannot be worked with
+     * @throws SignInFailure when the provider refuses, does not answer, or answers with something unusable
      */
     public TokenResponse redeem(String code, PendingLogin login) {
         SimpleHttpRequest request = post().param(OAuth2Constants.GRANT_TYPE, OAuth2Constants.AUTHORIZATION_CODE)
@@ -38,7 +38,7 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
             }
             ObjectNode answer = JsonAnswer.object(response);
             if (answer.has("error") && !answer.has(OAuth2Constants.ACCESS_TOKEN)) {
-                // GitHub says no with status 200.
+                // GitHub refuses with status 200.
                 throw refusal(response.getStatus(), answer.toString());
             }
             return TokenResponse.of(answer);
@@ -47,7 +47,7 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
         }
     }
 
-    /** Repeats the error code only: a description is the provider's free text and may hold the code or a token. */
+    /** Repeats only the error code: a description is free text and may contain the code or a token. */
     static SignInFailure refusal(int status, @Nullable String body) {
         String code;
         try {

@@ -12,15 +12,15 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.representations.AccessTokenResponse;
 
 /**
- * A successful answer of the token endpoint (RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3).
+ * A successful response from the token endpoint (RFC 6749 section 5.1, OpenID Connect Core 1.0 section 3.1.3.3).
  *
- * @param json the answer, for core to store and to read refresh token and lifetimes from
+ * @param json the response, from which core reads refresh token and lifetimes, and which it stores
  */
 public record TokenResponse(ObjectNode json, String accessToken) {
 
     private static final Logger logger = Logger.getLogger(TokenResponse.class);
 
-    /** What core reads as numbers, and as texts; all of it may be left out. */
+    /** Optional members that core reads as numbers and as strings. */
     private static final List<String> NUMBERS = List.of("expires_in", "refresh_expires_in", "not-before-policy");
 
     private static final List<String> TEXTS =
@@ -29,9 +29,9 @@ public record TokenResponse(ObjectNode json, String accessToken) {
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}(?:\\.\\d+)?");
 
     /**
-     * Reads the answer to a token request.
+     * Reads a token response.
      *
-     * @throws SignInFailure when the answer is not one that the standards know
+     * @throws SignInFailure when the response does not conform
      */
     static TokenResponse of(ObjectNode json) {
         String accessToken = text(json, OAuth2Constants.ACCESS_TOKEN);
@@ -51,8 +51,8 @@ public record TokenResponse(ObjectNode json, String accessToken) {
     }
 
     /**
-     * Returns the answer without optional members of types that core could not read, for a lifetime that nobody understands
-     * is one that was not said.
+     * Returns the response without optional members of types that core could not read: an unintelligible lifetime counts as
+     * none.
      */
     static ObjectNode cleaned(ObjectNode answer) {
         ObjectNode cleaned = answer.deepCopy();
@@ -95,18 +95,18 @@ public record TokenResponse(ObjectNode json, String accessToken) {
     /**
      * Returns the ID token.
      *
-     * @throws SignInFailure when there is none, as a plain OAuth 2 server gives none
+     * @throws SignInFailure when there is none, as from a plain OAuth 2 server
      */
     public String idToken() {
         return text(json, OAuth2Constants.ID_TOKEN);
     }
 
-    /** Returns the answer as core's provider keeps it for session notes and mappers. */
+    /** Returns the response as core's provider keeps it for session notes and mappers. */
     public AccessTokenResponse toCore() {
         return CoreJson.convert(json, AccessTokenResponse.class);
     }
 
-    /** Returns the answer as it is kept, with the time of expiry counted from now. */
+    /** Returns the response as it is stored, with its expiry counted from now. */
     public StoredToken toStore() {
         return new StoredToken(StoredToken.stamped(json.deepCopy()), false);
     }

@@ -1,16 +1,16 @@
 package dev.signinhub.oauth;
 
 /**
- * What a provider calls a user by: an exact string (OpenID Connect Core 1.0 section 2), by which accounts are linked.
+ * A provider's identifier for a user: an exact string (OpenID Connect Core 1.0 section 2), by which accounts are linked.
  *
- * <p>Where people choose it themselves, somebody may choose one that is another's but for what gets lost on the way: databases
- * compare without blanks at the end, and drop or replace what is no character.
+ * <p>Where people choose it themselves, someone could choose one that differs from another's only in what gets lost: databases
+ * ignore trailing spaces and drop or replace what is not a character.
  */
 final class UserId {
 
     private UserId() {}
 
-    /** Tells whether an ID that is not the same could be taken for the same. */
+    /** Tells whether the ID could be confused with a different one. */
     static boolean isAmbiguous(String id) {
         return !id.isEmpty()
                 && (isBlank(id.codePointAt(0))
@@ -22,7 +22,7 @@ final class UserId {
         return Character.isWhitespace(character) || Character.isSpaceChar(character);
     }
 
-    /** Half of a pair of surrogates is no character either: each is stored as the same question mark. */
+    /** Half a surrogate pair is not a character either: all are stored as the same question mark. */
     private static boolean isInvisible(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,

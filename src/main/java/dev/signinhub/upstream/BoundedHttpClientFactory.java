@@ -24,11 +24,11 @@ import org.keycloak.connections.httpclient.HttpClientBuilder;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Makes the HTTP client for calls to upstreams: the server's own by its options, proxy and truststore, with a pool of its
- * own and bounds that the server's client does not have.
+ * Creates the HTTP client for upstream calls: configured like the server's own, proxy and truststore included, with a pool of its
+ * own and bounds that the server's client lacks.
  *
- * <p>Core's client, made by {@link DefaultHttpClientFactory}, stays the server's default: it reads headers and trailers
- * without an end, and a provider that hangs would hold the connections of everybody.
+ * <p>Core's client, made by {@link DefaultHttpClientFactory}, stays the server's default. It reads headers and trailers
+ * without limit, and a hanging provider would hold everyone's connections.
  */
 public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
 
@@ -49,7 +49,7 @@ public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
         super.init(Config.scope("connectionsHttpClient", "default"));
     }
 
-    /** Core's hook for a client that differs, which 26.6 gave the session. */
+    /** Core's hook for a different client, to which 26.6 added the session. */
     @Override
     protected HttpClientBuilder newHttpClientBuilder(KeycloakSession session) {
         return new HttpClientBuilder(builder());
@@ -75,8 +75,8 @@ public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
     }
 
     /**
-     * Proxies close connections that are idle whenever they like. Nobody has seen a request then, so that a code or a refresh
-     * token that serves once is not spent.
+     * Proxies close idle connections at will. In that case nobody has seen the request, so a single-use code or refresh
+     * token is not spent.
      */
     private static boolean isWorthRetrying(IOException e, int attempts, HttpContext context) {
         Exchange exchange = Exchange.current();
@@ -88,7 +88,7 @@ public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
                 && exchange.metClosedConnection();
     }
 
-    /** Sends only where the call may go, and does not follow interim responses without end. */
+    /** Sends only where the call may go, and accepts only a few interim responses. */
     private static final class BoundedExecutor extends HttpRequestExecutor {
 
         @Override
@@ -101,7 +101,7 @@ public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
             return super.execute(request, connection, context);
         }
 
-        /** As in the superclass, which counts nothing. */
+        /** As in the superclass, which does not count them. */
         @Override
         protected HttpResponse doReceiveResponse(
                 HttpRequest request, HttpClientConnection connection, HttpContext context)

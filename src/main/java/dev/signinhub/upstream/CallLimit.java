@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 
 /**
- * How many threads of this node may wait for one provider at a time, so that one that hangs costs its own users only.
+ * Limits how many threads of this node may wait for one provider, so that a hanging one affects only its own users.
  *
  * <p>The server has about fifty threads for all requests of all realms.
  */

@@ -71,7 +71,7 @@ final class Exchange {
         }
     }
 
-    /** Ends the call when it takes too long or brings too much. */
+    /** Aborts the call when it takes too long or returns too much. */
     void watch() {
         if (System.nanoTime() - start >= deadline.toNanos()) {
             breach(tooLate());
@@ -94,12 +94,12 @@ final class Exchange {
         return metrics == null ? 0 : metrics.getReceivedBytesCount() - receivedBefore;
     }
 
-    /** Tells whether a connection that was kept open had been closed by the other side before it saw this request. */
+    /** Tells whether the other side had closed a kept-alive connection before it saw this request. */
     boolean metClosedConnection() {
         return reused && received() == 0;
     }
 
-    /** Returns what this call was ended for, if it was. */
+    /** Returns why this call was aborted, if it was. */
     @Nullable
     String breach() {
         return breach;

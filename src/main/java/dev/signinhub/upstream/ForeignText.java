@@ -3,14 +3,14 @@ package dev.signinhub.upstream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody else wrote, made fit for a log line, an event or a page.
+ * Makes text from outside safe for a log line, an event or a page.
  *
- * <p>Control characters and line separators would forge lines, marks of direction would turn them around, and a megabyte
+ * <p>Control characters and line separators could forge lines, bidirectional marks could reverse them, and a megabyte
  * would fill the disk.
  */
 public final class ForeignText {
 
-    /** As much of somebody else's text as is repeated. */
+    /** How much of someone else's text is repeated. */
     public static final int MAX_LENGTH = 200;
 
     private static final int MAX_SENTENCE = 500;
@@ -19,12 +19,12 @@ public final class ForeignText {
 
     private ForeignText() {}
 
-    /** Tells whether the text is printable ASCII, a blank included, and no longer than this. */
+    /** Tells whether the text is printable ASCII, spaces included, and no longer than this. */
     public static boolean isPrintable(String text, int maxLength) {
         return text.length() <= maxLength && text.chars().allMatch(ForeignText::isPrintable);
     }
 
-    /** Returns a text of a stranger: {@value #MAX_LENGTH} characters at most, each of them printable ASCII. */
+    /** Returns foreign text, cut to {@value #MAX_LENGTH} printable ASCII characters. */
     public static String quote(@Nullable String text) {
         StringBuilder printable = cut(String.valueOf(text), MAX_LENGTH);
         for (int i = 0; i < printable.length(); i++) {
@@ -35,7 +35,7 @@ public final class ForeignText {
         return printable.toString();
     }
 
-    /** Returns a sentence of ours in one line of {@value #MAX_SENTENCE} characters at most, whatever was put into it. */
+    /** Returns one of our sentences as one line of at most {@value #MAX_SENTENCE} characters, whatever was put into it. */
     public static String sentence(@Nullable String text) {
         StringBuilder sentence = cut(String.valueOf(text), MAX_SENTENCE);
         for (int i = 0; i < sentence.length(); i++) {
@@ -56,7 +56,7 @@ public final class ForeignText {
         return character >= ' ' && character <= '~';
     }
 
-    /** Letters of any script, but nothing that moves the cursor, ends a line or is not there to be seen. */
+    /** Letters of any script, but nothing that moves the cursor, ends a line or is invisible. */
     private static boolean isHarmless(char character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,

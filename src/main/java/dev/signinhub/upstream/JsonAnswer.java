@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.http.simple.SimpleHttpResponse;
 
 /**
- * Reads the JSON that an upstream answered with.
+ * Reads an upstream's JSON response.
  *
- * <p>It is the body that is looked at, not its label: many a file server or proxy calls a key set {@code text/plain}, and
- * nobody gains by that. What is no JSON is refused whatever it is called.
+ * <p>The body counts, not its label: many file servers and proxies label a key set {@code text/plain}, and
+ * nobody gains by that. What is not JSON is refused, whatever its label.
  */
 public final class JsonAnswer {
 
@@ -38,38 +38,38 @@ public final class JsonAnswer {
 
     private JsonAnswer() {}
 
-    /** Tells whether the upstream did as it was asked: any status of the 200s. */
+    /** Tells whether the request succeeded: any 2xx status. */
     public static boolean isSuccess(SimpleHttpResponse response) throws IOException {
         return response.getStatus() / 100 == 2;
     }
 
     /**
-     * Returns the whole answer as a JSON object.
+     * Returns the whole response as a JSON object.
      *
-     * <p>A member that is there twice is refused: of two readers each might take another for the user's.
+     * <p>A repeated member is refused, because two readers might each take a different one.
      *
-     * @throws UpstreamException when the answer is no JSON object, or names a member twice
+     * @throws UpstreamException when the response is not a JSON object, or repeats a member
      */
     public static ObjectNode object(SimpleHttpResponse response) throws IOException {
         return read(response, STRICT, ObjectNode.class, "object");
     }
 
     /**
-     * The same for what a provider publishes, metadata and keys.
+     * Does the same for what a provider publishes: metadata and keys.
      *
-     * <p>Of a member that is there twice the last counts (RFC 7517 section 4 allows it): who writes the one can write the
+     * <p>The last of a repeated member counts (RFC 7517 section 4 allows it): whoever writes one can write the
      * other, so nobody gains.
      *
-     * @throws UpstreamException when the answer is no JSON object
+     * @throws UpstreamException when the response is not a JSON object
      */
     public static ObjectNode published(SimpleHttpResponse response) throws IOException {
         return read(response, LENIENT, ObjectNode.class, "object");
     }
 
     /**
-     * The same for an answer that is a list.
+     * Does the same for a response that is a list.
      *
-     * @throws UpstreamException when the answer is no JSON array, or names a member twice
+     * @throws UpstreamException when the response is not a JSON array, or repeats a member
      */
     public static ArrayNode list(SimpleHttpResponse response) throws IOException {
         return read(response, STRICT, ArrayNode.class, "array");
@@ -79,7 +79,7 @@ public final class JsonAnswer {
             SimpleHttpResponse response, ObjectReader reader, Class<T> type, String name) throws IOException {
         String text = response.asString();
         ContentType label = response.getContentType();
-        // Core's SimpleHttpResponse takes an answer without a type for text/plain; the header tells them apart.
+        // Core's SimpleHttpResponse treats a response without a type as text/plain; the header tells them apart.
         boolean otherwiseLabelled = label != null
                 && response.getFirstHeader("Content-Type") != null
                 && !JSON_TYPE.matcher(label.getMimeType()).matches();
@@ -98,9 +98,9 @@ public final class JsonAnswer {
     }
 
     /**
-     * Reads a JSON object and nothing behind it.
+     * Reads a JSON object with nothing after it.
      *
-     * @throws UpstreamException when the text is something else, or names a member twice
+     * @throws UpstreamException when the text is something else, or repeats a member
      */
     public static ObjectNode parse(@Nullable String text) throws UpstreamException {
         return parse(text, STRICT, ObjectNode.class, "object");
@@ -114,12 +114,12 @@ public final class JsonAnswer {
                 return type.cast(json);
             }
         } catch (JsonProcessingException e) {
-            // The same to the operator; the parser's message would repeat what was answered.
+            // All the same to an operator; the parser's message would repeat the response.
         }
         throw UpstreamException.answered("something that is not a JSON " + name);
     }
 
-    /** RFC 8259 section 8.1 lets a reader overlook it. */
+    /** RFC 8259 section 8.1 lets a reader ignore it. */
     private static String withoutByteOrderMark(String text) {
         return text.startsWith("\ufeff") ? text.substring(1) : text;
     }

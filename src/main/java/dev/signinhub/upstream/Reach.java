@@ -6,17 +6,17 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * How near to this server an address is.
+ * How close an address is to this server.
  *
- * <p>A document from far away must not send the server to what only the server can reach (server-side request forgery): a
- * call goes as near as the metadata that named its endpoint came from, and no nearer.
+ * <p>A remote document must not send the server to what only the server can reach (server-side request forgery): a
+ * call goes no closer than where the metadata that named its endpoint came from.
  */
 public enum Reach {
     /** The public internet, and whatever a proxy reaches on behalf of this server. */
     PUBLIC,
     /** A private network (RFC 1918, RFC 4193, RFC 6598). */
     PRIVATE,
-    /** This machine and its link, where a cloud's metadata service is too. */
+    /** This machine and its link, where a cloud's metadata service also lives. */
     LOCAL;
 
     private static final int IPV4_LENGTH = 4;
@@ -54,7 +54,7 @@ public enum Reach {
         };
     }
 
-    /** An IPv4 address in an IPv6 one (RFC 4291 section 2.5.5, RFC 6052, RFC 3056) leads to the same machine. */
+    /** An IPv4 address in an IPv6 one (RFC 4291 section 2.5.5, RFC 6052, RFC 3056) reaches the same machine. */
     private static byte[] embedded(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (!(address instanceof Inet6Address)) {
@@ -81,7 +81,7 @@ public enum Reach {
     }
 
     /**
-     * Returns those of the addresses that a call may go to.
+     * Returns the addresses that a call may go to.
      *
      * @throws UnreachableAddressException when there is none
      */
@@ -95,7 +95,7 @@ public enum Reach {
         return allowed;
     }
 
-    /** A public provider sent this server to a private address; an {@code UnknownHostException} is never tried again. */
+    /** A public provider named a private address; an {@code UnknownHostException} is never retried. */
     static final class UnreachableAddressException extends UnknownHostException {
 
         private static final long serialVersionUID = 1L;

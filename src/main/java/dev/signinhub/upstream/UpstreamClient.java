@@ -33,19 +33,19 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.tracing.TracingProvider;
 
 /**
- * Sends a request to an upstream and returns the whole answer or fails, within one deadline.
+ * Sends a request to an upstream and returns the whole response or fails, within one deadline.
  *
  * <p>The deadline covers everything from waiting for a connection to the last byte: when it passes, the connection is
- * aborted. So it is when the answer exceeds {@link #MAX_BYTES}, before or after decompression, or is endless anywhere else.
- * The call goes no nearer to this server than {@link Upstream#reach} says. Redirects are not followed, and text that is not
- * in the charset it claims is not taken. Each breach is an {@link UpstreamException}, and however a call ends, its connection
- * is given back or closed.
+ * aborted. The same happens when the response exceeds {@link #MAX_BYTES}, before or after decompression, or any part of it is endless.
+ * The call goes no closer to this server than {@link Upstream#reach} says. Redirects are not followed, and text that is not
+ * in its declared charset is not accepted. Each breach is an {@link UpstreamException}, and however a call ends, its connection
+ * is returned to the pool or closed.
  *
- * <p>Core's {@link SimpleHttp} alone has a time-out per read only, so that an answer that drips never ends.
+ * <p>Core's {@link SimpleHttp} only has a time-out per read, so a dripping response never ends.
  */
 public final class UpstreamClient extends CloseableHttpClient {
 
-    /** The server option {@code --spi-signin-hub--upstream--timeout}: the seconds that one exchange may take. */
+    /** The server option {@code --spi-signin-hub--upstream--timeout}: how many seconds one exchange may take. */
     private static final String TIMEOUT = "timeout";
 
     private static final int DEFAULT_TIMEOUT = 10;
@@ -89,7 +89,7 @@ public final class UpstreamClient extends CloseableHttpClient {
         return SimpleHttp.create(this).withMaxConsumedResponseSize(MAX_BYTES);
     }
 
-    /** Returns how near to this server the last call went; what a proxy reaches counts as public. */
+    /** Returns how close to this server the last call went; what a proxy reaches counts as public. */
     public Reach reached() {
         return reached;
     }
@@ -97,7 +97,7 @@ public final class UpstreamClient extends CloseableHttpClient {
     /**
      * Returns how long one exchange with an upstream may take, from 1 to 60 seconds.
      *
-     * <p>One option for all providers of the server: what a hanging upstream may hold is the operator's to decide, not a
+     * <p>It is one option for the whole server: how long a hanging upstream may block is the operator's decision, not a
      * realm's.
      *
      * @throws IllegalStateException with one sentence when the option is out of these bounds
@@ -119,7 +119,7 @@ public final class UpstreamClient extends CloseableHttpClient {
     protected CloseableHttpResponse doExecute(
             @Nullable HttpHost target, HttpRequest request, @Nullable HttpContext context) throws IOException {
         String host = target == null ? "" : target.getHostName();
-        // As the server's own client traces, of which this one is no part: OTelHttpClientFactory.
+        // Traced like the server's own client, of which this one is not part: OTelHttpClientFactory.
         Span span = tracing.startSpan(tracing.getTracer(UpstreamClient.class.getName())
                 .spanBuilder(request.getRequestLine().getMethod())
                 .setSpanKind(SpanKind.CLIENT)
@@ -156,7 +156,7 @@ public final class UpstreamClient extends CloseableHttpClient {
     private CloseableHttpResponse exchange(
             String host, @Nullable HttpHost target, HttpRequest request, @Nullable HttpContext context)
             throws IOException {
-        // SimpleHttpRequest.createHttpRequest makes these only.
+        // SimpleHttpRequest.createHttpRequest creates only these.
         HttpRequestBase call = (HttpRequestBase) request;
         call.setConfig(limits());
         call.setHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
@@ -164,13 +164,13 @@ public final class UpstreamClient extends CloseableHttpClient {
         Future<?> watch =
                 TIMER.scheduleWithFixedDelay(exchange::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         exchange.begin();
-        // Closed however it ends: what was read to its end is back in the pool by then and stays there, any other
-        // connection is shut down without being read on.
+        // Closed however it ends: a fully read connection is back in the pool by then and stays there; any other
+        // connection is shut down without reading further.
         try (CloseableHttpResponse response = client.execute(target, request, context)) {
             HttpEntity entity = response.getEntity();
             if (entity != null) {
                 response.setEntity(read(entity, response));
-                // Core's SimpleHttpResponse would decompress once more.
+                // Core's SimpleHttpResponse would decompress again.
                 response.removeHeaders(HttpHeaders.CONTENT_ENCODING);
             }
             return response;

@@ -2,7 +2,7 @@ package dev.signinhub.upstream;
 
 import java.io.IOException;
 
-/** An upstream that could not be reached, or whose answer was not one to read on; the message says which. */
+/** An upstream could not be reached, or its response was unusable; the message says which. */
 public final class UpstreamException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class UpstreamException extends IOException {
         this(message, false);
     }
 
-    /** What the HTTP stack says may repeat what the upstream said, such as the names in its certificate. */
+    /** The HTTP stack's message may repeat what the upstream sent, such as names in its certificate. */
     UpstreamException(String message, Throwable cause) {
         super(ForeignText.quote(message), cause);
         this.answered = false;
@@ -24,17 +24,17 @@ public final class UpstreamException extends IOException {
         this.answered = answered;
     }
 
-    /** The whole answer is there, and is not what it should be. */
+    /** There was a complete response, but not a proper one. */
     static UpstreamException answered(String what) {
         return new UpstreamException("answered with " + what, true);
     }
 
-    /** What is wrong stays so until somebody changes it. */
+    /** The problem persists until someone fixes it. */
     static UpstreamException lasting(String message) {
         return new UpstreamException(message, true);
     }
 
-    /** Tells whether asking again would bring nothing else. */
+    /** Tells whether trying again would be pointless. */
     public boolean isAnswer() {
         return answered;
     }

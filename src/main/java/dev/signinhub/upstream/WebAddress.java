@@ -13,8 +13,8 @@ import org.keycloak.common.enums.SslRequired;
 /**
  * An absolute http(s) URL with a host, as the HTTP client takes it.
  *
- * <p>{@link URI} knows hosts by RFC 2396 only, which has no underscore and no letter beyond ASCII; names of containers have
- * the one, names of companies the other.
+ * <p>{@link URI} only knows hosts as of RFC 2396, without underscores and non-ASCII letters; container names have
+ * the former, company names the latter.
  */
 public final class WebAddress {
 
@@ -25,7 +25,7 @@ public final class WebAddress {
 
     private WebAddress() {}
 
-    /** Returns the URL that the text is, if it is one. */
+    /** Returns the text as a URL, if it is one. */
     public static Optional<URI> parse(String text) {
         try {
             URI url = new URI(withAsciiHost(text));
@@ -36,7 +36,7 @@ public final class WebAddress {
         }
     }
 
-    /** Returns the host, or null where the URL names none. */
+    /** Returns the host, or null if the URL has none. */
     public static @Nullable String host(URI url) {
         if (url.getHost() != null || url.getRawAuthority() == null) {
             return url.getHost();
@@ -45,12 +45,12 @@ public final class WebAddress {
         return authority.matches() ? authority.group(1) : null;
     }
 
-    /** Tells whether a realm that requires SSL so lets this server, and a browser, be sent there. */
+    /** Tells whether a realm with this SSL requirement allows sending a browser or this server to the URL. */
     public static boolean isSecureEnough(URI url, SslRequired sslRequired) {
         return "https".equalsIgnoreCase(url.getScheme()) || !sslRequired.isRequired(host(url));
     }
 
-    /** Returns the URL in the one spelling of its origin (RFC 3986 section 6.2), for comparing. */
+    /** Returns the URL with its origin normalized (RFC 3986 section 6.2), for comparison. */
     public static String canonical(String url) {
         Matcher origin = ORIGIN.matcher(url);
         if (!origin.lookingAt()) {
@@ -68,7 +68,7 @@ public final class WebAddress {
         try {
             return url.matches() ? url.group(1) + IDN.toASCII(url.group(2)) + url.group(3) : text;
         } catch (IllegalArgumentException e) {
-            // No name of a host: left to be refused as one.
+            // Not a host name; it will be refused as one.
             return text;
         }
     }

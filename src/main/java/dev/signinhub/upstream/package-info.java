@@ -1,4 +1,4 @@
-/** HTTP calls to upstreams that cannot hang, flood or redirect the server. */
+/** HTTP calls to upstreams that can neither hang, flood nor redirect the server. */
 @NullMarked
 package dev.signinhub.upstream;
 

@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How long an answer may be kept, by its {@code Cache-Control} header (RFC 9111 section 5.2.2). */
+/** How long a response may be cached, by its {@code Cache-Control} header (RFC 9111 section 5.2.2). */
 final class CacheLifetime {
 
-    /** The lifetime of an answer that does not say, and the longest that is granted to one that does. */
+    /** The default lifetime, and the longest that is granted. */
     static final Duration DEFAULT = Duration.ofMinutes(10);
 
-    /** The shortest lifetime: an answer that must not be kept would otherwise cost a read for each sign-in. */
+    /** The shortest lifetime: an uncacheable response would otherwise cost a request for every sign-in. */
     static final Duration MINIMUM = Duration.ofMinutes(1);
 
     private static final Pattern MAX_AGE = Pattern.compile("(?:^|[\\s,])max-age\\s*=\\s*\"?(\\d{1,9})");

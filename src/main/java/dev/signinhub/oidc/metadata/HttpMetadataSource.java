@@ -25,9 +25,9 @@ final class HttpMetadataSource implements MetadataSource {
     @Override
     public MetadataDocument read(MetadataRequest request) {
         URI url = request.location().url();
-        // A session of its own: the refresh runs outside any request.
+        // Uses its own session, because the refresh runs outside any request.
         try (KeycloakSession session = sessions.create()) {
-            // An admin has entered the URL itself, so it may be anywhere.
+            // The URL was entered by an admin, so it may be anywhere.
             UpstreamClient client = UpstreamClient.of(session, new Upstream(request.id(), Reach.LOCAL));
             try (SimpleHttpResponse response = client.http()
                     .doGet(url.toString())

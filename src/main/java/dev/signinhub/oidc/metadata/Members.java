@@ -12,9 +12,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a metadata document, in the shapes that providers give them.
+ * The members of a metadata document, in the shapes that providers use.
  *
- * <p>What a provider need not say counts as not said where it is null, empty or of another type: it protects nobody to turn
+ * <p>An optional member that is null, empty or of the wrong type counts as missing: it protects nobody to turn
  * away a provider that writes {@code "introspection_endpoint": ""}.
  */
 record Members(ObjectNode json) {
@@ -66,7 +66,7 @@ record Members(ObjectNode json) {
                         MetadataException.unusable("The metadata's " + name + " is not an absolute http(s) URL."));
     }
 
-    /** A list, or its only entry, or its entries in one text; empty when the provider does not say. */
+    /** A list, or its only entry, or its entries in one string; empty when the provider does not say. */
     List<String> texts(String name) {
         JsonNode value = json.path(name);
         if (value.isTextual()) {

@@ -21,17 +21,17 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /**
- * Answers what a provider's metadata says, from memory where it can.
+ * A cache of providers' metadata.
  *
- * <p>Once its lifetime has passed ({@link CacheLifetime}), a document is still served while a single read in the background
- * replaces it; so is the stored copy of a provider that this node has not read yet. When that read fails, the document stays
- * and the next attempt is {@value #RETRY_SECONDS} seconds away. After an hour without a good read it is no longer served
- * like that: the caller waits, and gets the old document only when the provider cannot be reached.
+ * <p>When its lifetime ({@link CacheLifetime}) has passed, a document is still served while a single background read
+ * replaces it; so is the stored copy of a provider that this node has not read yet. If that read fails, the document stays
+ * and the next attempt is {@value #RETRY_SECONDS} seconds away. After an hour without a successful read it is no longer served
+ * that way: the caller waits, and gets the old document only if the provider cannot be reached.
  *
- * <p>A caller who has to wait shares the read with all who ask meanwhile, also when it fails. Only so many may wait
- * ({@link CallLimit}), and a read that failed slowly is not tried again for {@value #FAILURE_SECONDS} seconds.
+ * <p>A caller who has to wait shares the read with everyone who asks meanwhile, even if it fails. Only a limited number may wait
+ * ({@link CallLimit}), and a read that failed slowly is not retried for {@value #FAILURE_SECONDS} seconds.
  *
- * <p>Nothing here is shared between the nodes of a cluster, and nothing is lost when it is lost.
+ * <p>Nothing is shared between the nodes of a cluster, and losing the cache loses nothing.
  */
 public final class MetadataCache {
 
@@ -42,7 +42,7 @@ public final class MetadataCache {
     private static final Duration HARD_AGE = Duration.ofHours(1);
     private static final int MAX_PROVIDERS = 10_000;
 
-    /** All factories of a server share one; in a process that starts a server anew, the new one has its own. */
+    /** Shared by all factories of a server; a server restarted within the process gets its own. */
     private static @Nullable Shared shared;
 
     private final MetadataSource source;
@@ -64,7 +64,7 @@ public final class MetadataCache {
                 .build();
     }
 
-    /** Returns the server's cache, which reads over its HTTP client and refreshes on its executor. */
+    /** Returns the server's cache, which uses its HTTP client and refreshes on its executor. */
     public static synchronized MetadataCache of(KeycloakSessionFactory sessions) {
         if (shared == null || shared.sessions != sessions) {
             MetadataCache cache = new MetadataCache(
@@ -85,9 +85,9 @@ public final class MetadataCache {
     }
 
     /**
-     * Returns the metadata that is wanted.
+     * Returns the requested metadata.
      *
-     * @param stored the copy that was stored with the provider, for a node that has not read the document yet
+     * @param stored the copy stored with the provider, for a node that has not read the document yet
      * @throws MetadataException when it was never read and cannot be read now
      */
     public MetadataDocument get(MetadataRequest request, Supplier<Optional<MetadataDocument>> stored) {
@@ -104,7 +104,7 @@ public final class MetadataCache {
         return entry.document;
     }
 
-    /** Unless somebody was quicker. */
+    /** Unless someone else was faster. */
     private Entry remember(MetadataRequest request, MetadataDocument copy) {
         Entry entry = new Entry(copy, clock.read(), clock.read());
         Entry other = entries.asMap().putIfAbsent(request, entry);
@@ -123,7 +123,7 @@ public final class MetadataCache {
         }
     }
 
-    /** Not by the cache's own loading: that shares a success only, and holds a lock while it reads. */
+    /** Not the cache's own loading, which shares only successes and holds a lock while reading. */
     private Entry readOnce(MetadataRequest request) {
         MetadataException failure = failures.getIfPresent(request);
         if (failure != null) {
@@ -150,7 +150,7 @@ public final class MetadataCache {
             throw e;
         } finally {
             reading.remove(request, mine);
-            // For whoever waits after an error of the platform; a future that is complete already stays as it is.
+            // Releases those who wait after an Error; a completed future is not affected.
             mine.completeExceptionally(
                     MetadataException.unreachable("The metadata at " + request.location() + " could not be read."));
         }
@@ -180,15 +180,15 @@ public final class MetadataCache {
         try {
             background.execute(() -> refresh(request, due));
         } catch (RuntimeException e) {
-            // The server is going down, or has no thread to spare: the good copy at hand serves.
+            // The server is shutting down or has no thread to spare: the copy at hand will do.
             due.refreshing.set(false);
         }
     }
 
     /**
-     * Reads the metadata now, whatever is remembered, and remembers the answer.
+     * Reads the metadata now, whatever is cached, and caches the result.
      *
-     * @throws MetadataException when it cannot be read or used; what was remembered stays
+     * @throws MetadataException when it cannot be read or used; what was cached stays
      */
     public MetadataDocument reload(MetadataRequest request) {
         Entry entry = read(request);
@@ -216,7 +216,7 @@ public final class MetadataCache {
         }
     }
 
-    /** Unless a reload was quicker, whose answer is the newer one. */
+    /** Unless a reload was faster, whose result is newer. */
     private void replace(MetadataRequest request, Entry stale, Entry next) {
         entries.asMap().replace(request, stale, next);
     }

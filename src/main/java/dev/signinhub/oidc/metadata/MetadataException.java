@@ -2,7 +2,7 @@ package dev.signinhub.oidc.metadata;
 
 import dev.signinhub.upstream.ForeignText;
 
-/** Metadata that could not be used; the message is one sentence that tells an admin why. */
+/** Metadata could not be used; the message is one sentence that tells an admin why. */
 public final class MetadataException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -21,22 +21,22 @@ public final class MetadataException extends RuntimeException {
         this.kind = kind;
     }
 
-    /** The document could not be read now; trying again later may help. */
+    /** The document could not be read; trying again later may help. */
     public static MetadataException unreachable(String message) {
         return new MetadataException(message, Kind.UNREACHABLE);
     }
 
-    /** There was an answer, and it was no metadata document. */
+    /** There was a response, but not a metadata document. */
     public static MetadataException unreadable(String message) {
         return new MetadataException(message, Kind.UNREADABLE);
     }
 
-    /** The document was read and says something that cannot be worked with. */
+    /** The document was read but says something unusable. */
     public static MetadataException unusable(String message) {
         return new MetadataException(message, Kind.UNUSABLE);
     }
 
-    /** The document was read and is for a different issuer than may be found there. */
+    /** The document was read but is for a different issuer. */
     static MetadataException otherIssuer(String message) {
         return new MetadataException(message, Kind.OTHER_ISSUER);
     }
@@ -46,7 +46,7 @@ public final class MetadataException extends RuntimeException {
         return String.valueOf(super.getMessage());
     }
 
-    /** Tells whether there is no document, so that a copy from before may stand in for it. */
+    /** Tells whether there is no document, so that an older copy may stand in for it. */
     public boolean isUnreachable() {
         return kind == Kind.UNREACHABLE || kind == Kind.UNREADABLE;
     }

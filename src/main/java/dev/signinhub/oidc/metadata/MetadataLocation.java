@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a metadata document is, and for whom it speaks.
+ * Where a metadata document is, and which issuer it is for.
  *
- * @param issuer the only issuer to accept there, with {@link #TENANT} in it where a vendor has one for each tenant; null
+ * @param issuer the only issuer accepted there, containing {@link #TENANT} if the vendor has one for each tenant; null
  *     for the one that the standards derive from the URL
  */
 public record MetadataLocation(URI url, @Nullable String issuer) {
 
-    /** Stands for a tenant in an issuer that a vendor publishes for all of them; in a token it has the place of an ID. */
+    /** The placeholder for a tenant in an issuer published for all tenants; a token has the tenant's ID there. */
     public static final String TENANT = "{tenantid}";
 
     private static final String WELL_KNOWN = "/.well-known/openid-configuration";
@@ -24,8 +24,8 @@ public record MetadataLocation(URI url, @Nullable String issuer) {
     }
 
     /**
-     * Returns the URL that is meant: an issuer stands for where Discovery has it publish its metadata, and a slash at the end
-     * is one too many.
+     * Returns the intended URL: an issuer is completed to where Discovery has it publish its metadata, and a trailing slash
+     * is removed.
      */
     public static String completed(String entered) {
         String url = entered.replaceFirst("(?<=[^/:])/+$", "");
@@ -36,14 +36,14 @@ public record MetadataLocation(URI url, @Nullable String issuer) {
         return issuer ? url + WELL_KNOWN : url;
     }
 
-    /** Tells whether the document is one that may be found here. */
+    /** Tells whether the document may be found here. */
     boolean isOf(ProviderMetadata metadata) {
         return issuer == null
                 ? metadata.isPublishedAt(url)
                 : issuer.equals(metadata.issuer()) || isOneTenant(issuer, metadata.issuer());
     }
 
-    /** A tenant's metadata may be asked for by the name of the tenant, and name its ID. */
+    /** Metadata requested by a tenant's name may contain its ID. */
     private static boolean isOneTenant(String template, String issuer) {
         int place = template.indexOf(TENANT);
         return place >= 0

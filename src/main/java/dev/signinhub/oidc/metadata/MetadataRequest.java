@@ -6,7 +6,7 @@ import org.keycloak.common.enums.SslRequired;
 import org.keycloak.models.RealmModel;
 
 /**
- * Whose metadata are wanted: each realm has its own copy, by its own rules.
+ * Which metadata is wanted: each realm has its own copy, by its own rules.
  *
  * @param sslRequired which of the endpoints may be plain http
  */
@@ -16,7 +16,7 @@ public record MetadataRequest(String realmId, SslRequired sslRequired, MetadataL
         this(realm.getId(), realm.getSslRequired(), location);
     }
 
-    /** Tells whether the realm lets this server, and a browser, be sent to all endpoints. */
+    /** Tells whether the realm allows sending a browser or this server to all endpoints. */
     public boolean isSecureEnough(ProviderMetadata metadata) {
         return metadata.endpoints().allMatch(this::isSecureEnough);
     }
@@ -25,7 +25,7 @@ public record MetadataRequest(String realmId, SslRequired sslRequired, MetadataL
         return WebAddress.isSecureEnough(url, sslRequired);
     }
 
-    /** Names whom a call for the metadata is for. */
+    /** Identifies the upstream of a call for the metadata. */
     String id() {
         return realmId + " " + location;
     }

@@ -8,13 +8,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the provider says of itself, as far as signing in needs it.
+ * A provider's metadata, as far as signing in needs it.
  *
- * <p>The names are those of OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2. A value exists only in a usable
- * state: {@link #of} and the constructor refuse what signing in could not work with.
+ * <p>The names are those of OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2. An instance is always usable:
+ * {@link #of} and the constructor refuse what signing in could not work with.
  *
  * @param authorizationResponseIssParameterSupported whether each authorization response carries {@code iss} (RFC 9207)
- * @param idTokenSigningAlgValuesSupported empty when the provider does not say, as each of the lists
+ * @param idTokenSigningAlgValuesSupported like each of the lists, empty when the provider does not say
  */
 public record ProviderMetadata(
         String issuer,
@@ -36,7 +36,7 @@ public record ProviderMetadata(
     /**
      * Checks that the metadata has what signing in needs.
      *
-     * @throws MetadataException when a required entry is missing, an endpoint is no absolute http(s) URL, or the code flow
+     * @throws MetadataException when a required entry is missing, an endpoint is not an absolute http(s) URL, or the code flow
      *     or S256 is ruled out
      */
     public ProviderMetadata {
@@ -66,7 +66,7 @@ public record ProviderMetadata(
         }
     }
 
-    /** Metadata that say nothing of signed userinfo and of prompts. */
+    /** Metadata that says nothing about signed userinfo and prompts. */
     public ProviderMetadata(
             String issuer,
             URI authorizationEndpoint,
@@ -98,7 +98,7 @@ public record ProviderMetadata(
     /**
      * Reads a metadata document.
      *
-     * @throws MetadataException when it lacks what signing in needs, or says something that cannot be worked with; the
+     * @throws MetadataException when it lacks what signing in needs, or says something unusable; the
      *     sentence names the member
      */
     public static ProviderMetadata of(ObjectNode json) {
@@ -120,12 +120,12 @@ public record ProviderMetadata(
     }
 
     /**
-     * Tells whether a document at this URL may speak for the issuer.
+     * Tells whether a document at this URL may be the issuer's.
      *
      * <p>OpenID Connect Discovery 1.0 section 4.3 wants the URL to be the issuer plus {@code
      * /.well-known/openid-configuration}; RFC 8414 section 3 puts the well-known part before the issuer's path. A query is
-     * ignored (Microsoft Entra selects signing keys with one), and so is one slash at the issuer's end, and how the host is
-     * spelt.
+     * ignored (Microsoft Entra selects signing keys with one), and so are a trailing slash of the issuer and the spelling of the
+     * host.
      */
     public boolean isPublishedAt(URI metadataUrl) {
         String url = WebAddress.canonical(withoutQuery(metadataUrl));
