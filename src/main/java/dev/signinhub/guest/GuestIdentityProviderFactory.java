@@ -42,7 +42,10 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
         });
     }
 
-    /** Of two factories with the same id, core's {@code ProviderManager.compareFactories} takes the one with the higher order. */
+    /**
+     * Of two factories with the same id, core's {@code ProviderManager.compareFactories} takes the one with the
+     * higher order.
+     */
     private static void logForeignVerifyProfile(KeycloakSessionFactory factory) {
         Object used = factory.getProviderFactory(
                 RequiredActionProvider.class, UserModel.RequiredAction.VERIFY_PROFILE.name());

@@ -93,7 +93,8 @@ final class GuestRemoval implements ScheduledTask {
 
     @Override
     public void run(KeycloakSession session) {
-        // Core's lock lasts only as long as a run, and the nodes' timers differ: without this, each node would run in turn.
+        // Core's lock lasts only as long as a run, and the nodes' timers differ: without this, each node would run in
+        // turn.
         if (!new RateLimit(session.singleUseObjects(), "removal", 1, interval, Instant.now()).pass()) {
             return;
         }
@@ -126,7 +127,10 @@ final class GuestRemoval implements ScheduledTask {
         }
     }
 
-    /** In batches, each in its own transaction, so that neither one bad guest nor a great many stop the rest from being removed. */
+    /**
+     * In batches, each in its own transaction, so that neither one bad guest nor a great many stop the rest from
+     * being removed.
+     */
     private static void forEach(
             KeycloakSessionFactory factory,
             String realmId,

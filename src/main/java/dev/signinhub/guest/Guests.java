@@ -60,7 +60,8 @@ final class Guests {
         FederatedIdentityModel identity = identity("guest", config.getAlias());
         if (linked(session, realm, identity) == null) {
             try {
-                // In its own transaction: the first two guests may sign in at once, and one of them will find the name taken.
+                // In its own transaction: the first two guests may sign in at once, and one of them will find the name
+                // taken.
                 KeycloakModelUtils.runJobInTransaction(
                         session.getKeycloakSessionFactory(), own -> makeShared(own, identity));
             } catch (ModelDuplicateException e) {
@@ -78,7 +79,8 @@ final class Guests {
                     + " guests are to be let in again");
         }
         GuestProfile.tidy(session, user);
-        // A guest has no password, but wrong guesses would still lock out all guests: IdentityBrokerService.validateUser.
+        // A guest has no password, but wrong guesses would still lock out all guests:
+        // IdentityBrokerService.validateUser.
         session.loginFailures().removeUserLoginFailure(realm, user.getId());
         return identity;
     }

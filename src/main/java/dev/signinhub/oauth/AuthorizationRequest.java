@@ -81,8 +81,8 @@ public final class AuthorizationRequest {
 
     /**
      * Drops the wish to register unless the provider says that it supports it: one that does not must refuse the
-     * request (Initiating User Registration via OpenID Connect 1.0 section 4), and this server has already met the wish with its
-     * own page.
+     * request (Initiating User Registration via OpenID Connect 1.0 section 4), and this server has already met the wish with
+     * its own page.
      */
     private @Nullable String passedOn(@Nullable String prompt) {
         return prompt == null || promptValues.contains(CREATE)
@@ -96,7 +96,10 @@ public final class AuthorizationRequest {
         return Arrays.asList(config.getDefaultScope().split(" ")).contains(OAuth2Constants.SCOPE_OPENID);
     }
 
-    /** The settings that core applies in {@code AbstractOAuth2IdentityProvider.createAuthorizationUrl} and its OIDC subclass. */
+    /**
+     * The settings that core applies in {@code AbstractOAuth2IdentityProvider.createAuthorizationUrl} and its OIDC
+     * subclass.
+     */
     private void addWhatCorePasses(AuthenticationSessionModel authSession, RequestUrl url) {
         if (config.isLoginHint()) {
             url.with(OIDCLoginProtocol.LOGIN_HINT_PARAM, authSession.getClientNote(OIDCLoginProtocol.LOGIN_HINT_PARAM));

@@ -21,18 +21,18 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.util.TokenUtil;
 
 /**
- * The sessions of a provider's users, by what its logout tokens call them.
+ * The sessions of a provider's users, found by the names that its logout tokens use.
  *
- * <p>Core's {@code PersistentUserSessionProvider} looks for the sessions of a {@code sub} by way of the account that is linked
- * by it. Where accounts are linked by something else there is none, or somebody else's. So who is whose {@code sub} is
- * remembered here, in the whole cluster, for as long as a session can last, and such sessions are ended here.
+ * <p>Core's {@code PersistentUserSessionProvider} finds the sessions of a {@code sub} through the account linked
+ * to it. Where accounts are linked by another claim, there is none, or someone else's. So this class remembers which user a
+ * {@code sub} belongs to, across the cluster and for as long as a session can last, and ends such sessions itself.
  */
 final class BrokeredSessions {
 
     private static final String ALGORITHM = "signinhub.idTokenAlgorithm";
     private static final String USER = "user";
 
-    /** What fits, with the alias, into the column of an offline session. */
+    /** What fits, together with the alias, into an offline session's column. */
     private static final int MAX_SESSION_LENGTH = 255;
 
     private final KeycloakSession session;
@@ -44,8 +44,8 @@ final class BrokeredSessions {
     }
 
     /**
-     * Notes by what a logout token will name user and session: {@code sub} and {@code sid} of the ID token, whichever claim
-     * or API says who the user is here (OpenID Connect Back-Channel Logout 1.0 section 2.6).
+     * Sets the names that a logout token will use for user and session: {@code sub} and {@code sid} of the ID token, whichever
+     * claim or API identifies the user here (OpenID Connect Back-Channel Logout 1.0 section 2.6).
      *
      * <p>{@code LogoutEndpoint.backchannelLogout} looks for sessions by these.
      *
@@ -62,7 +62,7 @@ final class BrokeredSessions {
         }
     }
 
-    /** Remembers what will be wanted of the session that is about to begin with this ID token. */
+    /** Remembers what a logout will need to know about the session that is about to start. */
     void remember(AuthenticationSessionModel authSession, String linkedId, String idToken) {
         Jwt token = Jwt.parse(idToken);
         authSession.setUserSessionNote(ALGORITHM, token.algorithm());
@@ -78,10 +78,10 @@ final class BrokeredSessions {
     }
 
     /**
-     * Sees to it that a logout token has the algorithm of the ID token that the session began with (OpenID Connect Back-Channel
-     * Logout 1.0 section 2.6): a weaker one, though the provider lists it, is of no use.
+     * Checks that a logout token is signed with the algorithm of the ID token that started the session (OpenID Connect
+     * Back-Channel Logout 1.0 section 2.6), so that a weaker one cannot be used, even if the provider lists it.
      *
-     * @throws SignInFailure when each session that would end began by another algorithm
+     * @throws SignInFailure when every session that would end started with a different algorithm
      */
     void requireAlgorithm(String logoutToken, JsonNode claims) {
         String algorithm = Jwt.parse(logoutToken).algorithm();
@@ -95,7 +95,7 @@ final class BrokeredSessions {
         }
     }
 
-    /** As {@code LogoutEndpoint.backchannelLogout}, which finds none where accounts are linked by something else. */
+    /** Does what {@code LogoutEndpoint.backchannelLogout} cannot where accounts are linked by another claim. */
     void end(JsonNode claims) {
         RealmModel realm = session.getContext().getRealm();
         UserModel user = user(claims);
@@ -173,7 +173,7 @@ final class BrokeredSessions {
         return alias + "." + claims.path(IDToken.SUBJECT).asText();
     }
 
-    /** With a prefix of its own, since core keeps its codes and used tokens in the same place. */
+    /** Has its own prefix because core keeps its codes and used tokens in the same place. */
     private String key(String subject) {
         return "signinhub.sub." + session.getContext().getRealm().getId() + "." + alias + "." + subject;
     }

@@ -11,13 +11,13 @@ import org.keycloak.representations.IDToken;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Exchanges the code that the browser brought back for tokens, of which the ID token is right. */
+/** Exchanges the code that the browser brought back for tokens with a valid ID token. */
 record CodeExchange(OidcConfig config, TokenEndpoint tokenEndpoint, IdTokenValidators validators) {
 
     /** @throws SignInFailure with the first thing that is wrong */
     VerifiedTokens redeem(String code, PendingLogin login, AuthenticationSessionModel authSession) {
         TokenResponse tokens = tokenEndpoint.redeem(code, login);
-        // The nonce may be missing only where PKCE stops a stolen code.
+        // The nonce may be missing only if PKCE stops a stolen code.
         boolean mayLackNonce = config.acceptsMissingNonce() && login.verifier() != null;
         JsonNode claims = validators
                 .of(tokens.idToken())

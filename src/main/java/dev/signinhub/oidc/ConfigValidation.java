@@ -49,7 +49,7 @@ public final class ConfigValidation {
         URI metadataUrl = metadataUrl();
         completeMetadataUrl();
         OidcSettings.ALL.stream()
-                // Vendors have none: their row says where the metadata is.
+                // Vendors do not have it: their row says where the metadata is.
                 .filter(setting -> !setting.equals(OidcSettings.METADATA_URL))
                 .forEach(setting -> setting.checkIn(provider.getConfig()));
         if (context.readsMetadata() && provider.isEnabled()) {
@@ -75,7 +75,7 @@ public final class ConfigValidation {
         return parsed;
     }
 
-    /** The form then shows what is used. */
+    /** So that the form shows the effective value. */
     private void completeMetadataUrl() {
         Setting setting = OidcSettings.METADATA_URL;
         if (setting.enteredIn(provider.getConfig()) != null) {
@@ -89,7 +89,7 @@ public final class ConfigValidation {
             metadata = context.read(address.location());
         } catch (MetadataException e) {
             if (e.isUnreachable() && savedCopy().isPresent()) {
-                // A provider that is down must not keep its settings from being changed.
+                // A provider that is down must not prevent changes to its settings.
                 logger.warnf(
                         "Provider '%s' was saved with its last known metadata: %s",
                         provider.getAlias(), e.getMessage());
@@ -106,7 +106,7 @@ public final class ConfigValidation {
         return context.savedCopy(provider.getInternalId(), address.url());
     }
 
-    /** What the form sent for endpoints counts for nothing: the console's script fills in what it requires. */
+    /** Ignores the endpoints that the form sent: the console's script fills in the required fields. */
     private void completeWithoutReading(URI metadataUrl) {
         if (context.readsMetadata()) {
             savedCopy().ifPresentOrElse(saved -> saved.copyTo(provider.getConfig()), copy::forget);
@@ -118,7 +118,7 @@ public final class ConfigValidation {
         }
     }
 
-    /** Discovery section 4.3 lets the issuer be told from the URL; core finds the provider of a logout token by it. */
+    /** Discovery section 4.3 lets the issuer be derived from the URL; core finds a logout token's provider by it. */
     private void deriveIssuer(URI metadataUrl) {
         String url = metadataUrl.toString();
         if (address.issuer() != null) {

@@ -10,16 +10,16 @@ import org.keycloak.broker.provider.IdentityBrokerException;
 import org.keycloak.services.messages.Messages;
 
 /**
- * Core's setting "Verify essential claim": only users with this claim and a value of this pattern may sign in.
+ * Core's setting "Verify essential claim": only users with this claim and a matching value may sign in.
  *
- * <p>As in {@code OIDCIdentityProvider.getFederatedIdentity}, which this provider does not use; but the claim may be nested,
- * and where the ID token does not have it, userinfo may.
+ * <p>Like {@code OIDCIdentityProvider.getFederatedIdentity}, which this provider does not use, but the claim may be nested,
+ * and may come from userinfo if the ID token does not have it.
  *
- * @param name a claim's name, or a path with dots into a nested claim, as core's mappers take it
+ * @param name a claim's name, or a dotted path to a nested claim, as in core's mappers
  */
 record EssentialClaim(String name, String pattern) {
 
-    /** @throws IdentityBrokerException with core's message when neither document has the claim, or it has not the value */
+    /** @throws IdentityBrokerException with core's message when the claim is missing or its value does not match */
     void requireIn(Claims claims) {
         JsonNode value = claims.value(name);
         boolean matches = value.isArray()

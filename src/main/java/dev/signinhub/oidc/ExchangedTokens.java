@@ -8,20 +8,20 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Checks the tokens that applications bring along for exchange (RFC 8693), by the rules of a sign-in.
+ * Checks tokens that applications present for exchange (RFC 8693), by the rules of a sign-in.
  *
- * <p>A token must have been given to this client, or to one that the admin names. Whoever runs another client of the same
- * provider gets tokens of everybody who signs in there, and would be let in here as any of them.
+ * <p>A token must have been issued to this client, or to one that the admin names. Whoever runs another client of the same
+ * provider gets tokens for everyone who signs in there, and could otherwise sign in here as any of exchange.
  */
 record ExchangedTokens(OidcConfig config, IdTokenValidators validators) {
 
-    /** How providers say in an access token which client it was given to: Keycloak, RFC 9068, Microsoft, Okta. */
+    /** The claims that name the client an access token was issued to: Keycloak, RFC 9068, Microsoft, Okta. */
     private static final Set<String> CLIENT_CLAIMS = Set.of("azp", "client_id", "appid", "cid");
 
     /**
      * Returns the claims of an ID token.
      *
-     * @throws SignInFailure when it would not be taken in a sign-in
+     * @throws SignInFailure when a sign-in would not accept it
      */
     JsonNode idToken(String idToken) {
         String client = config.exchangeClients().stream()
@@ -32,9 +32,9 @@ record ExchangedTokens(OidcConfig config, IdTokenValidators validators) {
     }
 
     /**
-     * Returns the claims of a JWT that is good for userinfo, too.
+     * Returns the claims of a JWT that can also be used for userinfo.
      *
-     * @throws SignInFailure when it is not right in itself, or was given to another client
+     * @throws SignInFailure when it is not valid, or was issued to another client
      */
     JsonNode jwt(String jwt) {
         JsonNode claims = validators.of(jwt).validateAccessToken(jwt);
@@ -46,10 +46,10 @@ record ExchangedTokens(OidcConfig config, IdTokenValidators validators) {
     }
 
     /**
-     * Returns the claims of an access token, which the provider itself will be asked about; missing where it is no JWT. Most say
-     * nothing of the client that they were given to; of one that does, it is the provider's word by then.
+     * Returns the claims of an access token that will be presented to the provider; missing if it is not a JWT. Most do not
+     * name the client they were issued to; if one does, the provider will have confirmed it.
      *
-     * @throws SignInFailure when it was given to another client
+     * @throws SignInFailure when it was issued to another client
      */
     JsonNode accessToken(String accessToken) {
         return givenToUs(

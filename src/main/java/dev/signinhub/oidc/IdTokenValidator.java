@@ -17,15 +17,15 @@ import org.keycloak.jose.jws.crypto.HashUtils;
 /**
  * Decides whether an ID token signs a user in (OpenID Connect Core 1.0 section 3.1.3.7, RFC 9700).
  *
- * <p>One method a check, in the order of {@link #validate}; each refuses with its own reason. Core checks less: it takes
- * an absent {@code exp}, ignores {@code iat} and {@code at_hash}, and lets the key's algorithm decide. What a provider writes
- * in another way than the standards and means the same is taken ({@link RegisteredClaims}).
+ * <p>There is one method per check, in the order of {@link #validate}, each with its own reason. Core checks less: it accepts
+ * a missing {@code exp}, ignores {@code iat} and {@code at_hash}, and lets the key's algorithm decide. Harmless deviations from
+ * the standards' notation are accepted ({@link RegisteredClaims}).
  *
  * @param issuer the only issuer accepted
  * @param clientId the audience
- * @param algorithms what the metadata lists; empty when it lists none
+ * @param algorithms those listed in the metadata; empty when it lists none
  * @param skew how far the provider's clock may be off, for {@code exp}, {@code nbf} and {@code iat} alike
- * @param signature tells whether a key that the provider publishes made the signature
+ * @param signature tells whether the signature was made with a key published by the provider
  */
 record IdTokenValidator(
         String issuer,
@@ -35,7 +35,7 @@ record IdTokenValidator(
         Instant now,
         Predicate<JWSInput> signature) {
 
-    /** Neither {@code none} nor the HS family: a public client shares no secret that could sign. */
+    /** Neither {@code none} nor the HS family: a public client shares no secret to sign with. */
     private static final Set<String> ASYMMETRIC = Set.of(
             Algorithm.RS256,
             Algorithm.RS384,
@@ -51,11 +51,11 @@ record IdTokenValidator(
     private static final Set<String> ON_A_CURVE =
             Set.of(Algorithm.ES256, Algorithm.ES384, Algorithm.ES512, Algorithm.EdDSA);
 
-    /** RFC 9068 and OpenID Connect Back-Channel Logout give these types to tokens that are no ID tokens. */
+    /** RFC 9068 and OpenID Connect Back-Channel Logout give these types to tokens that are not ID tokens. */
     private static final Set<String> OTHER_TYPES =
             Set.of("at+jwt", "application/at+jwt", "logout+jwt", "application/logout+jwt");
 
-    /** The last two are in the standard since it is final, and a provider may say that it is a JWT, or nothing. */
+    /** The last two came with the final standard; a provider may also call it a JWT, or nothing. */
     private static final Set<String> LOGOUT_TYPES =
             Set.of("", "jwt", "application/jwt", "logout+jwt", "application/logout+jwt");
 
@@ -70,7 +70,7 @@ record IdTokenValidator(
     private static final long LATEST = 253_402_300_799L;
 
     /**
-     * Checks everything and returns the claims, the registered ones in the types that the standards give them.
+     * Checks everything and returns the claims, the registered ones with their standard types.
      *
      * @throws SignInFailure with the first thing that is wrong
      */
@@ -78,7 +78,7 @@ record IdTokenValidator(
         return validate(idToken, expectedNonce, false, accessToken);
     }
 
-    /** @param mayLackNonce whether an ID token without a nonce is taken; one with another never is */
+    /** @param mayLackNonce whether an ID token without a nonce is accepted; one with a different nonce never is */
     JsonNode validate(String idToken, String expectedNonce, boolean mayLackNonce, String accessToken) {
         Jwt token = Jwt.parse(idToken);
         Checks checks = new Checks(token.name());
@@ -96,10 +96,10 @@ record IdTokenValidator(
     }
 
     /**
-     * Checks a userinfo answer that came as a JWT (section 5.3.2) and returns its claims.
+     * Checks a userinfo response that came as a JWT (section 5.3.2) and returns its claims.
      *
-     * <p>It should say who made it and for whom, and need not; what it says must be right. It came over TLS from the
-     * provider itself, which could as well have left the signature away.
+     * <p>Issuer and audience are recommended but optional; if present, they must be right. The response came over TLS from the
+     * provider itself, which might as well have left it unsigned.
      *
      * @throws SignInFailure with the first thing that is wrong
      */
@@ -118,8 +118,8 @@ record IdTokenValidator(
     }
 
     /**
-     * Checks an ID token that no sign-in here asked for, because it came with a refresh or because an application exchanges
-     * it: all but the nonce, which only a sign-in knows.
+     * Checks an ID token that came with a refresh or is being exchanged by an application:
+     * everything but the nonce, which only a sign-in knows.
      *
      * @param accessToken the access token that came with it, or null when it came alone
      * @throws SignInFailure with the first thing that is wrong
@@ -142,7 +142,7 @@ record IdTokenValidator(
     }
 
     /**
-     * Checks an access token that is a JWT, whose audience is whatever it gives access to.
+     * Checks an access token that is a JWT; its audience is whatever it grants access to.
      *
      * @throws SignInFailure with the first thing that is wrong
      */
@@ -158,8 +158,8 @@ record IdTokenValidator(
     }
 
     /**
-     * Checks an assertion of the JWT authorization grant (RFC 7523 section 3), whose audience, reuse and greatest age core
-     * looks at. {@code iat} is optional there.
+     * Checks an assertion of the JWT authorization grant (RFC 7523 section 3), whose audience, reuse and maximum age core
+     * checks. {@code iat} is optional there.
      *
      * @throws SignInFailure with the first thing that is wrong
      */
@@ -177,8 +177,8 @@ record IdTokenValidator(
     /**
      * Checks a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.6).
      *
-     * <p>The drafts knew no {@code exp}. Without one the token must be as young as the standard wants it short-lived, so that
-     * who gets hold of one cannot end the sessions of years to come.
+     * <p>The drafts had no {@code exp}. Without one, the token must be as young as the standard's recommended lifetime, so that
+     * nobody can use an old one to end sessions years later.
      *
      * @throws SignInFailure with the first thing that is wrong
      */
@@ -203,7 +203,7 @@ record IdTokenValidator(
         return claims;
     }
 
-    /** Tells whether the provider signed a token of another kind, by an algorithm that an ID token may have. */
+    /** Tells whether the provider signed a token of any other kind, with an algorithm allowed for ID tokens. */
     boolean isSigned(JWSInput token) {
         try {
             Jwt parsed = Jwt.parse(token.getWireString());
@@ -214,7 +214,7 @@ record IdTokenValidator(
         }
     }
 
-    /** What says that the provider itself made a token, whatever it is for. */
+    /** Checks that the provider itself issued the token, whatever it is for. */
     private JsonNode signedClaims(Jwt token, Checks checks) {
         requireSignature(token, checks);
         JsonNode claims = RegisteredClaims.of(token.claims());
@@ -230,7 +230,7 @@ record IdTokenValidator(
         }
     }
 
-    /** The type in the header came late to the standard, the event was always in the claims. */
+    /** The header's type came late to the standard; the event was always in the claims. */
     private static void requireNoSignOut(JsonNode claims, Checks checks) {
         checks.that(!claims.path("events").has(LOGOUT_EVENT), "has the wrong type");
     }
@@ -247,15 +247,15 @@ record IdTokenValidator(
         String algorithm = algorithm(token.header());
         checks.that(ASYMMETRIC.contains(algorithm), "is not signed with an asymmetric algorithm (alg)");
         checks.that(isListed(algorithm), "is signed with an algorithm (alg) not listed in the metadata");
-        // RFC 7515 section 4.1.11: what is marked critical and not understood must be refused, and nothing is
+        // RFC 7515 section 4.1.11: unknown critical parameters must be refused, and none is known.
         // understood.
         checks.that(!token.header().hasNonNull("crit"), "has a critical header parameter (crit)");
         checks.that(signature.test(token.signed()), "is not signed with a key published by the provider");
     }
 
     /**
-     * The list keeps an RSA key to the algorithms that it was made for, of which it could do six. A key on a curve can do
-     * one only: who publishes it has said which.
+     * The list restricts RSA keys, which support six algorithms, to the intended ones. A key on a curve supports only
+     * one, which is given by the key itself.
      */
     private boolean isListed(String algorithm) {
         return algorithms.isEmpty() || algorithms.contains(algorithm) || ON_A_CURVE.contains(algorithm);
@@ -266,7 +266,7 @@ record IdTokenValidator(
         checks.that(issuer.equals(text(claims, "iss")), "has an iss other than " + issuer);
     }
 
-    /** Several audiences need no azp any more since errata set 2; one that is there must be this client. */
+    /** Since errata set 2, several audiences no longer require azp; if present, it must be this client. */
     private void requireAudience(JsonNode claims, Checks checks) {
         checks.that(claims.hasNonNull("aud"), "has no aud");
         checks.that(texts(claims.path("aud")).contains(clientId), "has an aud without this client");
@@ -299,7 +299,7 @@ record IdTokenValidator(
                 "has a nonce that does not match this sign-in");
     }
 
-    /** In either of the alphabets of base64, with padding or without: they name the same bytes. */
+    /** In either base64 alphabet, padded or not: they encode the same bytes. */
     private static void requireAccessTokenHash(JsonNode claims, String algorithm, String accessToken, Checks checks) {
         if (claims.has("at_hash")) {
             String hash = String.valueOf(text(claims, "at_hash"))
@@ -345,7 +345,7 @@ record IdTokenValidator(
         return Instant.ofEpochSecond(value.longValue());
     }
 
-    /** @param document what a refusal speaks of */
+    /** @param document what a refusal is about */
     private record Checks(String document) {
 
         void that(boolean holds, String otherwise) {

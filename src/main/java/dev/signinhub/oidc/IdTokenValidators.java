@@ -5,25 +5,25 @@ import java.time.Instant;
 import java.util.List;
 import org.keycloak.common.util.Time;
 
-/** Makes the validator for a token of one provider, by its settings and its metadata. */
+/** Creates validators for one provider's tokens from its settings and metadata. */
 record IdTokenValidators(OidcConfig config, ProviderMetadata metadata, ProviderKeys keys) {
 
-    /** Returns the rules for a token that is meant for this client. */
+    /** Returns the validator for a token intended for this client. */
     IdTokenValidator of(String token) {
         return of(token, config.getClientId());
     }
 
     /**
-     * Returns the rules for a token that is meant for this client or another of the admin's.
+     * Returns the validator for a token intended for the given client.
      *
-     * <p>Which issuer it must name may depend on what it says before its signature is checked, but that decides nothing that the
+     * <p>The expected issuer may depend on claims whose signature has not been checked yet, but on nothing that the
      * signature does not cover.
      */
     IdTokenValidator of(String token, String clientId) {
         return validator(config.issuerOf(Jwt.read(token)), clientId, metadata.idTokenSigningAlgValuesSupported());
     }
 
-    /** Returns the rules for a userinfo response, which has algorithms of its own. */
+    /** Returns the validator for a userinfo response, which has its own algorithms. */
     IdTokenValidator ofUserinfo(String issuer) {
         return validator(issuer, config.getClientId(), metadata.userinfoSigningAlgValuesSupported());
     }

@@ -14,7 +14,7 @@ import org.keycloak.http.simple.SimpleHttpResponse;
 import org.keycloak.representations.oidc.TokenMetadataRepresentation;
 
 /**
- * The provider's introspection endpoint (RFC 7662), which token exchange asks about an access token.
+ * The provider's introspection endpoint (RFC 7662), which token exchange queries about an access token.
  *
  * @param authentication authenticates this client in a request
  */
@@ -23,7 +23,7 @@ record IntrospectionEndpoint(SimpleHttp http, @Nullable String url, UnaryOperato
     private static final String NAME = "the introspection endpoint";
 
     /**
-     * Returns what the provider says of an active access token.
+     * Returns what the provider says about an active access token.
      *
      * @throws SignInFailure when there is no such endpoint, it does not answer, or the token is not active
      */
@@ -40,7 +40,7 @@ record IntrospectionEndpoint(SimpleHttp http, @Nullable String url, UnaryOperato
                 throw SignInFailure.status(NAME, response.getStatus());
             }
             ObjectNode answer = RegisteredClaims.of(JsonAnswer.object(response));
-            // Some write their booleans as text.
+            // Some providers send booleans as strings.
             if (!"true".equalsIgnoreCase(answer.path("active").asText().strip())) {
                 throw SignInFailure.refused(NAME + " says that the token is not active");
             }

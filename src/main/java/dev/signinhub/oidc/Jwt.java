@@ -14,16 +14,16 @@ import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.JWSInputException;
 
 /**
- * A token in the compact form of a signed JWT (RFC 7515 section 3.1), taken apart and not yet believed.
+ * A token in the compact form of a signed JWT (RFC 7515 section 3.1), parsed but not verified.
  *
- * @param compact the token as it came
+ * @param compact the token as received
  * @param name what a refusal calls it
  */
 record Jwt(JsonNode header, JsonNode claims, String compact, String name) {
 
     static final String ID_TOKEN = "the ID token";
 
-    /** With the padding that RFC 7515 leaves out: the signature covers it, and decoding knows it. */
+    /** Allows the padding that RFC 7515 omits: the signature covers it, and decoding handles it. */
     private static final Pattern COMPACT = Pattern.compile("[\\w-]+={0,2}\\.[\\w-]+={0,2}\\.(?:[\\w-]+={0,2})?");
 
     private static final ObjectReader JSON = JsonMapper.builder()
@@ -37,15 +37,15 @@ record Jwt(JsonNode header, JsonNode claims, String compact, String name) {
     }
 
     /**
-     * Takes an ID token apart.
+     * Parses an ID token.
      *
-     * @throws SignInFailure when it is encrypted, garbage, or its parts are no JSON objects
+     * @throws SignInFailure when it is encrypted or malformed, or its parts are not JSON objects
      */
     static Jwt parse(String token) {
         return parse(token, ID_TOKEN);
     }
 
-    /** The same for a token of another kind, which is what a refusal calls it. */
+    /** Parses a token of another kind, which refusals call by this name. */
     static Jwt parse(String token, String name) {
         if (!COMPACT.matcher(token).matches()) {
             throw SignInFailure.misconfigured(name + " is not a signed JWT");
@@ -54,12 +54,12 @@ record Jwt(JsonNode header, JsonNode claims, String compact, String name) {
         return new Jwt(object(parts[0], name, "header"), object(parts[1], name, "payload"), token, name);
     }
 
-    /** Tells whether the text has the form of a JWT, signed or encrypted. */
+    /** Tells whether the text looks like a JWT, signed or encrypted. */
     static boolean isLike(String text) {
         return text.matches("(?:[\\w-]+={0,2}\\.){2,4}[\\w=-]*");
     }
 
-    /** Returns the claims of a token, which are not to be believed by themselves; missing when it is no signed JWT. */
+    /** Returns a token's unverified claims; missing when it is not a signed JWT. */
     static JsonNode read(String token) {
         try {
             return parse(token).claims();
@@ -68,12 +68,12 @@ record Jwt(JsonNode header, JsonNode claims, String compact, String name) {
         }
     }
 
-    /** Returns the name of the algorithm, or nothing when it has none. */
+    /** Returns the algorithm, or an empty text if it has none. */
     String algorithm() {
         return header.path("alg").asText("");
     }
 
-    /** Returns the token as core's signature check wants it. */
+    /** Returns the token as core's signature check takes it. */
     JWSInput signed() {
         try {
             return new JWSInput(compact);

@@ -11,16 +11,16 @@ import org.keycloak.jose.jwk.JWK;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * A provider's JSON Web Key Set (RFC 7517 section 5) as core's parser takes it.
+ * A provider's JSON Web Key Set (RFC 7517 section 5), cleaned up for core's parser.
  *
- * <p>A key that cannot be read is passed over, as the standard wants, instead of taking the others with it; so is a member
- * that is null, empty or of another type, where a key does without it.
+ * <p>An unreadable key is skipped, as the standard wants, instead of spoiling the whole set; so is an optional member
+ * that is null, empty or of the wrong type.
  */
 final class KeySet {
 
     private static final Logger logger = Logger.getLogger(KeySet.class);
 
-    /** Where core expects text. */
+    /** Members that core expects to be strings. */
     private static final List<String> TEXTS = List.of(JWK.KEY_ID, JWK.ALGORITHM, JWK.PUBLIC_KEY_USE, "x5t", "x5t#S256");
 
     private KeySet() {}

@@ -14,12 +14,12 @@ import org.keycloak.broker.oidc.OIDCIdentityProviderConfig;
 import org.keycloak.models.IdentityProviderModel;
 
 /**
- * The copy of a provider's metadata that is stored with it.
+ * The copy of a provider's metadata that is stored with the provider.
  *
- * <p>It fills the console's form, lets core find the provider of a back-channel logout by its issuer, and signs users in
- * until a server that has just started has read the metadata. Live metadata always wins over it, and it counts only for the
- * metadata URL that it was read from. The keys are core's, but for those that core does not know: they make a check
- * stricter, so they must not be lost with the live copy.
+ * <p>It fills the console's form, lets core find a back-channel logout's provider by issuer, and is used for signing in
+ * until a freshly started server has read the metadata. Live metadata always takes precedence, and the copy is valid only for
+ * the metadata URL that it was read from. The keys are core's where core has them; the others make a check
+ * stricter, so they must survive without the live metadata.
  */
 final class LastKnownMetadata {
 
@@ -50,8 +50,8 @@ final class LastKnownMetadata {
     private final @Nullable String metadataUrl;
 
     /**
-     * @param settings where the copy is kept
-     * @param metadataUrl what it must be of; null where the provider's settings name none
+     * @param settings where the copy is stored
+     * @param metadataUrl the URL it must have been read from; null if the settings name none
      */
     LastKnownMetadata(Map<String, String> settings, @Nullable String metadataUrl) {
         this.settings = settings;
@@ -82,17 +82,17 @@ final class LastKnownMetadata {
         }
     }
 
-    /** Tells whether there is a copy of what is published at the metadata URL. */
+    /** Tells whether there is a copy from the metadata URL. */
     boolean isThere() {
         return metadataUrl != null && metadataUrl.equals(settings.get(READ_FROM));
     }
 
-    /** Tells whether there is a copy of what is published elsewhere. */
+    /** Tells whether there is a copy from a different URL. */
     boolean isOfAnother() {
         return settings.containsKey(READ_FROM) && !isThere();
     }
 
-    /** Takes the copy over into other settings. */
+    /** Copies it to other settings. */
     void copyTo(Map<String, String> others) {
         others.keySet().removeAll(KEYS);
         KEYS.stream().filter(settings::containsKey).forEach(key -> others.put(key, settings.get(key)));
@@ -102,7 +102,7 @@ final class LastKnownMetadata {
         settings.keySet().removeAll(KEYS);
     }
 
-    /** Returns the copy of what is published at the metadata URL, if there is one and it is complete. */
+    /** Returns the copy from the metadata URL, if there is one and it is complete. */
     Optional<MetadataDocument> read() {
         if (!isThere()) {
             return Optional.empty();

@@ -14,9 +14,9 @@ import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * A provider's metadata during one request: as this server has read it, or the stored copy.
+ * A provider's metadata for the duration of a request: as read by this server, or else the stored copy.
  *
- * <p>It is looked up once, when it is first needed: core makes providers for many requests that send nothing anywhere.
+ * <p>It is looked up once, when first needed, because core creates providers for many requests that call nobody.
  */
 public final class LiveMetadata {
 
@@ -44,13 +44,13 @@ public final class LiveMetadata {
     /**
      * Returns the metadata, or its stored copy.
      *
-     * @throws SignInFailure when there is neither, or the realm does not allow what it names
+     * @throws SignInFailure when there is neither, or the realm does not allow its endpoints
      */
     public ProviderMetadata get() {
         return document().metadata();
     }
 
-    /** Returns how near to this server the metadata was, and so its endpoints may be. */
+    /** Returns how close to this server the metadata was, and so its endpoints may be. */
     Reach reach() {
         return document().reach();
     }

@@ -21,13 +21,13 @@ final class LogoutRequest {
                 .with(OAuth2Constants.CLIENT_ID, config.isSendClientIdOnLogout() ? config.getClientId() : null);
     }
 
-    /** Returns where to send the browser, which comes back to the given address. */
+    /** Returns the URL to send the browser to, which will return to the given one. */
     URI to(String back) {
         return url.with(OIDCLoginProtocol.POST_LOGOUT_REDIRECT_URI_PARAM, back).toUri();
     }
 
     /**
-     * Sends the request without a browser, as core does, but bounded and without the ID token in the log.
+     * Sends the request without a browser, as in core, but bounded and without logging the ID token.
      *
      * @throws SignInFailure when the provider refuses or does not answer
      */

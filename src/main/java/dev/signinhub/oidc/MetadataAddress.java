@@ -6,17 +6,17 @@ import dev.signinhub.upstream.WebAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the settings of a provider say that its metadata is, as entered and not yet checked.
+ * Where a provider's metadata is according to its settings, not yet checked.
  *
- * @param url null where it cannot be told
+ * @param url null if the settings do not tell
  * @param issuer the issuer that the metadata must name, or null to derive it from the URL
- * @param field what an admin finds the address by, in the console and elsewhere
- * @param advice what to do where the metadata is for a different issuer; may be empty
+ * @param field the name by which an admin finds the setting, in the console and elsewhere
+ * @param advice what to do if the metadata is for a different issuer; may be empty
  */
 public record MetadataAddress(
         @Nullable String url, @Nullable String issuer, String field, String advice) {
 
-    /** @throws SignInFailure when the settings name no URL with a host */
+    /** @throws SignInFailure when the settings contain no URL with a host */
     MetadataLocation location() {
         if (url == null) {
             throw SignInFailure.misconfigured("the provider has no metadata URL");

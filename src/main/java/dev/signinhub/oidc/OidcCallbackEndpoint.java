@@ -12,10 +12,10 @@ import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
 import org.keycloak.models.KeycloakSession;
 
-/** Where the browser comes back to from an OpenID provider, after a sign-out too. */
+/** The redirect URI of an OpenID provider, for sign-in and sign-out. */
 public final class OidcCallbackEndpoint extends CallbackEndpoint {
 
-    /** As core's {@code OIDCEndpoint.logoutResponse}: the path that admins have registered at their providers. */
+    /** The path of core's {@code OIDCEndpoint.logoutResponse}, which admins have registered at their providers. */
     static final String LOGOUT_RESPONSE = "logout_response";
 
     private final KeycloakSession session;
@@ -30,7 +30,7 @@ public final class OidcCallbackEndpoint extends CallbackEndpoint {
         this.session = session;
     }
 
-    /** Finishes a sign-out that was passed on to the provider. */
+    /** Finishes a sign-out at the provider. */
     @GET
     @Path(LOGOUT_RESPONSE)
     public Response logoutResponse(@QueryParam("state") @Nullable String state) {

@@ -31,17 +31,17 @@ import org.keycloak.models.RealmModel;
 /**
  * The configuration of one OpenID provider.
  *
- * <p>Core's inherited code asks this class, not the stored map, so what must hold whatever is stored is answered here: S256,
- * nonce and signature always, and endpoints from live metadata where there is a session.
+ * <p>Core's inherited code uses this class's getters, not the stored map, so they enforce what must hold whatever is stored:
+ * S256, nonce and signature always, and endpoints from live metadata if there is a session.
  */
 public abstract class OidcConfig extends OIDCIdentityProviderConfig {
 
     private static final long serialVersionUID = 1L;
 
-    /** The value of {@code clientAuthMethod} with which no secret and no assertion is sent. */
+    /** The value of {@code clientAuthMethod} for sending neither a secret nor an assertion. */
     protected static final String NO_CLIENT_AUTHENTICATION = "none";
 
-    /** Settings of core's provider that its console form sends and that mean nothing without a client secret. */
+    /** Core's settings that its console form sends but that are meaningless without a client secret. */
     private static final List<String> NEED_A_SECRET = List.of(
             "clientSecret",
             "clientAuthMethod",
@@ -77,53 +77,53 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
         this.metadata = new LiveMetadata(session, cache, this, this::metadataAddress, this::takesSecret);
     }
 
-    // --- what a kind of provider decides
+    // --- what subclasses decide
 
-    /** Returns where the metadata is, by settings that need not be this provider's present ones. */
+    /** Returns where the metadata is, given settings that need not be this provider's current ones. */
     protected abstract MetadataAddress metadataAddress(Map<String, String> settings);
 
-    /** Returns how to authenticate at the token endpoint. */
+    /** Returns how this client authenticates at the token endpoint. */
     protected abstract ClientAuthentication clientAuthentication();
 
-    /** Returns whether a response without {@code iss} is taken though the metadata promises one. */
+    /** Returns whether a response without {@code iss} is accepted although the metadata promises one. */
     protected boolean acceptsMissingIss() {
         return false;
     }
 
-    /** Returns whether an ID token without a nonce is taken. */
+    /** Returns whether an ID token without a nonce is accepted. */
     protected boolean acceptsMissingNonce() {
         return false;
     }
 
     /**
-     * Decides whether a user whose token or profile is right in itself may sign in.
+     * Decides whether a user with a valid token or profile may sign in.
      *
-     * @param claims of the ID token or, where there is none, of the profile
-     * @throws SignInFailure when the user may not
+     * @param claims from the ID token or, without one, from the profile
+     * @throws SignInFailure when the user may not sign in
      */
     protected void requireAdmitted(JsonNode claims) {}
 
-    /** Returns the issuer that a token must name, by claims that nobody has checked yet. */
+    /** Returns the issuer that a token must name, given its unverified claims. */
     protected String issuerOf(JsonNode unverifiedClaims) {
         return metadata().issuer();
     }
 
-    /** Returns the servers, besides that of the metadata, where the vendor is known to want the secret. */
+    /** Returns servers that may get the secret besides the one that publishes the metadata. */
     protected Collection<String> secretServers() {
         return List.of();
     }
 
-    /** Returns the scopes to ask for where the admin names none. */
+    /** Returns the default scopes. */
     protected String defaultScopes() {
         return Objects.requireNonNull(OidcSettings.SCOPES.defaultValue());
     }
 
-    /** Returns when to ask the userinfo endpoint where the admin does not say. */
+    /** Returns when the userinfo endpoint is called by default. */
     protected String defaultUserinfo() {
         return UserinfoUse.MISSING.key();
     }
 
-    /** Returns whether to sign out at the provider where the admin does not say. */
+    /** Returns whether signing out also signs out at the provider by default. */
     protected boolean signsOutByDefault() {
         return true;
     }
@@ -131,7 +131,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
     // --- saving
 
     /**
-     * Checks what was entered, and completes it with what the metadata says.
+     * Checks the settings and completes them from the metadata.
      *
      * @throws IllegalArgumentException with one sentence that the console shows
      */
@@ -141,18 +141,18 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
     }
 
     /**
-     * Checks and completes what {@link #validate} was called for.
+     * Does the work of {@link #validate}.
      *
      * @throws IllegalArgumentException with what is wrong
      */
     protected void check(RealmModel realm) {
         if (saveContext != null) {
             if (!takesSecret()) {
-                // All are kept where core's own provider may have the instance again.
+                // Kept where core's own provider may take the instance over again.
                 getConfig().keySet().removeAll(NEED_A_SECRET);
             }
             new ConfigValidation(this, metadataAddress(), realm.getSslRequired(), saveContext).checkAndComplete();
-            // As core's OIDCIdentityProviderConfig.validate: for these an issuer must belong to one provider only.
+            // As in core's OIDCIdentityProviderConfig.validate: these features require the issuer to be unique.
             if (isJWTAuthorizationGrantEnabled()) {
                 validateIssuer(realm, IdentityProviderType.JWT_AUTHORIZATION_GRANT);
             }
@@ -163,7 +163,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
         }
     }
 
-    /** Returns what changes about this provider by saving it. */
+    /** Returns what saving changes about this provider. */
     protected final ProviderChange change() {
         return new ProviderChange(
                 this,
@@ -173,7 +173,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
 
     // --- reading
 
-    /** Returns a setting without blanks around it, or null when it is not set. */
+    /** Returns a setting without surrounding spaces, or null if it is not set. */
     protected final @Nullable String get(String key) {
         String value = getConfig().get(key);
         return value == null || value.isBlank() ? null : value.strip();
@@ -196,17 +196,17 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
         return clientAuthentication().takesSecret();
     }
 
-    /** Tells whether the metadata may name private addresses although it came from a public one. */
+    /** Tells whether metadata from a public address may name private ones. */
     final boolean mayReachPrivateAddresses() {
         return OidcSettings.PRIVATE_ADDRESSES.isOnIn(getConfig());
     }
 
     /**
-     * Decides whether to authenticate by a secret at a URL that the metadata names: whoever controls the metadata must not
-     * get the secret by it.
+     * Checks that the secret may be sent to a URL from the metadata: whoever controls the metadata must not
+     * get the secret that way.
      *
-     * @throws SignInFailure when the URL is not on the server of the metadata, on one that the preset knows, or on the one
-     *     that was there when an admin saved the provider
+     * @throws SignInFailure unless the URL is on the metadata's server, on one that the preset knows, or on the one
+     *     that was current when an admin saved the provider
      */
     final void requireSecretMayGoTo(URI url) {
         String metadataUrl = metadataAddress().url();
@@ -234,7 +234,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
         return scopes;
     }
 
-    /** Returns the further parameters of the authorization request. */
+    /** Returns additional parameters for the authorization request. */
     protected Map<String, String> authorizeParameters() {
         return AuthorizeParameters.parse(ClientSettings.AUTHORIZE_PARAMETERS.in(getConfig()));
     }
@@ -248,7 +248,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
         return Duration.ofSeconds(getAllowedClockSkew());
     }
 
-    /** Returns the clients to whom a token must have been given that an application exchanges; this one is the first. */
+    /** Returns the clients whose tokens may be exchanged, this one first. */
     final Set<String> exchangeClients() {
         Set<String> clients = new LinkedHashSet<>(List.of(getClientId()));
         String others = OidcSettings.EXCHANGE_CLIENTS.in(getConfig());
@@ -263,7 +263,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
 
     // --- core's settings with our defaults
 
-    /** Without the blanks that come along when it is copied. */
+    /** Without spaces picked up when it was copied. */
     @Override
     public String getClientId() {
         return Objects.requireNonNullElse(get("clientId"), "");
@@ -274,7 +274,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
         return String.join(" ", scopes());
     }
 
-    /** Does nothing: the constructors of core's providers write their default scope here, {@link #scopes} has ours. */
+    /** Does nothing: core's provider constructors set their default scope here; {@link #scopes} has ours. */
     @Override
     public void setDefaultScope(String scope) {}
 
@@ -319,7 +319,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
         return true;
     }
 
-    // --- live where there is a session, else as stored
+    // --- live if there is a session, else as stored
 
     @Override
     public @Nullable String getIssuer() {

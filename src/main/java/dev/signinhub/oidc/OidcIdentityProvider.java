@@ -60,12 +60,12 @@ import org.keycloak.services.Urls;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Signs users in with an OpenID provider to which this server is a public client.
+ * Signs users in with an OpenID provider.
  *
- * <p>The sign-in itself is done here, check by check; what Keycloak does with a signed-in user afterwards (token storage
- * and exchange, sign-out, mappers) is inherited from core's provider, which asks {@link OidcConfig} and the overridden
- * methods below. It is long because core's provider has thirty ways in and out, of which each is closed, bounded or checked here
- * ({@code DoorsTest} has the list); what they decide by is in classes of its own.
+ * <p>The sign-in itself is done here, check by check. What Keycloak does afterwards (token storage
+ * and exchange, sign-out, mappers) is inherited from core's provider, which uses {@link OidcConfig} and the overridden
+ * methods below. The class is long because core's provider has thirty entry points, each of which is closed, bounded or checked
+ * here ({@code DoorsTest} lists them); the decisions are in classes of their own.
  */
 public class OidcIdentityProvider extends OIDCIdentityProvider {
 
@@ -87,7 +87,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return config.metadata();
     }
 
-    /** Returns a client for calls to the provider, which go as near to this server as its metadata came from. */
+    /** Returns a client for calls to the provider, which go no closer to this server than where its metadata came from. */
     protected final SimpleHttp http() {
         Reach reach = config.mayReachPrivateAddresses()
                 ? Reach.LOCAL
@@ -156,11 +156,11 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     }
 
     /**
-     * Decides who may come in by claims that are right in themselves, whether they came with a code or an application exchanges
-     * them.
+     * Returns the identity of a user with valid claims who may sign in, whether by a code or by a token
+     * exchange.
      *
-     * @param accessToken asks for what the claims lack; null where there is none
-     * @throws SignInFailure when a rule of the vendor's or the admin's keeps this user out
+     * @param accessToken for fetching what the claims lack; null if there is none
+     * @throws SignInFailure when a rule of the vendor or the admin refuses this user
      */
     private BrokeredIdentityContext admit(JsonNode claims, @Nullable String accessToken) {
         config.requireAdmitted(claims);
@@ -170,7 +170,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return identity;
     }
 
-    /** @param identity of which core's mappers know the userinfo answer, or the answer of the vendor's API */
+    /** @param identity carries the userinfo response, or the vendor's profile, as core's mappers find it */
     private void requireEssentialClaim(JsonNode claims, BrokeredIdentityContext identity) {
         if (config.isFilteredByClaims()) {
             JsonNode profile = (JsonNode) identity.getContextData().get(USER_INFO);
@@ -179,7 +179,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         }
     }
 
-    /** Returns the user whose ID token is right; a vendor may have the profile elsewhere. */
+    /** Returns the identity for a valid ID token; a vendor may have the profile elsewhere. */
     protected BrokeredIdentityContext identify(JsonNode idToken, @Nullable String accessToken) {
         Claims claims = new Claims(idToken);
         URI url = metadata().userinfoEndpoint();
@@ -205,19 +205,19 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return new UserinfoEndpoint(http(), url, validators().ofUserinfo(issuer));
     }
 
-    /** Returns the identity that a profile of the vendor's own API describes. */
+    /** Returns the identity described by a profile from the vendor's own API. */
     protected BrokeredIdentityContext identityOf(JsonNode profile) {
         return new IdentityMapper(config).identity(new Claims(MissingNode.getInstance(), profile));
     }
 
     // --- what core's inherited code calls
 
-    /** Core compares the nonce here; {@link CodeExchange} has done so, and the nonce is gone by now. */
+    /** Core checks the nonce here; {@link CodeExchange} has already done so, and the nonce is gone. */
     @Override
     public void preprocessFederatedIdentity(
             KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {}
 
-    /** A code comes in by {@link #callback}, which does not lead here. */
+    /** Codes are handled by {@link #callback}, which does not call this. */
     @Override
     public BrokeredIdentityContext getFederatedIdentity(String response) {
         throw closed();
@@ -240,7 +240,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return SignInFailure.misconfigured("Keycloak called a method that this provider does not support");
     }
 
-    /** Tells whether the vendor's ID tokens are nothing to exchange, because core's own provider takes none. */
+    /** Tells whether only access tokens can be exchanged, as with core's own provider for the vendor. */
     protected boolean exchangesAccessTokensOnly() {
         return false;
     }
@@ -275,7 +275,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return identity;
     }
 
-    /** As {@code OIDCIdentityProvider.validateJwt}, but a token that does not say what it is is no worse than others. */
+    /** As {@code OIDCIdentityProvider.validateJwt}, but a token without a type is acceptable. */
     private JsonWebToken typed(JsonNode claims) {
         JsonWebToken token = CoreJson.convert(claims, JsonWebToken.class);
         if (token.getType() != null && !config.isDisableTypeClaimCheck() && !isTokenTypeSupported(token)) {
@@ -305,7 +305,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return new ExchangedTokens(config, validators());
     }
 
-    /** Returns what the provider says of the user whose access token this is; a vendor may have the profile elsewhere. */
+    /** Returns the profile of the user whose access token this is; a vendor may have it elsewhere. */
     protected JsonNode profileOf(String accessToken) {
         URI url = metadata().userinfoEndpoint();
         if (url == null || config.userinfoUse() == UserinfoUse.NEVER) {
@@ -315,16 +315,16 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return userinfoEndpoint(url, metadata().issuer()).ask(accessToken);
     }
 
-    /** Returns what a token of the provider's says; missing when it is no signed JWT. Nothing is checked. */
+    /** Returns a token's unverified claims; missing when it is not a signed JWT. */
     protected static JsonNode read(String token) {
         return Jwt.read(token);
     }
 
     /**
-     * Says who it is that an assertion is about, by what accounts are linked by.
+     * Returns the identity that an assertion is about, by the claim that links accounts.
      *
-     * <p>Core takes {@code sub}, which may be what somebody else's accounts are linked by, and asks no rule of the vendor's.
-     * Of the rest core looks at audience, reuse and age in {@code JWTAuthorizationGrantType}.
+     * <p>Core uses {@code sub}, which may belong to someone else's account, and ignores the vendor's rules.
+     * Core checks audience, reuse and age in {@code JWTAuthorizationGrantType}.
      */
     @Override
     public BrokeredIdentityContext validateAuthorizationGrantAssertion(JWTAuthorizationGrantValidationContext context) {
@@ -349,21 +349,21 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         }
     }
 
-    /** Returns by what the user is linked, as far as an ID token says it by itself; null when it does not. */
+    /** Returns the user ID that accounts are linked by, if the ID token alone has it; else null. */
     protected @Nullable String userId(JsonNode idToken) {
         return id(idToken, config.getUserIDClaim());
     }
 
     /**
-     * Returns a claim that accounts are linked by, exactly as it came.
+     * Returns a claim that accounts are linked by, exactly as received.
      *
-     * @throws SignInFailure when it might be taken for another
+     * @throws SignInFailure when it could be confused with another
      */
     protected static @Nullable String id(JsonNode idToken, String claim) {
         return new Claims(idToken).id(claim);
     }
 
-    /** Tells whether an account that is linked by the first is the one that an ID token means by the second. */
+    /** Tells whether a linked user ID and an ID token's user ID mean the same user. */
     protected boolean isSameUser(String linked, String userId) {
         return linked.equals(userId);
     }
@@ -371,7 +371,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     /**
      * Checks a logout token, and ends the sessions that core would not find.
      *
-     * <p>{@code TokenManager.verifyLogoutToken} asks each provider that has the token's issuer.
+     * <p>{@code TokenManager.verifyLogoutToken} calls each provider with the token's issuer.
      */
     @Override
     public JsonWebToken validateToken(String logoutToken) {
@@ -387,7 +387,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         }
     }
 
-    /** Checks an access token that the setting "Access token is JWT" says is one. */
+    /** Checks an access token that is a JWT according to the setting "Access token is JWT". */
     @Override
     protected JsonWebToken validateToken(String accessToken, boolean ignoreAudience) {
         if (!ignoreAudience) {
@@ -410,7 +410,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return new BrokeredSessions(session, config.getAlias());
     }
 
-    // --- tokens handed on
+    // --- tokens handed to applications
 
     @Override
     public Response exchangeFromToken(
@@ -468,7 +468,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
                 });
     }
 
-    /** Core repeats what goes wrong, with its stack, in the log. */
+    /** Core logs failures with their stack trace. */
     @Override
     public Response retrieveToken(
             KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
@@ -479,7 +479,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         }
     }
 
-    /** Core takes any answer with the word "error" for one, and repeats it with the tokens in an event. */
+    /** Core treats any response that contains "error" as one, and repeats it in an event, tokens included. */
     @Override
     @Deprecated
     public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
@@ -493,7 +493,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
                 .build();
     }
 
-    /** Nobody in core asks; the answer would be one that nobody has looked at. */
+    /** Core never calls this; the response would be unchecked. */
     @Override
     public String refreshTokenForLogout(KeycloakSession session, UserSessionModel userSession) {
         throw closed();
@@ -514,7 +514,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
 
     // --- what else core's inherited code calls
 
-    /** An address that the provider says is not verified stays so, whatever "Trust email" says. */
+    /** An address reported as unverified stays unverified, whatever "Trust email" says. */
     @Override
     protected void setEmailVerified(UserModel user, BrokeredIdentityContext context) {
         EmailVerification.apply(user, context, () -> super.setEmailVerified(user, context));
@@ -523,7 +523,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     /**
      * Authenticates this client; the single hook through which core does so, inherited code included.
      *
-     * @throws SignInFailure when a secret would go to a server that no admin has saved
+     * @throws SignInFailure when a secret would go to a server that no admin has approved by saving
      */
     @Override
     public SimpleHttpRequest authenticateTokenRequest(SimpleHttpRequest tokenRequest) {
@@ -534,7 +534,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return super.authenticateTokenRequest(tokenRequest);
     }
 
-    /** Core asks without a deadline, and logs the whole answer. */
+    /** Core calls it without a deadline, and logs the whole response. */
     @Override
     protected TokenMetadataRepresentation sendTokenIntrospectionRequest(String accessToken, EventBuilder event) {
         return new IntrospectionEndpoint(http(), config.getTokenIntrospectionUrl(), this::authenticateTokenRequest)
@@ -546,7 +546,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return http().doGet(userInfoUrl).auth(subjectToken);
     }
 
-    /** What core checks by itself comes by here, such as assertions that authenticate clients: by an ID token's algorithms. */
+    /** Called for signatures that core checks itself, such as client assertions; allows an ID token's algorithms. */
     @Override
     protected boolean verifySignature(JWSInput token) {
         return validators().of(token.getWireString()).isSigned(token);
@@ -557,7 +557,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return keys().find(token.getHeader().getKeyId(), token.getHeader().getRawAlgorithm());
     }
 
-    /** As in core, through {@link ProviderKeys}: an issuer that cannot be reached has no key to show. */
+    /** As in core, but through {@link ProviderKeys}: an unreachable issuer has no keys. */
     @Override
     public Stream<JWK> resolveKeys(TrustMaterialRequest request) {
         if (request.getIssuer() != null && !request.getIssuer().equals(config.get(IdentityProviderModel.ISSUER))) {
@@ -578,8 +578,8 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     }
 
     /**
-     * By what is stored: core asks every provider of the realm, and must not have to reach each of them. Where only access tokens
-     * are exchanged, none of which names an issuer that can be checked, by the alias alone.
+     * By what is stored: core asks every provider of the realm, and must not have to reach each of exchange. Where only
+     * access tokens can be exchanged, whose issuer cannot be checked, only the alias counts.
      */
     @Override
     public boolean isIssuer(String issuer, @Nullable MultivaluedMap<String, String> params) {
@@ -589,14 +589,14 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
                 || (!exchangesAccessTokensOnly() && name.equals(config.get(IdentityProviderModel.ISSUER)));
     }
 
-    /** Mappers name the providers they are made for; core's for {@code oidc} read what this provider writes. */
+    /** Mappers list the providers they support; core's for {@code oidc} can read what this provider writes. */
     @Override
     public boolean isMapperSupported(IdentityProviderMapper mapper) {
         return super.isMapperSupported(mapper)
                 || Arrays.asList(mapper.getCompatibleProviders()).contains(OIDCIdentityProviderFactory.PROVIDER_ID);
     }
 
-    // --- sign-out: whatever the provider does, it is done here
+    // --- sign-out always succeeds here, whatever the provider does
 
     @Override
     public @Nullable Response keycloakInitiatedBrowserLogout(

@@ -9,7 +9,7 @@ import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The configuration of an {@code oidc-pkce} provider, which holds no secret: whatever is stored, none is read and none is sent,
+ * The configuration of an {@code oidc-pkce} provider, which holds no secret: whatever is stored, none is read or sent,
  * and PKCE is on.
  */
 final class OidcPkceConfig extends OidcConfig {

@@ -26,7 +26,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
-/** The provider {@code oidc-pkce}: any OpenID provider that takes a public client. */
+/** The provider {@code oidc-pkce}: any OpenID provider that accepts a public client. */
 public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProviderFactory<OidcIdentityProvider>
         implements ServerInfoAwareProviderFactory {
 
@@ -36,7 +36,7 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        // A server that would misread its options must not start.
+        // A server with invalid options must not start.
         UpstreamClient.deadline();
         CallLimit.maximum();
         TalkativeLogs.holdBack();
@@ -69,9 +69,9 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
     }
 
     /**
-     * Reads what core's resource {@code import-config} fetched: where the metadata are is all that has to be known.
+     * Reads the document that core's {@code import-config} fetched; only the location of the metadata is needed.
      *
-     * @throws WebApplicationException with status 400 and one sentence when it is no metadata document
+     * @throws WebApplicationException with status 400 and one sentence when it is not a metadata document
      */
     @Override
     public Map<String, String> parseConfig(KeycloakSession session, String document) {

@@ -13,7 +13,7 @@ import dev.signinhub.upstream.ForeignText;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The settings of an OpenID provider beyond those that core's own has. */
+/** The settings of an OpenID provider in addition to core's own. */
 public final class OidcSettings {
 
     private static final int MAX_CLOCK_SKEW = 300;
@@ -27,14 +27,14 @@ public final class OidcSettings {
                             + " /.well-known/openid-configuration, and everything else is read from there.")
             .mandatory();
 
-    /** Core keeps the issuer that it goes by under the name "issuer". */
+    /** Not core's "issuer", which is the effective one. */
     public static final Setting EXPECTED_ISSUER = text(
                     "expectedIssuer",
                     "Issuer",
                     "Only where the metadata URL does not begin with the issuer, as at Oracle IDCS or Azure AD B2C: the"
                             + " issuer that the metadata must name, exactly as the provider documents it. Whoever"
                             + " answers at the metadata URL is then believed to be that issuer.")
-            // A template would let in the users of any tenant, under names and addresses that its administrators
+            // A template would admit users of any tenant, with names and addresses chosen by its administrators.
             // choose.
             .checkedBy(value -> require(
                     ForeignText.isPrintable(value, MAX_ISSUER) && value.matches("[^\\s{}]+"),
@@ -45,7 +45,7 @@ public final class OidcSettings {
             .withHelp("What to ask the provider for, separated by spaces. \"openid\" is always sent.")
             .withDefault("openid profile email");
 
-    /** Core's own key; so are those of the other claims. */
+    /** The keys of this and the other claims are core's. */
     public static final Setting USER_ID_CLAIM = text(
                     "userIDClaim",
                     "User ID claim",
@@ -117,7 +117,7 @@ public final class OidcSettings {
             "IDs of other clients of this provider, separated by spaces, whose tokens may be exchanged here as well."
                     + " Whoever runs one of them can enter this realm as each of its users.");
 
-    /** In the order in which the console shows them. */
+    /** In the order in which the console shows exchange. */
     public static final List<Setting> ALL = Stream.concat(
                     Stream.of(
                             METADATA_URL,

@@ -32,13 +32,13 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.util.JWKSUtils;
 
 /**
- * The keys that a provider publishes, through core's key cache.
+ * A provider's published keys, through core's key cache.
  *
- * <p>They are kept under the URL that they were read from, so that no set outlives a change of {@code jwks_uri} or of the provider's settings. Core's cache
- * reads a set again after a day at the latest ({@code InfinispanPublicKeyStorageProvider.getKeys}), and when it is asked to
- * ({@code reloadKeys}), but not within ten seconds after the last time, which would fail sign-ins when keys rotate. So where
- * no key of the cached set fits, one more read is allowed each minute and serves for that minute: a rotation costs nobody a
- * failure, and made-up key ids and signatures cost the provider seven reads a minute at most.
+ * <p>They are cached by URL, so that no set outlives a change of {@code jwks_uri} or of the provider's settings. Core's cache
+ * reads a set again after a day at the latest ({@code InfinispanPublicKeyStorageProvider.getKeys}), and on request
+ * ({@code reloadKeys}), but not within ten seconds of the last time, which would fail sign-ins during a key rotation. So when
+ * no cached key fits, one additional read per minute is allowed and reused for that minute: a rotation fails no
+ * sign-in, and forged key IDs and signatures cost the provider at most seven reads per minute.
  */
 final class ProviderKeys {
 
@@ -55,19 +55,19 @@ final class ProviderKeys {
     private final SimpleHttp http;
     private boolean loaded;
 
-    /** @param http asks the provider */
+    /** @param http calls the provider */
     ProviderKeys(KeycloakSession session, IdentityProviderModel config, URI jwksUri, SimpleHttp http) {
         this.session = session;
         String key = PublicKeyStorageUtils.getIdpModelCacheKey(
                 session.getContext().getRealm().getId(), config.getInternalId());
-        // Core drops what is under its own key when the provider is changed, and nothing else.
+        // When the provider changes, core drops only what is under its own key.
         this.provider = key + "::" + config.getConfig().hashCode();
         this.jwksUri = jwksUri;
         this.http = http;
     }
 
     /**
-     * Tells whether one of the keys made the signature.
+     * Tells whether the signature was made with one of the keys.
      *
      * @throws SignInFailure when the keys cannot be read
      */
@@ -78,7 +78,7 @@ final class ProviderKeys {
     }
 
     /**
-     * Returns the key with this id, or without one the first for this algorithm.
+     * Returns the key with this ID or, without an ID, the first key for this algorithm.
      *
      * @throws SignInFailure when the keys cannot be read
      */
@@ -87,7 +87,7 @@ final class ProviderKeys {
         return search(kid, algorithm, key -> true).orElse(null);
     }
 
-    /** Reads the set again; false when it was read a moment ago. */
+    /** Reads the set again; false if it was read a moment ago. */
     boolean reload() {
         return storage().reloadKeys(cacheKey(), this::load);
     }
@@ -117,7 +117,7 @@ final class ProviderKeys {
                 .filter(key -> algorithm == null || serves(key, algorithm));
     }
 
-    /** A key that names no algorithm serves any that its type can; {@link SignatureProvider} refuses the others. */
+    /** A key without an algorithm can be used for any that its type supports; {@link SignatureProvider} refuses the others. */
     private static boolean serves(KeyWrapper key, String algorithm) {
         if (key.getAlgorithm() == null) {
             key.setAlgorithm(algorithm);
@@ -137,7 +137,7 @@ final class ProviderKeys {
                 .toList();
     }
 
-    /** A failure is not remembered: the provider may be back for the next sign-in. */
+    /** Failures are not cached: the provider may be back for the next sign-in. */
     private PublicKeysWrapper loadOnceMore() {
         try {
             return load();
@@ -153,7 +153,7 @@ final class ProviderKeys {
             return false;
         }
         try {
-            // A key of another type or for another algorithm is refused there:
+            // A key of the wrong type or for a different algorithm is refused in
             // SignatureProvider.checkKeyForVerification.
             return verifier.verifier(key)
                     .verify(token.getEncodedSignatureInput().getBytes(StandardCharsets.US_ASCII), token.getSignature());

@@ -17,11 +17,11 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.messages.Messages;
 
 /**
- * A sign-out that goes on at the provider, once it is done here.
+ * A sign-out that continues at the provider after it is done here.
  *
- * <p>Core ends the session here when the browser is back from the provider: {@code AuthenticationManager.browserLogout}. A
- * provider that keeps the browser, or loses the state, would leave the user signed in. So the session ends first, with all
- * that belongs to it, and only what core then answers waits for the browser.
+ * <p>Core ends its session when the browser returns from the provider ({@code AuthenticationManager.browserLogout}). A
+ * provider that keeps the browser, or loses the state, would leave the user signed in. So the session ends first, with
+ * everything that belongs to it, and only core's response waits for the browser.
  */
 final class ProviderLogout {
 
@@ -29,11 +29,11 @@ final class ProviderLogout {
     private static final String LOCATION = "location";
     private static final String PAGE = "page";
 
-    /** For a user who is asked something at the provider; who takes longer is told that he is signed out. */
+    /** For users who are asked something at the provider; those who take longer are told that they are signed out. */
     private static final int LIFESPAN_SECONDS = 300;
 
     private final KeycloakSession session;
-    /** Names this sign-out to the provider, in place of the id of a session. */
+    /** Identifies this sign-out to the provider, instead of a session ID. */
     private final String state = SecretGenerator.getInstance().generateSecureID();
 
     ProviderLogout(KeycloakSession session) {
@@ -44,7 +44,7 @@ final class ProviderLogout {
         return state;
     }
 
-    /** Ends the session and returns what sends the browser to the provider. */
+    /** Ends the session and returns a response that sends the browser to the provider. */
     Response goOnAt(URI provider, UserSessionModel userSession) {
         KeycloakContext context = session.getContext();
         Response end = AuthenticationManager.finishBrowserLogout(
@@ -55,7 +55,7 @@ final class ProviderLogout {
                 context.getConnection(),
                 context.getHttpRequest().getHttpHeaders());
         if (userSession.getState() == UserSessionModel.State.LOGGING_OUT) {
-            // An application takes the browser first (SAML); core comes back here after it.
+            // An application needs the browser first (SAML); core calls this again afterwards.
             return end;
         }
         FrontChannelLogoutHandler applications = FrontChannelLogoutHandler.current(session);
@@ -65,7 +65,7 @@ final class ProviderLogout {
         }
         String afterwards = applications.getLogoutRedirectUri();
         remember(afterwards == null ? null : URI.create(afterwards), null);
-        // Their frames must be loaded, and the page leads on where the browser goes next.
+        // Their frames must be loaded first; the page then leads on to the provider.
         return applications.renderLogoutPage(provider.toString());
     }
 
@@ -77,7 +77,7 @@ final class ProviderLogout {
         }
     }
 
-    /** Answers the browser that is back from the provider, with whatever state and errors. */
+    /** Answers a browser that returns from the provider, with whatever state and errors. */
     static Response end(KeycloakSession session, @Nullable String state) {
         Map<String, String> waiting =
                 state == null ? null : session.singleUseObjects().remove(KEY + state);
@@ -91,7 +91,7 @@ final class ProviderLogout {
                     .build();
         }
         RealmModel realm = session.getContext().getRealm();
-        // Any site can send a browser here: nobody may be told that he is signed out who is not.
+        // Any site can send a browser here, so nobody who is signed in may be told otherwise.
         return AuthenticationManager.authenticateIdentityCookie(session, realm, true) == null
                 ? session.getProvider(LoginFormsProvider.class)
                         .setSuccess(Messages.SUCCESS_LOGOUT)

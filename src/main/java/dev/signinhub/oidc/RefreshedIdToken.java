@@ -13,11 +13,11 @@ import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.representations.IDToken;
 
 /**
- * Decides about an ID token that comes with a refresh, before it is kept or handed on (OpenID Connect Core 1.0 section 12.2): it
- * must be right in itself and about the same user as before. There need not be one.
+ * Checks an ID token that comes with a refresh before it is stored or handed out (OpenID Connect Core 1.0 section 12.2): it
+ * must be valid and about the same user as before. It is optional.
  *
- * @param userId by what an ID token says that the user is linked; null when it does not say
- * @param isSame whether an account that is linked by the first is the one that an ID token means by the second
+ * @param userId returns the user ID that an ID token contains, or null
+ * @param isSame tells whether a linked user ID and an ID token's user ID mean the same user
  */
 record RefreshedIdToken(
         OidcConfig config,
@@ -25,7 +25,7 @@ record RefreshedIdToken(
         Function<JsonNode, @Nullable String> userId,
         BiPredicate<String, String> isSame) {
 
-    /** @throws SignInFailure when it is wrong, or of somebody else, or when nobody can tell */
+    /** @throws SignInFailure when it is invalid, about someone else, or neither can be told */
     void require(ObjectNode answer, StoredToken former, @Nullable FederatedIdentityModel link) {
         if (!answer.hasNonNull(OAuth2Constants.ID_TOKEN)) {
             return;
@@ -46,14 +46,14 @@ record RefreshedIdToken(
         }
     }
 
-    /** A refresh may leave out of the ID token what only a sign-in had in it, and nobody signs in. */
+    /** A refreshed ID token may lack what only a sign-in includes; nobody is signing in. */
     private void requireEssentialClaim(Claims claims) {
         if (config.isFilteredByClaims() && claims.isInIdToken(config.getClaimFilterName())) {
             new EssentialClaim(config.getClaimFilterName(), config.getClaimFilterValue()).requireIn(claims);
         }
     }
 
-    /** Returns false where there is nothing to compare with. */
+    /** Returns false if there is nothing to compare with. */
     private static boolean isOfSameSignIn(JsonNode claims, JsonNode former) {
         if (former.isMissingNode()) {
             return false;

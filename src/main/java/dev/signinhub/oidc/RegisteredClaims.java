@@ -10,10 +10,10 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * The registered claims of a token (RFC 7519 section 4.1, OpenID Connect Core 1.0 section 2) in the types that the standards
- * give them, where a provider gave them another that means the same.
+ * Converts a token's registered claims (RFC 7519 section 4.1, OpenID Connect Core 1.0 section 2) to their standard
+ * types, where the provider's notation means the same.
  *
- * <p>Nothing is believed here and nothing is refused: what cannot be told stays as it came, for the check of that claim.
+ * <p>Nothing is trusted and nothing is refused here: anything unclear is left alone, for that claim's check.
  */
 final class RegisteredClaims {
 
@@ -21,14 +21,14 @@ final class RegisteredClaims {
 
     private static final List<String> TIMES = List.of("exp", "iat", "nbf", "auth_time");
 
-    /** What need not be there, so that null or an empty text says the same as nothing. */
+    /** Optional claims, for which null or an empty string means the same as none. */
     private static final List<String> OPTIONAL =
             List.of("nbf", "auth_time", "azp", "at_hash", "c_hash", "nonce", "jti", "typ", "acr", "sid");
 
-    /** Texts that nothing here looks at; core's class for tokens has no place for anything else. */
+    /** Strings that are only passed on; core's token class accepts no other type. */
     private static final List<String> ONLY_PASSED_ON = List.of("jti", "typ");
 
-    /** The fourteen digits of a time in milliseconds are the most that anybody writes. */
+    /** Nobody writes more than the fourteen digits of a time in milliseconds. */
     private static final int MAX_DIGITS = 20;
 
     private RegisteredClaims() {}
@@ -41,7 +41,7 @@ final class RegisteredClaims {
                 .forEach(changed::remove);
         TIMES.forEach(name -> time(changed, name));
         if (changed.path("nbf").isNumber() && changed.path("nbf").decimalValue().signum() <= 0) {
-            // Valid since 1970: what a provider writes that has no such time.
+            // "Valid since 1970" is what a provider writes that has no such time.
             changed.remove("nbf");
         }
         subject(changed);
@@ -56,7 +56,7 @@ final class RegisteredClaims {
         return value.isNull() || (value.isTextual() && value.textValue().isBlank());
     }
 
-    /** A time may be a number as text; its fraction is dropped. */
+    /** A time may be a numeric string; its fraction is dropped. */
     private static void time(ObjectNode claims, String name) {
         String text = claims.path(name).asText("").strip();
         if (claims.path(name).isTextual() && text.length() <= MAX_DIGITS && text.matches("\\d+(?:\\.\\d+)?")) {
@@ -64,7 +64,7 @@ final class RegisteredClaims {
         }
     }
 
-    /** A number is the text of its digits, as core reads it too. */
+    /** A number is read as its digits, as in core. */
     private static void subject(ObjectNode claims) {
         if (claims.path("sub").isIntegralNumber()) {
             claims.put("sub", claims.path("sub").asText());

@@ -6,7 +6,7 @@ import dev.signinhub.oidc.metadata.MetadataLocation;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** From where a configuration is saved: by an admin who waits for the answer, or by an import. */
+/** How a configuration is being saved: by an admin who waits for the answer, or by an import. */
 interface SaveContext {
 
     /** Tells whether saving reads the metadata. */
@@ -15,10 +15,10 @@ interface SaveContext {
     /**
      * Reads the metadata now.
      *
-     * @throws MetadataException when they cannot be read or used
+     * @throws MetadataException when it cannot be read or used
      */
     MetadataDocument read(MetadataLocation location);
 
-    /** Returns the copy that was saved with the provider before, if it is of what is published at the same URL. */
+    /** Returns the copy saved with the provider before, if it is from the same URL. */
     Optional<LastKnownMetadata> savedCopy(@Nullable String internalId, @Nullable String metadataUrl);
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.utils.KeycloakSessionUtil;
 
-/** The context of the running server's current session. */
+/** The context given by the server's current session. */
 final class ServerSaveContext implements SaveContext {
 
     private final MetadataCache cache;
@@ -20,7 +20,7 @@ final class ServerSaveContext implements SaveContext {
         this.cache = cache;
     }
 
-    /** Not for an import: one provider that is down, or is in another realm of it, must not keep a realm out. */
+    /** False for an import: one provider that is down, or in another realm being imported, must not block a realm. */
     @Override
     public boolean readsMetadata() {
         return AdminRequest.savesProvider(session());

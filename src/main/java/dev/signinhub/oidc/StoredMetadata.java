@@ -7,8 +7,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Puts right what an import could only derive: core finds the provider of a back-channel logout by the issuer that is stored
- * ({@code TokenManager.getOIDCIdentityProviders}), and an issuer may end in a slash that its metadata URL does not show.
+ * Corrects what an import could only derive: core finds a back-channel logout's provider by the stored issuer
+ * ({@code TokenManager.getOIDCIdentityProviders}), which may end in a slash that the metadata URL does not show.
  */
 final class StoredMetadata {
 
@@ -28,7 +28,7 @@ final class StoredMetadata {
         this.takesSecret = takesSecret;
     }
 
-    /** Stores what this node has read itself, where the provider has no copy of it or one that names another issuer. */
+    /** Stores metadata that this node has read itself, if the provider has no copy or one with a different issuer. */
     void putRight(MetadataDocument document) {
         boolean right = document.metadata().issuer().equals(provider.getConfig().get(IdentityProviderModel.ISSUER))
                 && (takesSecret || copy.isThere());
@@ -52,7 +52,7 @@ final class StoredMetadata {
         }
         IdentityProviderModel model = new IdentityProviderModel(saved);
         if (takesSecret) {
-            // Only an admin decides to which servers a secret may go.
+            // Only an admin decides which servers may get a secret.
             model.getConfig()
                     .put(IdentityProviderModel.ISSUER, document.metadata().issuer());
         } else {

@@ -12,19 +12,19 @@ import org.keycloak.http.simple.SimpleHttpResponse;
 /**
  * The provider's userinfo endpoint (OpenID Connect Core 1.0 section 5.3).
  *
- * <p>When it is asked it must answer: going on without would drop the groups and roles that mappers read from it.
+ * <p>When it is called it must answer: continuing without it would drop the groups and roles that mappers read from it.
  *
- * @param signed the rules for an answer that is a JWT
+ * @param signed validates a response that is a JWT
  */
 record UserinfoEndpoint(SimpleHttp http, URI url, IdTokenValidator signed) {
 
     private static final String NAME = "the userinfo endpoint";
 
-    /** Plain where there is a choice, signed where the provider has nothing else, and whatever it is called. */
+    /** Plain if there is a choice, signed if the provider has nothing else, and with any label. */
     private static final String ACCEPTED = "application/json, application/jwt;q=0.9, */*;q=0.1";
 
     /**
-     * Asks for the claims of the user whom the ID token names.
+     * Returns the claims of the user whom the ID token names.
      *
      * @throws SignInFailure when it does not answer, not in JSON, or about another user
      */
@@ -40,7 +40,7 @@ record UserinfoEndpoint(SimpleHttp http, URI url, IdTokenValidator signed) {
     }
 
     /**
-     * Asks for the claims of the user whose access token this is.
+     * Returns the claims of the user whose access token this is.
      *
      * @throws SignInFailure when it does not answer, or not in JSON
      */
@@ -53,7 +53,7 @@ record UserinfoEndpoint(SimpleHttp http, URI url, IdTokenValidator signed) {
                 throw SignInFailure.status(NAME, response.getStatus());
             }
             String answer = String.valueOf(response.asString()).strip();
-            // By what it is, not by its label: a registration at the provider decides whether it comes signed.
+            // By content, not label: the registration at the provider decides whether it is signed.
             return Jwt.isLike(answer)
                     ? signed.validateUserinfo(answer)
                     : RegisteredClaims.of(JsonAnswer.object(response));

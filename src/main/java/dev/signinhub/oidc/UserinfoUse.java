@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** When the userinfo endpoint is asked. */
+/** When the userinfo endpoint is called. */
 enum UserinfoUse {
-    /** Where the ID token lacks a claim that the profile or a mapper wants. */
+    /** If the ID token lacks a claim that the profile or a mapper needs. */
     MISSING,
     ALWAYS,
     NEVER;
@@ -16,7 +16,7 @@ enum UserinfoUse {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Saving refuses any other text; a realm file may be older than that. */
+    /** Saving refuses anything else, but a realm file may be older than that. */
     static UserinfoUse of(@Nullable String key) {
         return Arrays.stream(values())
                 .filter(use -> use.key().equals(key))

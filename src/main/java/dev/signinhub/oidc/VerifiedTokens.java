@@ -10,7 +10,7 @@ import org.keycloak.representations.JsonWebToken;
 import org.keycloak.util.Booleans;
 
 /**
- * The tokens of a sign-in whose ID token is right.
+ * The tokens of a sign-in with a valid ID token.
  *
  * @param claims those of the ID token
  */
@@ -24,7 +24,7 @@ record VerifiedTokens(JsonNode claims, JsonWebToken idToken, TokenResponse token
         return tokens.accessToken();
     }
 
-    /** Keeps what core's mappers, token storage and session notes look for; returns the response as core knows it. */
+    /** Stores what core's mappers, token storage and session notes look for, and returns core's form of the response. */
     AccessTokenResponse keepIn(BrokeredIdentityContext identity, OidcConfig config) {
         AccessTokenResponse response = tokens.toCore();
         identity.getContextData().put(OIDCIdentityProvider.VALIDATED_ID_TOKEN, idToken);

@@ -12,20 +12,20 @@ import org.keycloak.models.IdentityProviderMapperModel;
 import org.keycloak.models.utils.MapperTypeSerializer;
 
 /**
- * The claims that this realm will read of a user: the profile's, and those of the provider's mappers.
+ * The claims of a user that this realm will read: those of the profile and of the provider's mappers.
  *
- * <p>The profile's count only where a scope was asked for that brings them. A mapper that reads claims by other settings
- * than core's is not seen here; for such the userinfo endpoint can be asked always.
+ * <p>The profile's count only where a scope was asked for that brings exchange. A mapper that reads claims by other settings
+ * than core's is not recognized; the userinfo endpoint can then be called always.
  *
- * @param fullName the claim with the name, or null when none is wanted
- * @param partsOfName the claims that together stand in for it
+ * @param fullName the claim with the name, or null if not needed
+ * @param partsOfName the claims that together replace it
  */
 record WantedClaims(Set<String> claims, @Nullable String fullName, Set<String> partsOfName) {
 
-    /** Where core's {@code UsernameTemplateMapper} has a claim in its template. */
+    /** A claim in the template of core's {@code UsernameTemplateMapper}. */
     private static final Pattern TEMPLATE_CLAIM = Pattern.compile("\\$\\{CLAIM\\.([^}|]+?)\\s*(?:\\|[^}]*)?}");
 
-    /** The setting of core's advanced mappers, a map from claim to value. */
+    /** The setting of core's advanced mappers, a map of claims to values. */
     private static final String CLAIMS = "claims";
 
     static WantedClaims of(OidcConfig config, Stream<IdentityProviderMapperModel> mappers) {

@@ -16,8 +16,9 @@ import org.keycloak.provider.Provider;
  *
  * <p>They are the server's default by their {@link #order}; {@code --spi-login--provider=freemarker} gives core's back.
  *
- * <p>Server options: {@code --spi-social--<id>--hide-on-login=true} hides all providers with this provider ID from the sign-in page of
- * every realm, {@code --spi-identity_provider--<id>--hide-on-login=true} the same for those that the console lists as user-defined.
+ * <p>Server options: {@code --spi-social--<id>--hide-on-login=true} hides all providers with this provider ID from the
+ * sign-in page of every realm, {@code --spi-identity_provider--<id>--hide-on-login=true} the same for those that the console
+ * lists as user-defined.
  */
 public final class SignInPagesFactory extends FreeMarkerLoginFormsProviderFactory {
 

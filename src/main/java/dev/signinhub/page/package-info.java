@@ -1,4 +1,7 @@
-/** What the login theme gets in addition to Keycloak's own data: its templates' model, and a style sheet for the accent colour. */
+/**
+ * What the login theme gets in addition to Keycloak's own data: its templates' model, and a style sheet for the
+ * accent colour.
+ */
 @NullMarked
 package dev.signinhub.page;
 

@@ -24,7 +24,10 @@ final class BitbucketServerIdentityProvider extends OAuthPresetIdentityProvider 
         super(session, config);
     }
 
-    /** The header does not say whether the name is URL-encoded, so it is tried as it is first; the ID, where there is one, settles it. */
+    /**
+     * The header does not say whether the name is URL-encoded, so it is tried as it is first; the ID, where there
+     * is one, settles it.
+     */
     @Override
     JsonNode profile(String accessToken) {
         VendorApi api = api(accessToken);

@@ -164,7 +164,10 @@ class OidcPresetConfig extends OidcConfig {
         return preset.vendor().scopes();
     }
 
-    /** Off by default where core's provider does not sign out: without a registered return URL the user would be stranded there. */
+    /**
+     * Off by default where core's provider does not sign out: without a registered return URL the user would be
+     * stranded there.
+     */
     @Override
     protected boolean signsOutByDefault() {
         return !clientAuthentication().takesSecret();

@@ -8,7 +8,7 @@ import org.keycloak.Config;
 /**
  * Limits how many threads of this node may wait for one provider, so that a hanging one affects only its own users.
  *
- * <p>The server has about fifty threads for all requests of all realms.
+ * <p>The server has about fifty threads for the requests of all realms.
  */
 public final class CallLimit {
 
@@ -41,10 +41,10 @@ public final class CallLimit {
     }
 
     /**
-     * Counts the caller among those who wait, until {@link #leave}.
+     * Counts the caller as waiting, until {@link #leave}.
      *
-     * @param id whom for
-     * @throws UpstreamException at once when too many wait already
+     * @param id identifies the upstream
+     * @throws UpstreamException immediately when too many are waiting already
      */
     public static void enter(String id) throws UpstreamException {
         enter(id, maximum());
@@ -57,7 +57,7 @@ public final class CallLimit {
         }
     }
 
-    /** Ends what {@link #enter} began. */
+    /** Undoes {@link #enter}. */
     public static void leave(String id) {
         WAITING.computeIfPresent(id, (key, count) -> count == 1 ? null : count - 1);
     }

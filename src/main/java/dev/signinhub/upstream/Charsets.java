@@ -10,10 +10,10 @@ import org.apache.http.entity.ContentType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which charset an answer is in.
+ * The charset of a response.
  *
- * <p>JSON is UTF-8 and its type has no charset (RFC 8259 sections 8.1 and 11), so what is UTF-8 is read as such, whatever a
- * file server says of it. Only what is not counts as what its label says.
+ * <p>JSON is UTF-8 and its type has no charset (RFC 8259 sections 8.1 and 11), so valid UTF-8 is read as such, whatever a
+ * file server calls it. Only what is not is read as labelled.
  */
 final class Charsets {
 
@@ -23,10 +23,10 @@ final class Charsets {
     private Charsets() {}
 
     /**
-     * Returns the type that the answer is labelled with, and the charset to read it in.
+     * Returns the response's labelled type, with the charset to read it in.
      *
-     * @throws UpstreamException when the bytes are no text: core's SimpleHttpResponse would put a replacement character
-     *     there, in a name or an ID
+     * @throws UpstreamException when the bytes are not text: core's SimpleHttpResponse would put replacement characters
+     *     into a name or an ID
      */
     static ContentType typeOf(HttpEntity entity, byte[] body) throws UpstreamException {
         ContentType label = label(entity);
@@ -40,7 +40,7 @@ final class Charsets {
         return type(label, charset);
     }
 
-    /** The same for an answer that is looked at for an error code only. */
+    /** Does the same for a response that is only read for its error code. */
     static ContentType typeOf(HttpEntity entity) {
         return type(label(entity), StandardCharsets.UTF_8);
     }
@@ -54,7 +54,7 @@ final class Charsets {
         try {
             return ContentType.getLenient(entity);
         } catch (IllegalArgumentException e) {
-            // The name of a charset that cannot be one.
+            // Not a possible charset name.
             return null;
         }
     }

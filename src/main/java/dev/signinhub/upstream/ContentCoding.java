@@ -14,22 +14,22 @@ import org.apache.http.HttpResponse;
 import org.apache.http.client.entity.DeflateInputStream;
 
 /**
- * The compression of a body that was read whole (RFC 9110 section 8.4).
+ * The compression of a completely read body (RFC 9110 section 8.4).
  *
- * <p>Apache's client would decompress while it reads, and gives a connection back when the bytes on the wire end, which a
- * decompressing stream need not look for: on Java 17 it does not. So the wire is read to its end first.
+ * <p>Apache's client would decompress while reading, and returns a connection at the end of the raw stream, which a
+ * decompressing stream need not reach: on Java 17 it does not. So the raw stream is read to its end first.
  */
 final class ContentCoding {
 
-    /** What a request says it takes, as Apache's client does. */
+    /** The codings that a request accepts, as in Apache's client. */
     static final String ACCEPTED = "gzip, deflate";
 
     private ContentCoding() {}
 
     /**
-     * Returns the bytes that were meant; a coding that is not known is taken for a label without meaning.
+     * Returns the decoded bytes; an unknown coding is ignored as a meaningless label.
      *
-     * @throws UpstreamException when they are not what they are labelled as, or more than {@link UpstreamClient#MAX_BYTES}
+     * @throws UpstreamException when they are not encoded as labelled, or decode to more than {@link UpstreamClient#MAX_BYTES}
      */
     static byte[] decode(byte[] body, HttpResponse response) throws UpstreamException {
         List<String> codings = codings(response);

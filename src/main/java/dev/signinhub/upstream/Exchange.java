@@ -10,14 +10,14 @@ import org.apache.http.conn.routing.RouteInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call that is under way: where it may go, how long it may take and how much it may bring.
+ * A call in progress: where it may go, how long it may take and how much it may return.
  *
- * <p>Apache's client asks for addresses and sends in the thread of the caller, which is how {@link BoundedHttpClientFactory} finds
- * the call that it works for.
+ * <p>Apache's client resolves addresses and sends in the caller's thread, which is how {@link BoundedHttpClientFactory} finds
+ * the current call.
  */
 final class Exchange {
 
-    /** For head, body and trailers together, as they are on the wire. */
+    /** For head, body and trailers together, as sent on the wire. */
     static final int MAX_WIRE_BYTES = 2 * UpstreamClient.MAX_BYTES;
 
     private static final ThreadLocal<@Nullable Exchange> CURRENT = new ThreadLocal<>();
@@ -53,12 +53,12 @@ final class Exchange {
         CURRENT.remove();
     }
 
-    /** Looks up a host that is about to be connected to; only the target itself is judged, a proxy is the operator's. */
+    /** Resolves a host about to be connected to; only the target itself is checked, since a proxy is the operator's choice. */
     InetAddress[] addresses(String name, InetAddress[] all) throws UnknownHostException {
         return name.equalsIgnoreCase(host) ? allowed.allowed(all) : all;
     }
 
-    /** The connection may have been made for another provider, which is allowed to go nearer. */
+    /** The connection may have been opened for another provider that may go closer. */
     void sendOver(HttpInetConnection connection, @Nullable RouteInfo route) throws UnknownHostException {
         HttpConnectionMetrics metrics = connection.getMetrics();
         reused = metrics.getRequestCount() > 0;

@@ -36,10 +36,10 @@ import org.keycloak.tracing.TracingProvider;
  * Sends a request to an upstream and returns the whole response or fails, within one deadline.
  *
  * <p>The deadline covers everything from waiting for a connection to the last byte: when it passes, the connection is
- * aborted. The same happens when the response exceeds {@link #MAX_BYTES}, before or after decompression, or any part of it is endless.
- * The call goes no closer to this server than {@link Upstream#reach} says. Redirects are not followed, and text that is not
- * in its declared charset is not accepted. Each breach is an {@link UpstreamException}, and however a call ends, its connection
- * is returned to the pool or closed.
+ * aborted. The same happens when the response exceeds {@link #MAX_BYTES}, before or after decompression, or any part of it
+ * is endless. The call goes no closer to this server than {@link Upstream#reach} says. Redirects are not followed, and text
+ * that is not in its declared charset is not accepted. Each breach is an {@link UpstreamException}, and however a call ends,
+ * its connection is returned to the pool or closed.
  *
  * <p>Core's {@link SimpleHttp} only has a time-out per read, so a dripping response never ends.
  */

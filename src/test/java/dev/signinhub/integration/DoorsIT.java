@@ -190,7 +190,10 @@ class DoorsIT {
                 Fault.claim("has expired", claims -> claims.put("exp", now - 60), "has expired"),
                 Fault.claim("is of tomorrow", claims -> claims.put("iat", now + 86_400), "was issued in the future"),
                 Fault.claim("is not valid yet", claims -> claims.put("nbf", now + 3600), "is not valid yet"),
-                Fault.claim("has another iss", claims -> claims.put("iss", "https://evil.example"), "has another iss"),
+                Fault.claim(
+                        "has an iss other than",
+                        claims -> claims.put("iss", "https://evil.example"),
+                        "has an iss other than"),
                 Fault.claim("has no sub", claims -> claims.put("sub", " "), "has no sub"),
                 Fault.claim(
                         "is a logout token",
@@ -334,7 +337,7 @@ class DoorsIT {
                             OP,
                             Exchanger.ID_TOKEN,
                             signed(with(claims(attacker), "preferred_username", "\u2003" + victim.name()))),
-                    "the claim preferred_username is the user ID and has blanks around it");
+                    "the claim preferred_username is the user ID but has surrounding spaces");
 
             provider.onUserinfo(victim::describe);
             assertThat(subject(exchanger.exchange(OP, Exchanger.ID_TOKEN, signed(claims(victim)))))
@@ -375,7 +378,7 @@ class DoorsIT {
                             OP,
                             Exchanger.ID_TOKEN,
                             signed(claims(person), header -> header.type(new JOSEObjectType("at+jwt")))),
-                    "the ID token is of another type");
+                    "the ID token has the wrong type");
         }
 
         @Test
@@ -529,7 +532,7 @@ class DoorsIT {
                     "the assertion lacks the claim that users are linked by");
             assertRefused(
                     exchanger.present(signed(with(assertion(attacker), "preferred_username", victim.name() + " "))),
-                    "the claim preferred_username is the user ID and has blanks around it");
+                    "the claim preferred_username is the user ID but has surrounding spaces");
             assertThat(subject(exchanger.present(signed(assertion(victim))))).isEqualTo(user);
         }
 
@@ -547,7 +550,7 @@ class DoorsIT {
             // Core finds the provider by the issuer.
             assertRefused(
                     refused,
-                    fault.reason().equals("has another iss")
+                    fault.reason().equals("has an iss other than")
                             ? "No Identity Provider for provided issuer"
                             : "the assertion " + fault.reason());
             exchanger.present(signed(assertion(person))).orFail();

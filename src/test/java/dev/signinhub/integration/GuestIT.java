@@ -578,7 +578,7 @@ class GuestIT {
                 Answer refusal = admin.configureProvider(realm, ALIAS, Map.of("guestRoles", "viewer," + role));
                 assertThat(refusal.status()).isEqualTo(400);
                 assertThat(refusal.errorMessage())
-                        .startsWith("Choose another role for guests than '")
+                        .startsWith("Guests cannot have the role '")
                         .contains("its role '" + power + "'");
                 assertThat(admin.createProvider(realm, "another", "guest", Map.of("guestRoles", role))
                                 .status())
@@ -608,9 +608,8 @@ class GuestIT {
                     .orFail();
             assertThat(admin.configureProvider(realm, ALIAS, Map.of("maxPerMinute", "29"))
                             .errorMessage())
-                    .isEqualTo(
-                            "Choose another group for guests than 'day': its role 'manage-users' administers the realm"
-                                    + " or manages the guest's account.");
+                    .isEqualTo("Guests cannot have the group 'day': its role 'manage-users' administers the realm"
+                            + " or manages the guest's account.");
             assertRefused(page(), 502, "provider_misconfigured", "'manage-users'");
         }
 
@@ -619,13 +618,13 @@ class GuestIT {
         void settings() {
             Map<Map<String, String>, String> sentences = Map.of(
                     Map.of("guestRoles", "nobody, viewer"),
-                    "Create the role 'nobody', or take it out of what guests have.",
+                    "The role 'nobody' does not exist: create it, or remove it from the guest's settings.",
                     Map.of("guestGroups", "/nowhere"),
-                    "Create the group '/nowhere', or take it out of what guests have.",
+                    "The group '/nowhere' does not exist: create it, or remove it from the guest's settings.",
                     Map.of("mode", "open"),
                     "Set 'mode' to one of shared, fresh, not to 'open'.",
                     Map.of("lifetime", "forever"),
-                    "Set 'lifetime' to a duration of at most 30 days, like 30m or 8h, not to 'forever'.",
+                    "Set 'lifetime' to a duration of at most 30 days, such as 30m or 8h, not to 'forever'.",
                     Map.of("maxPerMinute", "0"),
                     "Set 'maxPerMinute' to a number from 1 to 600, not to '0'.");
             assertThat(sentences).allSatisfy((config, sentence) -> {

@@ -88,7 +88,7 @@ class ImportIT {
                         "gitlab-masked",
                         "gitlab",
                         Map.of("clientId", "client", "clientSecret", MASK),
-                        "Client secret is only a mask"),
+                        "Client secret is only the mask"),
                 broken(
                         "microsoft",
                         "microsoft",
@@ -104,7 +104,7 @@ class ImportIT {
                         "github-masked",
                         "github",
                         Map.of("clientId", "client", "clientSecret", MASK),
-                        "Client secret is only a mask"),
+                        "Client secret is only the mask"),
                 broken(
                         "github-half",
                         "github",
@@ -125,7 +125,7 @@ class ImportIT {
                         "guest-power",
                         "guest",
                         Map.of("guestRoles", "realm-management.manage-users"),
-                        "Choose another role for guests"));
+                        "Guests cannot have the role"));
     }
 
     /** What is right, or may become so: none of it is read from anywhere while it is imported. */
@@ -197,7 +197,7 @@ class ImportIT {
                         .json()
                         .path("errorMessage")
                         .asText())
-                .contains("Client secret is only a mask");
+                .contains("Client secret is only the mask");
 
         imported.put("config", Map.of("clientId", "client", "clientSecret", "secret"));
         admin.put("/" + realm + "/identity-provider/instances/google", imported).orFail();

@@ -95,7 +95,7 @@ class ProviderChangeIT {
         assertThat(stored(id).has("clientSecret")).isFalse();
 
         config.put("clientSecret", MASK);
-        assertThat(put(id, config).json().path("errorMessage").asText()).startsWith("Client secret is only a mask");
+        assertThat(put(id, config).json().path("errorMessage").asText()).startsWith("Client secret is only the mask");
     }
 
     @Test

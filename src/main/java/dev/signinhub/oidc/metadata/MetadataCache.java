@@ -28,8 +28,8 @@ import org.keycloak.models.KeycloakSessionFactory;
  * and the next attempt is {@value #RETRY_SECONDS} seconds away. After an hour without a successful read it is no longer served
  * that way: the caller waits, and gets the old document only if the provider cannot be reached.
  *
- * <p>A caller who has to wait shares the read with everyone who asks meanwhile, even if it fails. Only a limited number may wait
- * ({@link CallLimit}), and a read that failed slowly is not retried for {@value #FAILURE_SECONDS} seconds.
+ * <p>A caller who has to wait shares the read with everyone who asks meanwhile, even if it fails. Only a limited number may
+ * wait ({@link CallLimit}), and a read that failed slowly is not retried for {@value #FAILURE_SECONDS} seconds.
  *
  * <p>Nothing is shared between the nodes of a cluster, and losing the cache loses nothing.
  */

@@ -124,8 +124,8 @@ public record ProviderMetadata(
      *
      * <p>OpenID Connect Discovery 1.0 section 4.3 wants the URL to be the issuer plus {@code
      * /.well-known/openid-configuration}; RFC 8414 section 3 puts the well-known part before the issuer's path. A query is
-     * ignored (Microsoft Entra selects signing keys with one), and so are a trailing slash of the issuer and the spelling of the
-     * host.
+     * ignored (Microsoft Entra selects signing keys with one), and so are a trailing slash of the issuer and the spelling of
+     * the host.
      */
     public boolean isPublishedAt(URI metadataUrl) {
         String url = WebAddress.canonical(withoutQuery(metadataUrl));

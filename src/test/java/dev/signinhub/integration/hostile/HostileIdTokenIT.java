@@ -84,10 +84,10 @@ class HostileIdTokenIT extends HostileUpstream {
         String otherAudience = "the ID token has an aud without this client";
         long now = Instant.now().getEpochSecond();
         return Stream.of(
-                claimed("has another iss", put("iss", "https://evil.example"), otherIssuer),
+                claimed("has an iss other than", put("iss", "https://evil.example"), otherIssuer),
                 claimed("has an iss with a slash more", put("iss", provider.issuer() + "/"), otherIssuer),
                 claimed("has no iss", without("iss"), "the ID token has no iss"),
-                claimed("has another aud", put("aud", "other"), otherAudience),
+                claimed("has an aud without", put("aud", "other"), otherAudience),
                 claimed("has no aud", without("aud"), "the ID token has no aud"),
                 claimed("has other audiences only", put("aud", List.of("another", "other")), otherAudience),
                 claimed("has another azp", put("azp", "other"), AZP),

@@ -355,7 +355,7 @@ class QuirksIT extends HostileUpstream {
             Answer template =
                     createProvider("template", upstream, Map.of("expectedIssuer", "https://x.example/{tenantid}"));
             assertThat(template.status()).isEqualTo(400);
-            assertThat(template.errorMessage()).startsWith("Issuer must be the one name");
+            assertThat(template.errorMessage()).startsWith("Issuer must be exactly");
 
             String alias = "named-" + UUID.randomUUID();
             createProvider(alias, upstream, Map.of("expectedIssuer", issuer)).orFail();
