@@ -2,8 +2,8 @@ package dev.signinhub.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
+import dev.signinhub.testing.Stub;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -101,49 +101,29 @@ class PrivilegedRolesTest {
     }
 
     private static GroupModel group(@Nullable GroupModel parent, RoleModel... roles) {
-        return proxy(GroupModel.class, (proxy, method, args) -> switch (method.getName()) {
-            case "getParent" -> parent;
-            case "getRoleMappingsStream" -> Stream.of(roles);
-            default -> throw new UnsupportedOperationException(method.getName());
-        });
+        return Stub.of(
+                GroupModel.class,
+                Map.<String, Stub.Call>of(
+                        "getParent", arguments -> parent, "getRoleMappingsStream", arguments -> Stream.of(roles)));
     }
 
     private static RoleModel role(String name, RoleContainerModel container, RoleModel... composites) {
-        return proxy(RoleModel.class, (proxy, method, args) -> switch (method.getName()) {
-            case "getCompositesStream" -> Stream.of(composites);
-            default -> roleMethod(proxy, method.getName(), args, name, container);
-        });
-    }
-
-    private static Object roleMethod(
-            Object proxy, String method, Object[] args, String name, RoleContainerModel container) {
-        return switch (method) {
-            case "getName" -> name;
-            case "getContainer" -> container;
-            case "hashCode" -> System.identityHashCode(proxy);
-            case "equals" -> proxy == args[0];
-            case "toString" -> name;
-            default -> throw new UnsupportedOperationException(method);
-        };
+        return Stub.of(
+                RoleModel.class,
+                Map.of(
+                        "getName",
+                        name,
+                        "getContainer",
+                        container,
+                        "getCompositesStream",
+                        (Stub.Call) arguments -> Stream.of(composites)));
     }
 
     private static ClientModel client(RealmModel realm, String clientId) {
-        return proxy(ClientModel.class, (proxy, method, args) -> switch (method.getName()) {
-            case "getClientId" -> clientId;
-            case "getRealm" -> realm;
-            default -> throw new UnsupportedOperationException(method.getName());
-        });
+        return Stub.of(ClientModel.class, Map.of("getClientId", clientId, "getRealm", realm));
     }
 
     private static RealmModel realm(String name) {
-        return proxy(RealmModel.class, (proxy, method, args) -> switch (method.getName()) {
-            case "getName" -> name;
-            default -> throw new UnsupportedOperationException(method.getName());
-        });
-    }
-
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(
-                Proxy.newProxyInstance(PrivilegedRolesTest.class.getClassLoader(), new Class<?>[] {type}, handler));
+        return Stub.of(RealmModel.class, Map.of("getName", name));
     }
 }

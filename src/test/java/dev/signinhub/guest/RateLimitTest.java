@@ -2,10 +2,11 @@ package dev.signinhub.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
+import dev.signinhub.testing.Stub;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -78,16 +79,18 @@ class RateLimitTest {
     }
 
     private SingleUseObjectProvider places() {
-        return (SingleUseObjectProvider) Proxy.newProxyInstance(
-                RateLimitTest.class.getClassLoader(),
-                new Class<?>[] {SingleUseObjectProvider.class},
-                (proxy, method, args) -> {
-                    asked++;
-                    return switch (method.getName()) {
-                        case "putIfAbsent" -> keys.add((String) args[0]);
-                        case "contains" -> keys.contains((String) args[0]);
-                        default -> throw new UnsupportedOperationException(method.getName());
-                    };
-                });
+        return Stub.of(
+                SingleUseObjectProvider.class,
+                Map.<String, Stub.Call>of(
+                        "putIfAbsent",
+                        arguments -> {
+                            asked++;
+                            return keys.add((String) arguments.get(0));
+                        },
+                        "contains",
+                        arguments -> {
+                            asked++;
+                            return keys.contains((String) arguments.get(0));
+                        }));
     }
 }

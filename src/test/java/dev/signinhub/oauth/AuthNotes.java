@@ -1,6 +1,6 @@
 package dev.signinhub.oauth;
 
-import java.lang.reflect.Proxy;
+import dev.signinhub.testing.Stub;
 import java.util.HashMap;
 import java.util.Map;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -12,14 +12,14 @@ final class AuthNotes {
 
     static AuthenticationSessionModel session() {
         Map<String, String> notes = new HashMap<>();
-        return (AuthenticationSessionModel) Proxy.newProxyInstance(
-                AuthNotes.class.getClassLoader(),
-                new Class<?>[] {AuthenticationSessionModel.class},
-                (proxy, method, args) -> switch (method.getName()) {
-                    case "setAuthNote" -> notes.put((String) args[0], (String) args[1]);
-                    case "getAuthNote" -> notes.get((String) args[0]);
-                    case "removeAuthNote" -> notes.remove((String) args[0]);
-                    default -> throw new UnsupportedOperationException(method.getName());
-                });
+        return Stub.of(
+                AuthenticationSessionModel.class,
+                Map.<String, Stub.Call>of(
+                        "setAuthNote",
+                        arguments -> notes.put((String) arguments.get(0), (String) arguments.get(1)),
+                        "getAuthNote",
+                        arguments -> notes.get((String) arguments.get(0)),
+                        "removeAuthNote",
+                        arguments -> notes.remove((String) arguments.get(0))));
     }
 }

@@ -1,5 +1,13 @@
 package dev.signinhub.oauth;
 
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
+
+import dev.signinhub.testing.Stub;
+
+import java.util.Map;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,7 +18,6 @@ import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamException;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -82,16 +89,27 @@ class OAuthInputFuzzTest {
             assertThat(expected.reason()).isNotBlank().doesNotContain("\n", "\r", "\0");
         }
     }
-    /** What {@link CallbackParameters#requireSignIn} catches there, so that a state of no kind becomes an error of the server. */
+
     @Property
-    @Label("a state that core cannot decode ends in one of two exceptions")
+    @Label("a state leads to a sign-in, or is stale: no text makes core's decoding an error of the server")
     void state(@ForAll("states") String state) {
-        RealmModel realm = (RealmModel) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {RealmModel.class}, (proxy, method, arguments) -> null);
+        RealmModel realm = Stub.of(
+                RealmModel.class,
+                Map.<String, Stub.Call>of(
+                        "getClientById", arguments -> null, "getClientByClientId", arguments -> null));
+        AuthenticationSessionModel session = Stub.of(AuthenticationSessionModel.class, Map.of());
+        AuthenticationCallback callback = Stub.of(
+                AuthenticationCallback.class,
+                Map.<String, Stub.Call>of("getAndVerifyAuthenticationSession", arguments -> {
+                    IdentityBrokerState.encoded((String) arguments.get(0), realm);
+                    return session;
+                }));
+        MultivaluedMap<String, String> query = new MultivaluedHashMap<>();
+        query.add("state", state);
         try {
-            IdentityBrokerState.encoded(state, realm);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException expected) {
-            assertThat(expected).isNotNull();
+            assertThat(CallbackParameters.requireSignIn(query, callback)).isSameAs(session);
+        } catch (SignInFailure expected) {
+            assertThat(expected.kind()).isEqualTo(SignInFailure.Cause.STALE);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.signinhub.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
+import dev.signinhub.testing.Stub;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -76,10 +76,7 @@ class ProviderCardsTest {
     }
 
     private static IdentityProvider card(String base, String realm, IdentityProviderModel model) {
-        var named = (RealmModel) Proxy.newProxyInstance(
-                RealmModel.class.getClassLoader(),
-                new Class<?>[] {RealmModel.class},
-                (proxy, method, arguments) -> realm);
+        var named = Stub.of(RealmModel.class, Map.of("getName", realm));
         var url = URI.create(base);
         return new ProviderCards(new IdentityProviderBean(null, named, url, null))
                 .createIdentityProvider(named, url, model);
