@@ -17,6 +17,7 @@ const CLIENTLESS_PROVIDERS = new Set(["guest"]);
 
 const FORM = /^#\/[^/]+\/identity-providers\/([^/]+)\/(add|[^/]+\/settings)$/;
 const UNUSED = "not-used";
+const OUR_FIELD = "kcTheme-icon";
 const REQUIRED_ENDPOINTS = ["authorizationUrl", "tokenUrl", "jwksUrl"];
 
 const note = document.createElement("p");
@@ -126,7 +127,11 @@ function explain(input, text) {
 function update() {
   const [, providerId, page] = FORM.exec(location.hash) ?? [];
   document.documentElement.toggleAttribute("data-secretless", SECRETLESS_PROVIDERS.has(providerId));
-  document.documentElement.toggleAttribute("data-secret-optional", SECRET_OPTIONAL_PROVIDERS.has(providerId));
+  document.documentElement.toggleAttribute(
+    "data-secret-optional",
+    // A vendor that is left to Keycloak's own provider has no field of ours, and needs its secret.
+    SECRET_OPTIONAL_PROVIDERS.has(providerId) && Boolean(field(OUR_FIELD)),
+  );
   document.documentElement.toggleAttribute("data-clientless", CLIENTLESS_PROVIDERS.has(providerId));
   if (isSecretOptional()) {
     explain(field("clientSecret"), SECRET_OPTIONAL);

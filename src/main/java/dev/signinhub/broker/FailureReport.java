@@ -75,7 +75,7 @@ public final class FailureReport {
         if (authSession != null && SilentSignIn.is(authSession)) {
             return SilentSignIn.end(session, authSession, SilentSignIn.nameOf(failure.kind()));
         }
-        if (authSession != null && failure.kind() != SignInFailure.Cause.OFF) {
+        if (authSession != null && failure.kind() != SignInFailure.Kind.OFF) {
             forms().setAttribute(TRY_AGAIN, again(authSession));
         }
         return ErrorPage.error(session, authSession, status(failure.kind()), failure.getMessageCode());
@@ -164,7 +164,7 @@ public final class FailureReport {
         try {
             return tokens.get();
         } catch (SignInFailure failure) {
-            if (failure.kind() != SignInFailure.Cause.REFUSED) {
+            if (failure.kind() != SignInFailure.Kind.REFUSED) {
                 throw failure;
             }
             refused("The refresh of a token", failure);
@@ -199,7 +199,7 @@ public final class FailureReport {
         return session.getProvider(LoginFormsProvider.class);
     }
 
-    private static Response.Status status(SignInFailure.Cause cause) {
+    private static Response.Status status(SignInFailure.Kind cause) {
         return switch (cause) {
             case UNREACHABLE -> Response.Status.SERVICE_UNAVAILABLE;
             case MISCONFIGURED, REFUSED -> Response.Status.BAD_GATEWAY;

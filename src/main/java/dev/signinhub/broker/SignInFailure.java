@@ -10,7 +10,7 @@ import org.keycloak.broker.provider.IdentityBrokerException;
  *
  * <p>It extends core's exception so that core treats it as a refusal, not as a server error.
  *
- * <p>The cause decides what the user is told; the reason is one line for the log and the event, and never contains a token,
+ * <p>The kind decides what the user is told; the reason is one line for the log and the event, and never contains a token,
  * code, verifier or secret.
  */
 public final class SignInFailure extends IdentityBrokerException {
@@ -18,7 +18,7 @@ public final class SignInFailure extends IdentityBrokerException {
     private static final long serialVersionUID = 1L;
 
     /** What went wrong, as far as the user can act on it. */
-    public enum Cause {
+    public enum Kind {
         /** The provider refused. */
         REFUSED("provider_refused", "signinhubProviderRefused"),
         /** The provider did not answer, or not intelligibly. */
@@ -40,7 +40,7 @@ public final class SignInFailure extends IdentityBrokerException {
         /** The message in {@code theme-resources/messages}. */
         private final String messageKey;
 
-        Cause(String error, String messageKey) {
+        Kind(String error, String messageKey) {
             this.error = error;
             this.messageKey = messageKey;
         }
@@ -50,22 +50,22 @@ public final class SignInFailure extends IdentityBrokerException {
         }
     }
 
-    private final Cause cause;
+    private final Kind kind;
 
-    private SignInFailure(Cause cause, String reason) {
+    private SignInFailure(Kind kind, String reason) {
         super(ForeignText.sentence(reason));
-        this.cause = cause;
-        withMessageCode(cause.messageKey);
+        this.kind = kind;
+        withMessageCode(kind.messageKey);
     }
 
     /** The provider refused. */
     public static SignInFailure refused(String reason) {
-        return new SignInFailure(Cause.REFUSED, reason);
+        return new SignInFailure(Kind.REFUSED, reason);
     }
 
     /** The provider did not answer, or not intelligibly. */
     public static SignInFailure unreachable(String reason) {
-        return new SignInFailure(Cause.UNREACHABLE, reason);
+        return new SignInFailure(Kind.UNREACHABLE, reason);
     }
 
     /**
@@ -92,31 +92,31 @@ public final class SignInFailure extends IdentityBrokerException {
 
     /** The configuration cannot work, or the provider contradicts it. */
     public static SignInFailure misconfigured(String reason) {
-        return new SignInFailure(Cause.MISCONFIGURED, reason);
+        return new SignInFailure(Kind.MISCONFIGURED, reason);
     }
 
     /** The browser returned with something that no sign-in is waiting for. */
     public static SignInFailure stale(String reason) {
-        return new SignInFailure(Cause.STALE, reason);
+        return new SignInFailure(Kind.STALE, reason);
     }
 
     /** The provider authenticated someone whom this realm cannot accept. */
     public static SignInFailure account(String reason) {
-        return new SignInFailure(Cause.ACCOUNT, reason);
+        return new SignInFailure(Kind.ACCOUNT, reason);
     }
 
     /** The operator has not enabled this provider on this server. */
     public static SignInFailure off(String reason) {
-        return new SignInFailure(Cause.OFF, reason);
+        return new SignInFailure(Kind.OFF, reason);
     }
 
     /** More sign-ins than the operator allows. */
     public static SignInFailure busy(String reason) {
-        return new SignInFailure(Cause.BUSY, reason);
+        return new SignInFailure(Kind.BUSY, reason);
     }
 
-    public Cause kind() {
-        return cause;
+    public Kind kind() {
+        return kind;
     }
 
     public String reason() {

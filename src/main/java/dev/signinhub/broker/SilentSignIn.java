@@ -54,7 +54,7 @@ public final class SilentSignIn {
         };
     }
 
-    static String nameOf(SignInFailure.Cause cause) {
+    static String nameOf(SignInFailure.Kind cause) {
         return switch (cause) {
             case UNREACHABLE, BUSY -> OAuthErrorException.TEMPORARILY_UNAVAILABLE;
             case ACCOUNT, OFF -> OAuthErrorException.ACCESS_DENIED;

@@ -249,7 +249,7 @@ class ImportIT {
             assertThat(log)
                     .containsPattern("WARN .*Provider '%s' in realm '%s' was imported disabled: \\Q%s\\E"
                             .formatted(broken.alias(), name, broken.sentence())
-                            .replace("off: \\Qbecause", "off: .*\\Qbecause"));
+                            .replace("disabled: \\Qbecause", "disabled: .*\\Qbecause"));
         });
         sound().forEach(sound ->
                 assertThat(log).doesNotContain("Provider '%s' in realm '%s' was".formatted(sound.get("alias"), name)));

@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A server of its own, whose log is at DEBUG for all categories and at TRACE for Keycloak's. */
 @DisplayName("A server that logs all at DEBUG and Keycloak at TRACE")
+@Execution(ExecutionMode.CONCURRENT)
 class TraceLogIT {
 
     private static final String REALM = "trace";

@@ -109,7 +109,7 @@ class OAuthInputFuzzTest {
         try {
             assertThat(CallbackParameters.requireSignIn(query, callback)).isSameAs(session);
         } catch (SignInFailure expected) {
-            assertThat(expected.kind()).isEqualTo(SignInFailure.Cause.STALE);
+            assertThat(expected.kind()).isEqualTo(SignInFailure.Kind.STALE);
         }
     }
 

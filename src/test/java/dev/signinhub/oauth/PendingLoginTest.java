@@ -81,6 +81,6 @@ class PendingLoginTest {
         assertThatExceptionOfType(SignInFailure.class)
                 .isThrownBy(action::run)
                 .withMessage(reason)
-                .satisfies(failure -> assertThat(failure.kind()).isEqualTo(SignInFailure.Cause.STALE));
+                .satisfies(failure -> assertThat(failure.kind()).isEqualTo(SignInFailure.Kind.STALE));
     }
 }

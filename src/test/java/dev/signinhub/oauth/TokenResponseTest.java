@@ -97,7 +97,7 @@ class TokenResponseTest {
     @ParameterizedTest
     @CsvSource({"302, REFUSED", "400, REFUSED", "499, REFUSED", "500, UNREACHABLE", "503, UNREACHABLE"})
     @DisplayName("is refused with a status that is no success")
-    void status(int status, SignInFailure.Cause cause) {
+    void status(int status, SignInFailure.Kind cause) {
         SignInFailure refusal = TokenEndpoint.refusal(status, HONEST);
         assertThat(refusal.reason()).isEqualTo("the token endpoint answered with status " + status);
         assertThat(refusal.kind()).isEqualTo(cause);

@@ -237,8 +237,8 @@ class MovedMetadataIT extends HostileUpstream {
             admin.createProvider(realm, alias, "oidc-pkce", config).orFail();
             assertRefused(
                     signIn(new HttpBrowser(), alias),
-                    "the token endpoint is at a private address, to which metadata from a public one must not send this"
-                            + " server");
+                    "the token endpoint has a private address, and metadata from a public address must not send this"
+                            + " server there");
             assertThat(internal.requestsTo(HostileProvider.TOKEN)).isEmpty();
 
             admin.configureProvider(realm, alias, Map.of("privateAddresses", "true"))
