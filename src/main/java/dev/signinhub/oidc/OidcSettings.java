@@ -69,7 +69,7 @@ public final class OidcSettings {
     public static final Setting USERINFO = choice(
             "userinfo",
             "Ask the userinfo endpoint",
-            "\"missing\" asks when the ID token lacks a claim that the profile or a mapper wants.",
+            "\"missing\" asks when the ID token lacks a claim that the profile or a mapper needs.",
             UserinfoUse.names(),
             UserinfoUse.MISSING.key());
 
@@ -115,7 +115,7 @@ public final class OidcSettings {
             "exchangeClients",
             "Clients for token exchange",
             "IDs of other clients of this provider, separated by spaces, whose tokens may be exchanged here as well."
-                    + " Whoever runs one of them can enter this realm as each of its users.");
+                    + " Whoever runs one of them can sign in to this realm as any of its users.");
 
     /** In the order in which the console shows exchange. */
     public static final List<Setting> ALL = Stream.concat(

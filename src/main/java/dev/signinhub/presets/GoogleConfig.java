@@ -23,13 +23,13 @@ final class GoogleConfig extends OidcPresetConfig {
     static final Setting OFFLINE_ACCESS = Setting.flag(
             "offlineAccess",
             "Request refresh token",
-            "Whether to ask for offline access. Google gives a refresh token with a new consent only.",
+            "Whether to request offline access. Google issues a refresh token only with a new consent.",
             false);
 
     static final Setting USER_IP = Setting.flag(
             "userIp",
             "Use userIp param",
-            "Whether Google is told the user's address when it is asked for the profile, to count its quota by.",
+            "Whether Google gets the user's IP address with a request for the profile, to count its quota per user.",
             false);
 
     private static final String ANY_DOMAIN = "*";

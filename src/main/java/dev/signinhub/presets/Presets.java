@@ -25,7 +25,7 @@ final class Presets {
                     name(
                             "idp",
                             "Identity provider",
-                            "The ID of the identity provider that Okta passes the user on to."))
+                            "The ID of the identity provider that Okta passes users on to."))
             .authorizeParameter("idp", "{idp}")
             .client(
                     ClientAuthentication.NONE,
@@ -77,7 +77,7 @@ final class Presets {
                     GitHubIdentityProvider.JSON_FORMAT)
             .client(
                     ClientAuthentication.SECRET,
-                    "GitHub wants a client secret of every app, with PKCE too: generate one on the app's page, and"
+                    "GitHub requires a client secret from every app, even with PKCE: generate one on the app's page, and"
                             + " enter it.")
             .scopes("user:email")
             .profile(Profile.at("{apiUrl}/user").withUserName("login"))
@@ -88,7 +88,7 @@ final class Presets {
             .pkce(false)
             .client(
                     ClientAuthentication.SECRET,
-                    "Bitbucket knows no PKCE and wants the secret of the OAuth consumer: enter it.")
+                    "Bitbucket does not support PKCE and requires the secret of the OAuth consumer: enter it.")
             .scopes("account email")
             .profile(Profile.at("https://api.bitbucket.org/2.0/user")
                     .withId("account_id")
@@ -101,7 +101,7 @@ final class Presets {
             .settings(address("baseUrl", "Base URL", "The URL of your Bitbucket, with its context path if it has one."))
             .client(
                     ClientAuthentication.SECRET,
-                    "Bitbucket Data Center wants the client secret of the application link, with PKCE too: enter it.")
+                    "Bitbucket Data Center requires the client secret of the application link, even with PKCE: enter it.")
             .scopes("PUBLIC_REPOS")
             .profile(Profile.at("{baseUrl}/rest/api/latest/users")
                     .withUserName("name")
@@ -113,7 +113,7 @@ final class Presets {
     static final OAuthPreset ATLASSIAN = vendor("atlassian", "Atlassian")
             .client(
                     ClientAuthentication.SECRET,
-                    "Atlassian does not look at PKCE and wants the secret of the OAuth 2.0 (3LO) app: enter it.")
+                    "Atlassian ignores PKCE and requires the secret of the OAuth 2.0 (3LO) app: enter it.")
             .scopes("read:me")
             .authorizeParameter("audience", "api.atlassian.com")
             .authorizeParameter("prompt", "consent")
@@ -136,7 +136,7 @@ final class Presets {
             .secretServer("https://oauth2.googleapis.com")
             .client(
                     ClientAuthentication.SECRET,
-                    "Google wants the client secret of a web application, with PKCE too: enter it.")
+                    "Google requires the client secret of a web application, even with PKCE: enter it.")
             .openId("https://accounts.google.com" + WELL_KNOWN);
 
     /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow */

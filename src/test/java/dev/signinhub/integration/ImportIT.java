@@ -76,8 +76,8 @@ class ImportIT {
                         Map.of("clientId", "c", "domain", "acme", "defaultScope", "openid offline_access"),
                         "OneLogin refuses the scope offline_access"),
                 broken("vmware-cloud", "vmware-cloud", Map.of("clientId", "client"), "Organization ID is missing"),
-                broken("google", "google", Map.of(), "Google wants the client secret"),
-                broken("google-client", "google", Map.of("clientId", "client"), "Google wants the client secret"),
+                broken("google", "google", Map.of(), "Google requires the client secret"),
+                broken("google-client", "google", Map.of("clientId", "client"), "Google requires the client secret"),
                 broken("gitlab", "gitlab", Map.of(), "Client ID is missing"),
                 broken(
                         "gitlab-url",
@@ -94,7 +94,7 @@ class ImportIT {
                         "microsoft",
                         Map.of("clientId", "client", "allowedTenants", "acme"),
                         "Allowed tenants: enter the directory"),
-                broken("github", "github", Map.of("clientId", "client"), "GitHub wants a client secret"),
+                broken("github", "github", Map.of("clientId", "client"), "GitHub requires a client secret"),
                 broken(
                         "github-unresolved",
                         "github",
@@ -110,13 +110,13 @@ class ImportIT {
                         "github",
                         Map.of("clientId", "c", "clientSecret", "s", "baseUrl", "https://github.acme.example"),
                         "API URL (apiUrl) is still GitHub's"),
-                broken("bitbucket", "bitbucket", Map.of("clientId", "client"), "Bitbucket knows no PKCE"),
+                broken("bitbucket", "bitbucket", Map.of("clientId", "client"), "Bitbucket does not support PKCE"),
                 broken(
                         "bitbucket-server",
                         "bitbucket-server",
                         Map.of("clientId", "client", "clientSecret", "secret"),
                         "Base URL is missing"),
-                broken("atlassian", "atlassian", Map.of("clientId", "client"), "Atlassian does not look at PKCE"),
+                broken("atlassian", "atlassian", Map.of("clientId", "client"), "Atlassian ignores PKCE"),
                 broken("guest-mode", "guest", Map.of("mode", "both"), "Set 'mode' to one of"),
                 broken("guest-lifetime", "guest", Map.of("lifetime", "forever"), "Set 'lifetime' to a duration"),
                 broken("guest-max", "guest", Map.of("maxPerMinute", "many"), "Set 'maxPerMinute' to a number"),
@@ -190,7 +190,7 @@ class ImportIT {
         imported.put("enabled", true);
         Answer refused = admin.put("/" + realm + "/identity-provider/instances/google", imported);
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.json().path("errorMessage").asText()).contains("Google wants the client secret");
+        assertThat(refused.json().path("errorMessage").asText()).contains("Google requires the client secret");
 
         imported.put("config", Map.of("clientId", "client", "clientSecret", MASK));
         assertThat(admin.put("/" + realm + "/identity-provider/instances/google", imported)

@@ -59,11 +59,11 @@ class PresetRulesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "google, Google wants the client secret",
-        "github, GitHub wants a client secret of every app",
-        "bitbucket, Bitbucket knows no PKCE and wants the secret",
-        "bitbucket-server, Bitbucket Data Center wants the client secret",
-        "atlassian, Atlassian does not look at PKCE and wants the secret"
+        "google, Google requires the client secret",
+        "github, GitHub requires a client secret from every app",
+        "bitbucket, Bitbucket does not support PKCE and requires the secret",
+        "bitbucket-server, Bitbucket Data Center requires the client secret",
+        "atlassian, Atlassian ignores PKCE and requires the secret"
     })
     @DisplayName("a secret that the vendor insists on must be there when the provider is saved, unless it is off")
     void secretMissing(String id, String rule) {
@@ -167,7 +167,7 @@ class PresetRulesIT {
     }
 
     @Test
-    @DisplayName("Bitbucket knows no PKCE, and gets none")
+    @DisplayName("Bitbucket does not support PKCE, and gets none")
     void bitbucketWithoutPkce() {
         somebody("bitbucket");
         assertSignedIn(realm.signIn("bitbucket"));
