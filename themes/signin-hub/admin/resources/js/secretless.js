@@ -1,18 +1,18 @@
 /*
- * Fits the console's forms to providers that use no client secret. The console requires one of every provider, and two
- * endpoint URLs of every provider with "oidc" in its id, although the server would do without. What is entered here for
- * the admin only satisfies the form: the server drops the secret and reads the endpoints from the metadata.
+ * Adapts the console's forms to providers that use no client secret. The console requires one for every provider, and
+ * endpoint URLs for every provider with "oidc" in its id, although the server does not need them. What is entered here on
+ * behalf of the admin only satisfies the form: the server drops the secret and reads the endpoints from the metadata.
  *
- * The one thing known of the console's inside is the name of its fields, which is where their values go in the
- * provider's representation. Where a name is not found, nothing happens, and the form asks for the secret again.
+ * The script relies on nothing but the names of the console's fields, which are those of the provider's representation.
+ * If a name is not found, nothing happens, and the form asks for the secret again.
  */
 
 const SECRETLESS_PROVIDERS = new Set(["oidc-pkce", "okta", "onelogin", "vmware-cloud"]);
 
-/** With a secret or without: what the console requires is entered, and can be typed over. */
+/** With or without a secret: the required value is filled in, and can be overwritten. */
 const SECRET_OPTIONAL_PROVIDERS = new Set(["gitlab", "microsoft"]);
 
-/** There is nobody to be a client of. */
+/** Without an upstream to be a client of. */
 const CLIENTLESS_PROVIDERS = new Set(["guest"]);
 
 const FORM = /^#\/[^/]+\/identity-providers\/([^/]+)\/(add|[^/]+\/settings)$/;
@@ -25,12 +25,12 @@ note.id = "no-client-secret";
 
 const NO_SECRET = "No client secret is needed: register this server with the provider as a public client.";
 const SECRET_OPTIONAL =
-  'A public client has no secret: leave this as it is, or enter "none" to take one away. ' +
-  "Of a confidential client enter the secret.";
+  'A public client has no secret: leave this as it is, or enter "none" to remove a stored one. ' +
+  "For a confidential client, enter its secret.";
 
 let scheduled = false;
 
-/** Whether the form on display has held a secret: the stored one's mask, or one that was typed. */
+/** Whether the current form has held a secret: the stored one's mask, or one that was typed. */
 let heldSecret = false;
 let formOnDisplay = "";
 
@@ -46,7 +46,7 @@ function field(setting) {
   return document.getElementsByName(`config.${setting}`)[0];
 }
 
-/** React overrides the value of its inputs and listens to events, so only the native setter and an event reach it. */
+/** React overrides its inputs' value property and listens to events, so only the native setter plus an event reaches it. */
 function enter(input, value) {
   if (input && input.value !== value) {
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, value);
@@ -55,9 +55,9 @@ function enter(input, value) {
 }
 
 /**
- * Consoles from 26.8 on clear the secret of a saved provider whose client ID or address changes, so that it does not
- * follow there. A field that held one stays empty then, and the console asks for it: filled with a placeholder, a
- * confidential client would become a public one. Runs before whatever React does about the same event.
+ * From 26.8 on, the console clears a saved provider's secret when its client ID or address changes, so that it is not sent
+ * there. A field that held one must then stay empty, so that the console asks for it: with a placeholder, a confidential
+ * client would become public. Runs before React handles the same event.
  */
 function watchSecret({ target }) {
   const [form] = FORM.exec(location.hash) ?? [""];
@@ -71,7 +71,7 @@ function watchSecret({ target }) {
   }
 }
 
-/** Tells whether an endpoint had to be entered. */
+/** Returns whether an endpoint had to be filled in. */
 function satisfyForm() {
   let entered = false;
   if (isSecretless()) {
@@ -93,7 +93,7 @@ function satisfyForm() {
   return entered;
 }
 
-/** An endpoint that is entered makes consoles from 26.8 on clear the secret, some time later: the form is sent then. */
+/** From 26.8 on, filling in an endpoint makes the console clear the secret a little later, so the form is sent after that. */
 function submit(event) {
   if (satisfyForm() && event.target.contains(field("clientSecret")) && !event.target.dataset.again) {
     event.preventDefault();
@@ -105,7 +105,7 @@ function submit(event) {
   delete event.target.dataset.again;
 }
 
-/** Once, so that an admin who empties the field can type. */
+/** Only once, so that an admin can empty the field and type. */
 function suggestNoSecret() {
   const secret = field("clientSecret");
   if (secret && !secret.dataset.suggested) {
@@ -138,8 +138,8 @@ function update() {
   } else {
     explain(isSecretless() ? field("clientId") : undefined, NO_SECRET);
   }
-  // "Add" stays disabled until the form is valid. An existing provider is left alone until it is saved, for a form that
-  // nobody has changed must not look changed.
+  // "Add" stays disabled until the form is valid. An existing provider is left alone until it is saved, because an
+  // unchanged form must not look changed.
   if (page === "add" && !scheduled) {
     scheduled = true;
     requestAnimationFrame(() => {
@@ -153,14 +153,14 @@ function update() {
   }
 }
 
-// The console's router navigates without an event, but not without rendering something.
+// The console's router navigates without an event, but it always renders something.
 new MutationObserver(update).observe(document.documentElement, {
   childList: true,
   subtree: true,
   attributeFilter: ["aria-disabled"],
 });
 
-// In the capture phase, which is before React's own listener validates the form.
+// In the capture phase, before React's own listener validates the form.
 document.addEventListener("submit", submit, true);
 for (const type of ["focusin", "keydown", "beforeinput", "input", "change", "click"]) {
   document.addEventListener(type, watchSecret, true);
