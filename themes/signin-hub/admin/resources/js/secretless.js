@@ -1,7 +1,7 @@
 /*
  * Adapts the console's forms to providers that use no client secret. The console requires one for every provider, and
- * endpoint URLs for every provider with "oidc" in its id, although the server does not need them. What is entered here on
- * behalf of the admin only satisfies the form: the server drops the secret and reads the endpoints from the metadata.
+ * endpoint URLs for every provider with "oidc" in its id, although the server does not need them. What is entered here
+ * on behalf of the admin only satisfies the form: the server drops the secret and reads the endpoints from the metadata.
  *
  * The script relies on nothing but the names of the console's fields, which are those of the provider's representation.
  * If a name is not found, nothing happens, and the form asks for the secret again.
@@ -46,7 +46,7 @@ function field(setting) {
   return document.getElementsByName(`config.${setting}`)[0];
 }
 
-/** React overrides its inputs' value property and listens to events, so only the native setter plus an event reaches it. */
+/** React overrides its inputs' value property, so only the native setter plus an event reaches it. */
 function enter(input, value) {
   if (input && input.value !== value) {
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, value);
@@ -55,9 +55,9 @@ function enter(input, value) {
 }
 
 /**
- * From 26.8 on, the console clears a saved provider's secret when its client ID or address changes, so that it is not sent
- * there. A field that held one must then stay empty, so that the console asks for it: with a placeholder, a confidential
- * client would become public. Runs before React handles the same event.
+ * From 26.8 on, the console clears a saved provider's secret when its client ID or address changes, so that it is not
+ * sent there. A field that held one must then stay empty, so that the console asks for it: with a placeholder, a
+ * confidential client would become public. Runs before React handles the same event.
  */
 function watchSecret({ target }) {
   const [form] = FORM.exec(location.hash) ?? [""];
@@ -93,7 +93,7 @@ function satisfyForm() {
   return entered;
 }
 
-/** From 26.8 on, filling in an endpoint makes the console clear the secret a little later, so the form is sent after that. */
+/** From 26.8 on, filling in an endpoint clears the secret a little later, so the form is sent after that. */
 function submit(event) {
   if (satisfyForm() && event.target.contains(field("clientSecret")) && !event.target.dataset.again) {
     event.preventDefault();
