@@ -1,7 +1,7 @@
 /*
  * Adapts the console's forms to providers that use no client secret. The console requires one for every provider, and
  * endpoint URLs for every provider with "oidc" in its id, although the server does not need them. What is entered here
- * on behalf of the admin only satisfies the form: the server drops the secret and reads the endpoints from the metadata.
+ * for the admin only satisfies the form: the server drops the secret and reads the endpoints from the metadata.
  *
  * The script relies on nothing but the names of the console's fields, which are those of the provider's representation.
  * If a name is not found, nothing happens, and the form asks for the secret again.
