@@ -35,7 +35,6 @@ public final class OidcSettings {
                             + " issuer that the metadata must name, exactly as the provider documents it. Whoever"
                             + " answers at the metadata URL is then believed to be that issuer.")
             // A template would admit users of any tenant, with names and addresses chosen by its administrators.
-            // choose.
             .checkedBy(value -> require(
                     ForeignText.isPrintable(value, MAX_ISSUER) && value.matches("[^\\s{}]+"),
                     "Issuer must be exactly what the provider's metadata and tokens name, without spaces or"
@@ -117,7 +116,7 @@ public final class OidcSettings {
             "IDs of other clients of this provider, separated by spaces, whose tokens may be exchanged here as well."
                     + " Whoever runs one of them can sign in to this realm as any of its users.");
 
-    /** In the order in which the console shows exchange. */
+    /** In the order in which the console shows them. */
     public static final List<Setting> ALL = Stream.concat(
                     Stream.of(
                             METADATA_URL,

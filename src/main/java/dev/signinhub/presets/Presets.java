@@ -22,10 +22,7 @@ final class Presets {
                             "Authorization server",
                             "The ID of a custom authorization server, such as default; empty for the organization's"
                                     + " own."),
-                    name(
-                            "idp",
-                            "Identity provider",
-                            "The ID of the identity provider that Okta passes users on to."))
+                    name("idp", "Identity provider", "The ID of the identity provider that Okta passes users on to."))
             .authorizeParameter("idp", "{idp}")
             .client(
                     ClientAuthentication.NONE,

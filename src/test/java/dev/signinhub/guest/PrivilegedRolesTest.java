@@ -73,10 +73,7 @@ class PrivilegedRolesTest {
         assertThat(PrivilegedRoles.of(role("outer", HUB, role("inner", HUB, power))))
                 .contains(power);
         RoleModel[] circle = new RoleModel[1];
-        circle[0] = proxy(RoleModel.class, (proxy, method, args) -> switch (method.getName()) {
-            case "getCompositesStream" -> Stream.of(circle[0]);
-            default -> roleMethod(proxy, method.getName(), args, "circle", HUB);
-        });
+        circle[0] = role("circle", HUB, circle);
         assertThat(PrivilegedRoles.of(circle[0])).isEmpty();
     }
 
@@ -108,15 +105,9 @@ class PrivilegedRolesTest {
     }
 
     private static RoleModel role(String name, RoleContainerModel container, RoleModel... composites) {
+        Stub.Call composed = arguments -> Stream.of(composites);
         return Stub.of(
-                RoleModel.class,
-                Map.of(
-                        "getName",
-                        name,
-                        "getContainer",
-                        container,
-                        "getCompositesStream",
-                        (Stub.Call) arguments -> Stream.of(composites)));
+                RoleModel.class, Map.of("getName", name, "getContainer", container, "getCompositesStream", composed));
     }
 
     private static ClientModel client(RealmModel realm, String clientId) {

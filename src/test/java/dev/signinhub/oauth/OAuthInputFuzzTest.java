@@ -1,24 +1,18 @@
 package dev.signinhub.oauth;
 
-import org.keycloak.sessions.AuthenticationSessionModel;
-
-import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
-
-import dev.signinhub.testing.Stub;
-
-import java.util.Map;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.broker.CallbackParameters;
 import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.testing.ForeignJson;
+import dev.signinhub.testing.Stub;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamException;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -27,8 +21,10 @@ import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
 import org.keycloak.broker.provider.util.IdentityBrokerState;
 import org.keycloak.models.RealmModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** The same as for OpenID Connect: no exception but our own leaves what reads it, and what is taken is usable. */
 @Label("Foreign input of the code flow")
