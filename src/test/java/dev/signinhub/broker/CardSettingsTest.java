@@ -41,7 +41,7 @@ class CardSettingsTest {
     /** Those that the jar names to a server. ServiceLoader would fail here at core's own, which need all of the server. */
     static Stream<Object[]> kinds() {
         features();
-        return Stream.of(IdentityProviderFactory.class, SocialIdentityProviderFactory.class)
+        return Stream.<Class<?>>of(IdentityProviderFactory.class, SocialIdentityProviderFactory.class)
                 .map(Class::getName)
                 .flatMap(service -> CardSettings.class.getClassLoader().resources("META-INF/services/" + service))
                 .flatMap(CardSettingsTest::lines)
