@@ -35,7 +35,7 @@ final class BitbucketServerIdentityProvider extends OAuthPresetIdentityProvider 
         Map<String, String> caller = api.headers(url, USER_NAME, USER_ID);
         String name = caller.get(USER_NAME);
         if (name == null) {
-            throw SignInFailure.misconfigured("the API names no " + USER_NAME + " at " + url);
+            throw SignInFailure.misconfigured("the API did not send the header " + USER_NAME + " at " + url);
         }
         JsonNode user = find(api, name)
                 .or(() -> decoded(name).flatMap(other -> find(api, other)))

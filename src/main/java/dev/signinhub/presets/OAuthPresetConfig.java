@@ -85,7 +85,7 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
         List<Setting> others = settings.getOrDefault(false, List.of());
         if (!vendors.isEmpty() && !others.isEmpty()) {
             throw new IllegalArgumentException(vendors.get(0).displayName() + " is still " + preset.name() + "'s and "
-                    + others.get(0).displayName() + " is not: enter that of the same server.");
+                    + others.get(0).displayName() + " is not: enter both for the same server.");
         }
     }
 

@@ -189,7 +189,7 @@ class OidcPresetConfig extends OidcConfig {
         preset.requiredClaims().forEach((claim, template) -> {
             String expected = preset.fill(template, getConfig());
             if (expected.isEmpty() || !expected.equals(claims.path(claim).textValue())) {
-                throw SignInFailure.account("the claim " + claim + " is not what the provider's settings say");
+                throw SignInFailure.account("the claim " + claim + " does not match the provider's settings");
             }
         });
     }

@@ -40,7 +40,7 @@ final class Presets {
             .forbiddenScope("offline_access", "OneLogin refuses the scope offline_access in this flow: remove it.")
             .client(
                     ClientAuthentication.NONE,
-                    "Choose \"None (PKCE)\" as token endpoint authentication method of the OneLogin application,"
+                    "Choose \"None (PKCE)\" as the token endpoint authentication method of the OneLogin app,"
                             + " and leave the secret empty.")
             .openId("{domain}/oidc/2" + WELL_KNOWN);
 
@@ -61,7 +61,7 @@ final class Presets {
             .requiredClaim("context_name", "{organizationId}")
             .client(
                     ClientAuthentication.EMPTY_BASIC,
-                    "VMware Cloud takes a public OAuth app with PKCE here: leave the secret empty.")
+                    "Register a public OAuth app at VMware Cloud, and leave the secret empty.")
             .openId("{baseUrl}/csp/gateway/am/api" + WELL_KNOWN);
 
     /** https://docs.github.com/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps */

@@ -401,7 +401,7 @@ class PresetRulesIT {
     @DisplayName("VMware Cloud's users must be of the organization")
     void organization() {
         somebody("vmware-cloud").attribute("context_name", "another");
-        assertRefused(realm.signIn("vmware-cloud"), "the claim context_name is not what the provider's settings say");
+        assertRefused(realm.signIn("vmware-cloud"), "the claim context_name does not match the provider's settings");
         somebody("vmware-cloud");
         assertSignedIn(realm.signIn("vmware-cloud"));
     }

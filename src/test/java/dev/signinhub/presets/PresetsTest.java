@@ -354,7 +354,7 @@ class PresetsTest {
         } else {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> config.validate(REALM))
-                    .withMessage(refusal + ": enter that of the same server.");
+                    .withMessage(refusal + ": enter both for the same server.");
         }
     }
 
