@@ -15,7 +15,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
 
-/** Keycloak's login pages; this theme's also learn which providers the server hides. */
+/** Keycloak's login pages; in this theme they also know which providers the server hides. */
 final class SignInPages extends FreeMarkerLoginFormsProvider {
 
     private final List<String> hidden;

@@ -14,7 +14,7 @@ import org.keycloak.provider.Provider;
 /**
  * Keycloak's login pages, unchanged in every theme but this one.
  *
- * <p>They are the server's default by their {@link #order}; {@code --spi-login--provider=freemarker} gives core's back.
+ * <p>They are the server's default by their {@link #order}; {@code --spi-login--provider=freemarker} restores core's.
  *
  * <p>Server options: {@code --spi-social--<id>--hide-on-login=true} hides all providers with this provider ID from the
  * sign-in page of every realm, {@code --spi-identity_provider--<id>--hide-on-login=true} the same for those that the console

@@ -29,7 +29,7 @@ final class GoogleConfig extends OidcPresetConfig {
     static final Setting USER_IP = Setting.flag(
             "userIp",
             "Use userIp param",
-            "Whether Google gets the user's IP address with a request for the profile, to count its quota per user.",
+            "Whether profile requests include the user's IP address, so that Google counts its quota per user.",
             false);
 
     private static final String ANY_DOMAIN = "*";

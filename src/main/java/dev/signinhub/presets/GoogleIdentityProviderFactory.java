@@ -13,7 +13,7 @@ public final class GoogleIdentityProviderFactory extends OidcPresetFactory {
     private static final Setting ASSERTIONS = Setting.flag(
             JWTAuthorizationGrantConfig.JWT_AUTHORIZATION_GRANT_ENABLED,
             "JWT Authorization Grant",
-            "Whether Google's ID tokens are taken as assertions of RFC 7523.",
+            "Whether Google's ID tokens are accepted as assertions (RFC 7523).",
             false);
 
     private static final Setting MAX_ASSERTION_SECONDS = Setting.number(

@@ -36,8 +36,8 @@ final class MicrosoftConfig extends OidcPresetConfig {
     static final Setting TENANT = VendorSetting.name(
                     "tenantId",
                     "Tenant ID",
-                    "The directory (tenant) ID or domain whose users may sign in; common, organizations or consumers"
-                            + " for many.")
+                    "The ID or domain of the directory (tenant) whose users may sign in; or common, organizations or"
+                            + " consumers for more than one.")
             .withDefault("common");
 
     static final Setting ALLOWED_TENANTS = Setting.text(
@@ -60,7 +60,7 @@ final class MicrosoftConfig extends OidcPresetConfig {
 
     /**
      * In lower case, like the issuer in the metadata: an ID copied in upper case means the same tenant. With a tenant ID, the
-     * issuer follows from the URL; metadata found by another name is for a tenant that it names, or for all of them.
+     * issuer follows from the URL; with any other name, the metadata says which tenant it is for, or that it is for all.
      */
     @Override
     protected MetadataAddress metadataAddress(Map<String, String> settings) {

@@ -13,8 +13,8 @@ import org.keycloak.services.validation.Validation;
 /**
  * Signs users in with Microsoft, in place of core's {@code MicrosoftIdentityProvider}.
  *
- * <p>As in core, the profile comes from Microsoft Graph, for links and mappers. Unlike in core, an ID token first says whose it
- * must be, and from which tenant.
+ * <p>As in core, the profile comes from Microsoft Graph, for links and mappers. Unlike in core, it must
+ * belong to the user and tenant that a verified ID token names.
  */
 final class MicrosoftIdentityProvider extends OidcPresetIdentityProvider {
 
@@ -50,8 +50,8 @@ final class MicrosoftIdentityProvider extends OidcPresetIdentityProvider {
     }
 
     /**
-     * Graph does not say which tenant a user is in. The access token does, and Graph would not have answered had someone
-     * changed it. Should Microsoft ever make its tokens opaque, they will be refused wherever the tenant matters.
+     * Graph does not say which tenant a user is in. The access token does, and Graph would have refused it had someone
+     * altered it. Should Microsoft ever make its tokens opaque, they will be refused wherever the tenant matters.
      */
     @Override
     protected JsonNode profileOf(String accessToken) {

@@ -13,7 +13,7 @@ import java.util.Objects;
 record OAuthPreset(Vendor vendor, String authorization, String token, boolean pkce) implements Preset {
 
     OAuthPreset {
-        Objects.requireNonNull(vendor.profile().url(), "an OAuth 2 server says nowhere else who the user is");
+        Objects.requireNonNull(vendor.profile().url(), "the row of an OAuth 2 vendor needs a profile URL");
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
-/** Makes the providers of a row for an OpenID vendor; what the row knows is not asked for. */
+/** Makes the providers of a row for an OpenID vendor; admins are not asked for what the row already knows. */
 abstract class OidcPresetFactory extends PresetFactory<OidcPreset> {
 
     private static final Set<Setting> KNOWN = Set.of(

@@ -25,7 +25,7 @@ sealed interface Preset permits OidcPreset, OAuthPreset {
         return vendor().settings();
     }
 
-    /** Returns the template with the settings' values filled in, or an empty text if a required one is missing. */
+    /** Returns the template with the settings' values filled in, or an empty string if a required one is missing. */
     default String fill(String template, Map<String, String> entered) {
         return Template.fill(template, settings(), entered);
     }

@@ -20,7 +20,7 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
 /**
  * Makes the providers of one row; a service loader needs a class for each.
  *
- * <p>Server options: {@code --spi-social--<id>--default-scope} replaces the row's scopes, and {@code
+ * <p>Server options: {@code --spi-social--<id>--default-scope} replaces the row's scopes; {@code
  * --spi-social--<id>--stock=true} leaves the vendor to Keycloak's own provider, if there is one.
  *
  * @param <P> the kind of row: OpenID provider or OAuth 2 server

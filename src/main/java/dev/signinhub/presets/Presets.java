@@ -8,7 +8,7 @@ import dev.signinhub.oauth.ClientAuthentication;
 import dev.signinhub.oidc.OidcSettings;
 import java.util.List;
 
-/** The vendors, a row each. A new one is a row here, a factory beside it, its line in META-INF/services, and an icon. */
+/** The vendors, one row each. CONTRIBUTING.md says what else a new one needs. */
 final class Presets {
 
     private static final String WELL_KNOWN = "/.well-known/openid-configuration";
@@ -69,7 +69,7 @@ final class Presets {
             .settings(
                     address("baseUrl", "Base URL", "The URL of your GitHub Enterprise Server.")
                             .withDefault("https://github.com"),
-                    address("apiUrl", "API URL", "The URL of its API, which ends in /api/v3 there.")
+                    address("apiUrl", "API URL", "The URL of its API, which ends in /api/v3.")
                             .withDefault("https://api.github.com"),
                     GitHubIdentityProvider.JSON_FORMAT)
             .client(

@@ -3,7 +3,7 @@ package dev.signinhub.presets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a vendor describes a user, and the names it uses.
+ * Where a vendor describes a user, and what it calls each part.
  *
  * @param url a template for the URL of the vendor's own API; null for ID token and userinfo
  * @param id never changes for a user and is never given to another

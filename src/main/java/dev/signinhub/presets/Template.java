@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text with placeholders for settings. */
+/** A string with placeholders for settings. */
 final class Template {
 
     private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
@@ -16,12 +16,12 @@ final class Template {
 
     private Template() {}
 
-    /** Tells whether the text has a placeholder for the setting. */
+    /** Tells whether the template has a placeholder for the setting. */
     static boolean names(String template, Setting setting) {
         return template.contains("{" + setting.key() + "}");
     }
 
-    /** Returns the text with the values filled in, or an empty text if one outside brackets is missing. */
+    /** Returns the template with the values filled in, or an empty string if one outside brackets is missing. */
     static String fill(String template, List<Setting> known, Map<String, String> settings) {
         Function<String, String> values = key -> known.stream()
                 .filter(setting -> setting.key().equals(key))
