@@ -60,10 +60,12 @@ class CardSettingsTest {
 
     private static IdentityProviderFactory<?> factory(String name) {
         try {
-            return (IdentityProviderFactory<?>)
-                    Class.forName(name).getConstructor().newInstance();
+            return Class.forName(name)
+                    .asSubclass(IdentityProviderFactory.class)
+                    .getConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(name + " cannot be made", e);
+            throw new LinkageError(name + " cannot be made", e);
         }
     }
 }
