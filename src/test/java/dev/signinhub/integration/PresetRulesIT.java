@@ -453,7 +453,7 @@ class PresetRulesIT {
         Map<String, String> config = new HashMap<>(vendor("github").config());
         config.put("baseUrl", "https://github.acme.example");
         assertThat(save("github", config, true).errorMessage())
-                .isEqualTo("API URL (apiUrl) is still GitHub's and Base URL (baseUrl) is not: enter that of the same"
+                .isEqualTo("API URL (apiUrl) is still GitHub's and Base URL (baseUrl) is not: enter both for the same"
                         + " server.");
         config.put("apiUrl", "https://github.acme.example/api/v3");
         realm.configure("github", config);
