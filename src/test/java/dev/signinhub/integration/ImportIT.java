@@ -184,7 +184,8 @@ class ImportIT {
         assertThat(isEnabled("google")).isTrue();
         partialImport(provider("google", "google", Map.of("clientId", "client")));
         assertThat(isEnabled("google")).isFalse();
-        assertThat(newLog()).contains("Provider 'google' in realm '" + realm + "' was imported disabled: Google wants");
+        assertThat(newLog())
+                .contains("Provider 'google' in realm '" + realm + "' was imported disabled: Google requires");
 
         Map<String, Object> imported = Json.map(read("google"));
         imported.put("enabled", true);
