@@ -32,7 +32,7 @@ public final class AuthorizeParameters {
             "scope",
             "state");
 
-    /** What has a setting own page. */
+    /** Those that have a setting of their own. */
     private static final Set<String> OTHER_SETTINGS = Set.of("login_hint", "max_age", "prompt", "ui_locales");
 
     private AuthorizeParameters() {}

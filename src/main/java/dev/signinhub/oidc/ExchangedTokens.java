@@ -11,7 +11,7 @@ import java.util.stream.StreamSupport;
  * Checks tokens that applications present for exchange (RFC 8693), by the rules of a sign-in.
  *
  * <p>A token must have been issued to this client, or to one that the admin names. Whoever runs another client of the same
- * provider gets tokens for everyone who signs in there, and could otherwise sign in here as any of exchange.
+ * provider gets tokens for everyone who signs in there, and could otherwise sign in here as any of them.
  */
 record ExchangedTokens(OidcConfig config, IdTokenValidators validators) {
 

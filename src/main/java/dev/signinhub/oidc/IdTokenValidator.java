@@ -248,7 +248,6 @@ record IdTokenValidator(
         checks.that(ASYMMETRIC.contains(algorithm), "is not signed with an asymmetric algorithm (alg)");
         checks.that(isListed(algorithm), "is signed with an algorithm (alg) not listed in the metadata");
         // RFC 7515 section 4.1.11: unknown critical parameters must be refused, and none is known.
-        // understood.
         checks.that(!token.header().hasNonNull("crit"), "has a critical header parameter (crit)");
         checks.that(signature.test(token.signed()), "is not signed with a key published by the provider");
     }

@@ -578,7 +578,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     }
 
     /**
-     * By what is stored: core asks every provider of the realm, and must not have to reach each of exchange. Where only
+     * By what is stored: core asks every provider of the realm, and must not have to reach each of them. Where only
      * access tokens can be exchanged, whose issuer cannot be checked, only the alias counts.
      */
     @Override

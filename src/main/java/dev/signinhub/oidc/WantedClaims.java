@@ -14,7 +14,7 @@ import org.keycloak.models.utils.MapperTypeSerializer;
 /**
  * The claims of a user that this realm will read: those of the profile and of the provider's mappers.
  *
- * <p>The profile's count only where a scope was asked for that brings exchange. A mapper that reads claims by other settings
+ * <p>Those of the profile count only if a scope that brings them was requested. A mapper that reads claims by other settings
  * than core's is not recognized; the userinfo endpoint can then be called always.
  *
  * @param fullName the claim with the name, or null if not needed
