@@ -152,9 +152,9 @@ public final class FailureReport {
 
     /** Records why a stored token was not refreshed and returns the response. */
     public WebApplicationException notRefreshed(RuntimeException e) {
-        refused("The refresh of a token", e);
+        refused("A token refresh", e);
         return new WebApplicationException(Response.status(Response.Status.BAD_GATEWAY)
-                .entity(Map.of("errorMessage", "The provider did not refresh the token: sign in with it again."))
+                .entity(Map.of("errorMessage", "The provider did not refresh the token: sign in through it again."))
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .build());
     }
@@ -167,7 +167,7 @@ public final class FailureReport {
             if (failure.kind() != SignInFailure.Kind.REFUSED) {
                 throw failure;
             }
-            refused("The refresh of a token", failure);
+            refused("A token refresh", failure);
             return Optional.empty();
         }
     }

@@ -61,14 +61,14 @@ public final class ProviderChange {
         }
         if (!hasStoredSecret()) {
             throw new IllegalArgumentException(
-                    "Client secret is only the mask that an export contains: enter the secret again.");
+                    "Client secret is only the mask from an export: enter the secret again.");
         }
         boolean otherClient = before != null
                 && !Objects.equals(
                         before.getConfig().get("clientId"), after.getConfig().get("clientId"));
         if (moved || otherClient) {
             throw new IllegalArgumentException("Enter the client secret again: the client ID or an address has changed,"
-                    + " and a stored secret goes only where it was entered for.");
+                    + " and a stored secret is sent only where it was meant to go.");
         }
     }
 

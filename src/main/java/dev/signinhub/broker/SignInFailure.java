@@ -81,12 +81,12 @@ public final class SignInFailure extends IdentityBrokerException {
     }
 
     /**
-     * The provider answered with an error status: a server error may pass, a client error will not.
+     * The provider responded with an error status: a server error may pass, a client error will not.
      *
      * @param endpoint what was called
      */
     public static SignInFailure status(String endpoint, int status) {
-        String reason = endpoint + " answered with status " + status;
+        String reason = endpoint + " responded with status " + status;
         return status >= 500 ? unreachable(reason) : refused(reason);
     }
 

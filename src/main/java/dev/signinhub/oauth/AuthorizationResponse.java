@@ -83,8 +83,8 @@ public record AuthorizationResponse(
     }
 
     SignInFailure failure() {
-        String name = ErrorCode.isOne(error) ? error : "that is no error code";
-        return SignInFailure.refused("the authorization endpoint answered with error " + name);
+        String name = ErrorCode.isOne(error) ? error : "(not a valid error code)";
+        return SignInFailure.refused("the authorization endpoint responded with error " + name);
     }
 
     @Override

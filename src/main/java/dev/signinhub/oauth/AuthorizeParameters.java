@@ -57,7 +57,7 @@ public final class AuthorizeParameters {
             String name = entry.getKey().strip();
             if (PROTOCOL.contains(name) || OTHER_SETTINGS.contains(name)) {
                 throw new IllegalArgumentException("Extra authorize parameters: remove \"" + name
-                        + "\", which the protocol or another setting decides.");
+                        + "\", which the protocol or another setting controls.");
             }
             if (name.isEmpty() || entry.getValue().size() != 1) {
                 throw new IllegalArgumentException(

@@ -16,8 +16,7 @@ import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 /** The settings of this server as an OAuth 2 client, common to both protocols. */
 public final class ClientSettings {
 
-    public static final Setting SCOPES =
-            text("defaultScope", "Scopes", "What to ask the provider for, separated by spaces.");
+    public static final Setting SCOPES = text("defaultScope", "Scopes", "The scopes to request, separated by spaces.");
 
     private static final String NO_PROMPT = "auto";
     private static final List<String> PROMPTS =
@@ -73,7 +72,9 @@ public final class ClientSettings {
 
     /** A placeholder in a realm file stays as it is when its variable is not set. */
     private static void requireFilledIn(String what, String value) {
-        require(!PLACEHOLDER.matcher(value).find(), what + " is a placeholder that nothing filled in.");
+        require(
+                !PLACEHOLDER.matcher(value).find(),
+                what + " is still a placeholder: set its variable, or enter the value.");
     }
 
     /** Returns the prompt to send, or null if the provider and the application decide. */

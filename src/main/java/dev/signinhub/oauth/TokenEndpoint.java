@@ -55,7 +55,7 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
         } catch (UpstreamException e) {
             code = "";
         }
-        String answer = "the token endpoint answered with status " + status
+        String answer = "the token endpoint responded with status " + status
                 + (ErrorCode.isOne(code) ? " and error " + code : "");
         return status >= 500 ? SignInFailure.unreachable(answer) : SignInFailure.refused(answer);
     }

@@ -26,7 +26,8 @@ record EssentialClaim(String name, String pattern) {
                 ? StreamSupport.stream(value.spliterator(), false).anyMatch(this::matches)
                 : matches(value);
         if (!matches) {
-            throw SignInFailure.account("the essential claim " + name + " is missing or has a different value")
+            throw SignInFailure.account(
+                            "the essential claim " + name + " is missing or does not have the required value")
                     .withMessageCode(Messages.IDENTITY_PROVIDER_UNMATCHED_ESSENTIAL_CLAIM_ERROR);
         }
     }

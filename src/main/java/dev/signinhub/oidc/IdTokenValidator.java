@@ -268,7 +268,7 @@ record IdTokenValidator(
     /** Since errata set 2, several audiences no longer require azp; if present, it must be this client. */
     private void requireAudience(JsonNode claims, Checks checks) {
         checks.that(claims.hasNonNull("aud"), "has no aud");
-        checks.that(texts(claims.path("aud")).contains(clientId), "has an aud without this client");
+        checks.that(texts(claims.path("aud")).contains(clientId), "has an aud that does not contain this client");
         checks.that(
                 !claims.has("azp") || clientId.equals(claims.path("azp").asText()),
                 "has an azp other than this client");

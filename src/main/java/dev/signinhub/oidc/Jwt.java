@@ -91,7 +91,7 @@ record Jwt(JsonNode header, JsonNode claims, String compact, String name) {
             throw SignInFailure.misconfigured(name + "'s " + what + " is not a JSON object");
         } catch (IOException | IllegalArgumentException e) {
             throw SignInFailure.misconfigured(
-                    name + "'s " + what + " is not encoded JSON, or names a member more than once");
+                    name + "'s " + what + " is not base64url-encoded JSON, or repeats a member");
         }
     }
 

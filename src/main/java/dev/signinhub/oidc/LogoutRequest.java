@@ -35,7 +35,7 @@ final class LogoutRequest {
         try {
             int status = http.doGet(url.toUri().toString()).asStatus();
             if (status >= 400) {
-                throw SignInFailure.refused("the logout endpoint answered with status " + status);
+                throw SignInFailure.refused("the logout endpoint responded with status " + status);
             }
         } catch (IOException e) {
             throw SignInFailure.noAnswer("the logout endpoint", e);

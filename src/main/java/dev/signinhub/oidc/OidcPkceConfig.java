@@ -56,7 +56,7 @@ final class OidcPkceConfig extends OidcConfig {
                 entered == null || issuer != null ? entered : MetadataLocation.completed(entered),
                 issuer,
                 OidcSettings.METADATA_URL.label(),
-                "Enter the metadata URL of that issuer, or enter it as Issuer if it is this provider's.");
+                "Enter the metadata URL of that issuer, or enter that issuer as Issuer if it is this provider's.");
     }
 
     @Override

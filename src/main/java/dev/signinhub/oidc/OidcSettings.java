@@ -41,7 +41,7 @@ public final class OidcSettings {
                             + " braces. For users from many Microsoft tenants, use the Microsoft provider."));
 
     public static final Setting SCOPES = ClientSettings.SCOPES
-            .withHelp("What to ask the provider for, separated by spaces. \"openid\" is always sent.")
+            .withHelp("The scopes to request, separated by spaces. \"openid\" is always included.")
             .withDefault("openid profile email");
 
     /** The keys of this and the other claims are core's. */
@@ -67,8 +67,8 @@ public final class OidcSettings {
 
     public static final Setting USERINFO = choice(
             "userinfo",
-            "Ask the userinfo endpoint",
-            "\"missing\" asks when the ID token lacks a claim that the profile or a mapper needs.",
+            "Call the userinfo endpoint",
+            "\"missing\" calls it when the ID token lacks a claim that the profile or a mapper needs.",
             UserinfoUse.names(),
             UserinfoUse.MISSING.key());
 

@@ -76,12 +76,12 @@ final class Exchange {
         if (System.nanoTime() - start >= deadline.toNanos()) {
             breach(tooLate());
         } else if (received() > MAX_WIRE_BYTES) {
-            breach("answered with more than " + MAX_WIRE_BYTES + " bytes in all");
+            breach("responded with more than " + MAX_WIRE_BYTES + " bytes in all");
         }
     }
 
     String tooLate() {
-        return "did not answer within " + deadline.toMillis() + " ms";
+        return "did not respond within " + deadline.toMillis() + " ms";
     }
 
     private void breach(String what) {

@@ -26,7 +26,7 @@ public final class UpstreamException extends IOException {
 
     /** There was a complete response, but not a proper one. */
     static UpstreamException answered(String what) {
-        return new UpstreamException("answered with " + what, true);
+        return new UpstreamException("responded with " + what, true);
     }
 
     /** The problem persists until someone fixes it. */

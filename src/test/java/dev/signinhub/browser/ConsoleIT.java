@@ -112,7 +112,9 @@ class ConsoleIT {
             field("kcTheme-message").fill("For staff");
             add().click();
 
-            assertThat(alerts()).containsText("The metadata at " + wrong + " answers with status 404.");
+            assertThat(alerts())
+                    .containsText(
+                            "The metadata at " + wrong + " cannot be read: the server responded with status 404.");
             assertThat(field("alias")).hasValue("added");
             assertThat(field("config.clientId")).hasValue(CLIENT_ID);
             assertThat(field("metadataUrl")).hasValue(wrong);

@@ -347,10 +347,12 @@ class BrokeredSignInIT {
         void metadata() {
             assertThat(save("http://localhost:1/.well-known/openid-configuration"))
                     .startsWith("The metadata at http://localhost:1/.well-known/openid-configuration cannot be read");
-            assertThat(save(provider.url("/nothing-here").toString())).contains("answers with status");
+            assertThat(save(provider.url("/nothing-here").toString()))
+                    .contains("cannot be read: the server responded with status");
             // What is no well-known URL is taken for an issuer.
             assertThat(save(keycloak.realm(realm) + "/protocol/openid-connect/certs"))
-                    .contains("/certs/.well-known/openid-configuration answers with status 404");
+                    .contains(
+                            "/certs/.well-known/openid-configuration cannot be read: the server responded with status 404");
         }
 
         @Test

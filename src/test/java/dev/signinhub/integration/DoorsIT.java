@@ -392,7 +392,7 @@ class DoorsIT {
 
             assertRefused(
                     exchanger.exchange(OP, Exchanger.ID_TOKEN, signed(elsewhere)),
-                    "the ID token has an aud without this client");
+                    "the ID token has an aud that does not contain this client");
             assertRefused(
                     exchanger.exchange(OP, Exchanger.ID_TOKEN, azp), "the ID token has an azp other than this client");
             assertRefused(exchanger.exchange(OP, Exchanger.JWT, signed(elsewhere)), another);
@@ -406,7 +406,7 @@ class DoorsIT {
             exchanger.exchange(OP, Exchanger.ACCESS_TOKEN, azp).orFail();
             assertRefused(
                     exchanger.exchange(OP, Exchanger.ID_TOKEN, signed(with(claims(person), "aud", "third"))),
-                    "the ID token has an aud without this client");
+                    "the ID token has an aud that does not contain this client");
         }
 
         @Test
@@ -453,7 +453,7 @@ class DoorsIT {
     class Essential {
 
         private static final String REASON =
-                "the essential claim realm_access.roles is missing or has a different value";
+                "the essential claim realm_access.roles is missing or does not have the required value";
 
         @BeforeEach
         void essential() {
@@ -666,7 +666,9 @@ class DoorsIT {
                 claims.remove("exp");
                 claims.put("iat", now - 600);
             });
-            faults.put("the logout token has an aud without this client", claims -> claims.put("aud", "other"));
+            faults.put(
+                    "the logout token has an aud that does not contain this client",
+                    claims -> claims.put("aud", "other"));
             faults.put("the logout token has an azp other than this client", claims -> claims.put("azp", "other"));
             faults.put("the logout token has a nonce", claims -> claims.put("nonce", "n"));
             faults.put("the logout token has no logout event", claims -> claims.remove("events"));
@@ -780,7 +782,7 @@ class DoorsIT {
         @DisplayName("hands on nothing with an ID token for another client, of another access token or another nonce")
         void wrongInItself() {
             Map<String, Consumer<Map<String, Object>>> faults = Map.of(
-                    "the ID token has an aud without this client", claims -> claims.put("aud", "other"),
+                    "the ID token has an aud that does not contain this client", claims -> claims.put("aud", "other"),
                     "the ID token has an azp other than this client", claims -> claims.put("azp", "other"),
                     "the ID token has an at_hash that does not match the access token",
                             claims -> claims.put("at_hash", "AAAA"),

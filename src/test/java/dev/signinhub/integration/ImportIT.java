@@ -53,7 +53,7 @@ class ImportIT {
                 pkce("plain", "metadataUrl", METADATA.replace("https", "http"), "because this realm requires SSL"),
                 pkce("unresolved-client", "clientId", "${OIDC_CLIENT_ID}", "Client ID is a placeholder"),
                 pkce("prompt", "prompt", "sometimes", "Prompt must be one of"),
-                pkce("userinfo", "userinfo", "perhaps", "Ask the userinfo endpoint must be one of"),
+                pkce("userinfo", "userinfo", "perhaps", "Call the userinfo endpoint must be one of"),
                 pkce("skew", "allowedClockSkew", "soon", "Clock skew must be a number"),
                 pkce("parameters", "authorizeParameters", "audience=api", "Extra authorize parameters"),
                 pkce("icon", "kcTheme-icon", "javascript:alert(1)", "Icon must be"),

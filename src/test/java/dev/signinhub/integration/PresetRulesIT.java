@@ -109,14 +109,14 @@ class PresetRulesIT {
         assertThat(tokenRequest(id).headers()).doesNotContainKey("authorization");
 
         String secret = simulator(id).registerWithSecret();
-        assertRefused(realm.signIn(id), "the token endpoint answered with status 401 and error invalid_client");
+        assertRefused(realm.signIn(id), "the token endpoint responded with status 401 and error invalid_client");
         realm.configure(id, Map.of("clientSecret", secret));
         assertSignedIn(realm.signIn(id));
         assertThat(tokenRequest(id).parameters()).containsKey("code_verifier").containsEntry("client_secret", secret);
 
         simulator(id).reset();
         somebody(id);
-        assertRefused(realm.signIn(id), "the token endpoint answered with status 401 and error invalid_client");
+        assertRefused(realm.signIn(id), "the token endpoint responded with status 401 and error invalid_client");
         realm.configure(id, Map.of("clientSecret", ""));
         assertSignedIn(realm.signIn(id));
     }
@@ -128,7 +128,7 @@ class PresetRulesIT {
         somebody(id);
         String secret = vendor(id).config().getOrDefault("clientSecret", "");
         realm.configure(id, Map.of("clientSecret", "${vault." + id + "}"));
-        assertRefused(realm.signIn(id), "the token endpoint answered with " + refusal);
+        assertRefused(realm.signIn(id), "the token endpoint responded with " + refusal);
         keycloak.putInVault(realm.name(), id, secret);
         assertSignedIn(realm.signIn(id));
         assertThat(realm.admin()

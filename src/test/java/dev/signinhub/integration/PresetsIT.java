@@ -173,7 +173,7 @@ class PresetsIT {
         Page down = browser.followUntil(browser.get(response), url -> false);
         assertThat(down.status()).isEqualTo(200);
         assertThat(down.html().text()).contains("The provider cannot be reached right now.");
-        assertThat(realm.reasons().get(0)).endsWith("answered with status 503");
+        assertThat(realm.reasons().get(0)).endsWith("responded with status 503");
         vendor.simulator().down(false);
 
         assertSignedIn(realm.signIn(vendor.id()));
@@ -191,7 +191,7 @@ class PresetsIT {
                 Map.of("clientSecret", String.valueOf(vendor.config().get("clientSecret"))));
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.html().text()).contains("The provider did not sign you in.");
-        assertThat(realm.reasons().get(0)).startsWith("the token endpoint answered with status");
+        assertThat(realm.reasons().get(0)).startsWith("the token endpoint responded with status");
         assertThat(keycloak.log()).doesNotContain("a-wrong-one-8Zk2");
         assertSignedIn(realm.signIn(vendor.id()));
     }

@@ -67,7 +67,7 @@ class AuthorizationResponseTest {
     @DisplayName("put an error into the log only when it looks like an error code")
     void hostileError() {
         assertThat(parse("error", "server_error").failure().reason())
-                .isEqualTo("the authorization endpoint answered with error server_error");
+                .isEqualTo("the authorization endpoint responded with error server_error");
         assertThat(parse("error", "<script>\r\nforged log line").failure().reason())
                 .doesNotContain("script", "forged");
     }

@@ -47,7 +47,7 @@ class AuthorizeParametersTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AuthorizeParameters.parse("[{\"key\":\"" + name + "\",\"value\":\"x\"}]"))
                 .withMessage("Extra authorize parameters: remove \"" + name
-                        + "\", which the protocol or another setting decides.");
+                        + "\", which the protocol or another setting controls.");
     }
 
     @ParameterizedTest

@@ -99,7 +99,7 @@ class TokenResponseTest {
     @DisplayName("is refused with a status that is no success")
     void status(int status, SignInFailure.Kind cause) {
         SignInFailure refusal = TokenEndpoint.refusal(status, HONEST);
-        assertThat(refusal.reason()).isEqualTo("the token endpoint answered with status " + status);
+        assertThat(refusal.reason()).isEqualTo("the token endpoint responded with status " + status);
         assertThat(refusal.kind()).isEqualTo(cause);
     }
 
@@ -107,9 +107,9 @@ class TokenResponseTest {
     @DisplayName("puts the error code into the log, and nothing else of a refusal")
     void error() {
         assertThat(refusal("{'error':'invalid_grant','error_description':'code s3cret is used'}"))
-                .isEqualTo("the token endpoint answered with status 400 and error invalid_grant");
+                .isEqualTo("the token endpoint responded with status 400 and error invalid_grant");
         assertThat(refusal("{'error':'s3cret\\nforged'}"))
-                .isEqualTo("the token endpoint answered with status 400")
+                .isEqualTo("the token endpoint responded with status 400")
                 .isEqualTo(refusal("<html>no JSON</html>"));
     }
 

@@ -211,7 +211,7 @@ class ConfigValidationTest {
                     "prompt|never|Prompt must be one of auto, none, login, consent, select_account, create.",
                     "expectedIssuer|https://login.example/{tenantid}|Issuer must be exactly what the provider's metadata and tokens name, without spaces or braces. For users from many Microsoft tenants, use the Microsoft provider.",
                     "expectedIssuer|a b|Issuer must be exactly what the provider's metadata and tokens name, without spaces or braces. For users from many Microsoft tenants, use the Microsoft provider.",
-                    "userinfo|maybe|Ask the userinfo endpoint must be one of missing, always, never.",
+                    "userinfo|maybe|Call the userinfo endpoint must be one of missing, always, never.",
                     "allowedClockSkew|-1|Clock skew must be a number of seconds from 0 to 300.",
                     "allowedClockSkew|301|Clock skew must be a number of seconds from 0 to 300.",
                     "allowedClockSkew|soon|Clock skew must be a number of seconds from 0 to 300.",

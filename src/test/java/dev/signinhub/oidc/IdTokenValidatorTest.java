@@ -129,15 +129,21 @@ class IdTokenValidatorTest {
                 Arguments.of("no issuer", without("iss"), "has no iss"),
                 Arguments.of("iss null", change("iss", null), "has no iss"),
                 Arguments.of("an issuer that is no text", change("iss", 7), "has an iss other than " + ISSUER),
-                Arguments.of("another audience", change("aud", "other"), "has an aud without this client"),
+                Arguments.of(
+                        "another audience", change("aud", "other"), "has an aud that does not contain this client"),
                 Arguments.of("no audience", without("aud"), "has no aud"),
-                Arguments.of("no audience in a list", change("aud", List.of()), "has an aud without this client"),
+                Arguments.of(
+                        "no audience in a list",
+                        change("aud", List.of()),
+                        "has an aud that does not contain this client"),
                 Arguments.of(
                         "other audiences only",
                         change("aud", List.of("other", "other")),
-                        "has an aud without this client"),
+                        "has an aud that does not contain this client"),
                 Arguments.of(
-                        "an audience that is an object", change("aud", Map.of()), "has an aud without this client"),
+                        "an audience that is an object",
+                        change("aud", Map.of()),
+                        "has an aud that does not contain this client"),
                 Arguments.of("another azp", change("azp", "api"), "has an azp other than this client"),
                 Arguments.of("an azp that is no text", change("azp", 1), "has an azp other than this client"),
                 Arguments.of("no exp", without("exp"), "has no exp"),
@@ -282,17 +288,17 @@ class IdTokenValidatorTest {
     @DisplayName("is refused when its parts are no JSON objects, or name a claim twice")
     void badJson() {
         assertRefused(unsigned("[]", ""), "'s header is not a JSON object");
-        assertRefused("eyJ.eyJ.eyJ", "'s header is not encoded JSON, or names a member more than once");
+        assertRefused("eyJ.eyJ.eyJ", "'s header is not base64url-encoded JSON, or repeats a member");
         assertRefused(
                 unsigned("{\"alg\":\"RS256\",\"alg\":\"none\"}", ""),
-                "'s header is not encoded JSON, or names a member more than once");
+                "'s header is not base64url-encoded JSON, or repeats a member");
     }
 
     @Test
     @DisplayName("of nested JSON without end is refused, not followed")
     void deepJson() {
         String deep = "{\"alg\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
-        assertRefused(unsigned(deep, ""), "'s header is not encoded JSON, or names a member more than once");
+        assertRefused(unsigned(deep, ""), "'s header is not base64url-encoded JSON, or repeats a member");
     }
 
     @Test
@@ -417,7 +423,7 @@ class IdTokenValidatorTest {
                     parts[0] + "." + parts[1] + ".", "is not signed with a key published by the provider");
             assertUserinfoRefused("a.b.c.d.e", "is not a signed JWT");
             claims.put("aud", "other");
-            assertUserinfoRefused(sign(claims), "has an aud without this client");
+            assertUserinfoRefused(sign(claims), "has an aud that does not contain this client");
             claims.put("iss", "https://evil.example");
             assertUserinfoRefused(sign(claims), "has an iss other than " + ISSUER);
         }

@@ -51,7 +51,7 @@ class HostileWireTest {
         reply = flood.fast();
         assertThatExceptionOfType(UpstreamException.class)
                 .isThrownBy(() -> get(LATE))
-                .withMessageNotContaining("did not answer within")
+                .withMessageNotContaining("did not respond within")
                 .satisfies(HostileWireTest::assertOneCalmSentence);
         assertThat(upstream.written()).isLessThan(THROWN_AWAY.contains(flood) ? 16 * FOUR_MEGABYTES : FOUR_MEGABYTES);
         assertHonestAgain();

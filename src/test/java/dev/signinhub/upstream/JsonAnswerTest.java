@@ -57,7 +57,7 @@ class JsonAnswerTest {
         assertThat(published(type, "{\"a\":1}").path("a").intValue()).isEqualTo(1);
         assertThatExceptionOfType(UpstreamException.class)
                 .isThrownBy(() -> read(type, "a=1"))
-                .withMessageStartingWith("answered with ")
+                .withMessageStartingWith("responded with ")
                 .satisfies(e -> assertThat(e.isAnswer()).isTrue());
     }
 
@@ -67,16 +67,16 @@ class JsonAnswerTest {
     @DisplayName("is not a page, whatever that is labelled as")
     void page(String body) {
         for (String type : new String[] {"application/json", "text/html", "text/plain"}) {
-            assertRefused(type, body, "answered with an HTML page instead of JSON");
+            assertRefused(type, body, "responded with an HTML page instead of JSON");
         }
     }
 
     @Test
     @DisplayName("that is none is refused by its label, which is repeated only where it looks like one")
     void label() {
-        assertRefused("text/xml", "<a/>", "answered with text/xml instead of JSON");
-        assertRefused("text/plain", "ok", "answered with text/plain instead of JSON");
-        assertRefused("text/\u202ehtml", "ok", "answered with application/octet-stream instead of JSON");
+        assertRefused("text/xml", "<a/>", "responded with text/xml instead of JSON");
+        assertRefused("text/plain", "ok", "responded with text/plain instead of JSON");
+        assertRefused("text/\u202ehtml", "ok", "responded with application/octet-stream instead of JSON");
     }
 
     @ParameterizedTest
@@ -104,7 +104,7 @@ class JsonAnswerTest {
         assertThat(read(null, body).path("a").asText()).isEqualTo("M\u00fcller");
         assertThatExceptionOfType(UpstreamException.class)
                 .isThrownBy(() -> read(null, "{\"a\":\"M\u00fcller\"}".getBytes(ISO_8859_1)))
-                .withMessage("answered with bytes that are not UTF-8");
+                .withMessage("responded with bytes that are not UTF-8");
     }
 
     @Test
@@ -112,21 +112,21 @@ class JsonAnswerTest {
     void twice() throws Exception {
         assertThat(published("application/json", "{\"a\":1,\"a\":2}").path("a").intValue())
                 .isEqualTo(2);
-        assertRefused("application/json", "{\"a\":1,\"a\":2}", "answered with something that is not a JSON object");
+        assertRefused("application/json", "{\"a\":1,\"a\":2}", "responded with something that is not a JSON object");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "42", "\"text\"", "{\"a\":", "{} {}", "{\"a\":1,\"a\":2}"})
     @DisplayName("is refused when it is no object, not alone, or ambiguous")
     void garbage(String body) {
-        assertRefused("application/json", body, "answered with something that is not a JSON object");
+        assertRefused("application/json", body, "responded with something that is not a JSON object");
     }
 
     @Test
     @DisplayName("nested without end is refused, not followed")
     void deep() {
         String deep = "{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
-        assertRefused("application/json", deep, "answered with something that is not a JSON object");
+        assertRefused("application/json", deep, "responded with something that is not a JSON object");
     }
 
     private static ObjectNode read(@Nullable String type, String body) throws IOException {

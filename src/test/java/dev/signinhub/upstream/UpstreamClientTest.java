@@ -72,14 +72,14 @@ class UpstreamClientTest {
         reply = Reply.of(200, "text/plain", new byte[MEGABYTE]);
         assertThat(get().asString()).hasSize(MEGABYTE);
         reply = Reply.of(200, "text/plain", new byte[MEGABYTE + 1]);
-        assertFails("answered with more than 1048576 bytes");
+        assertFails("responded with more than 1048576 bytes");
     }
 
     @Test
     @DisplayName("does not read an endless answer to its end")
     void endless() throws Exception {
         reply = Reply.endless();
-        assertFails("answered with more than 1048576 bytes");
+        assertFails("responded with more than 1048576 bytes");
         assertThat(upstream.cutOff().await(5, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -87,7 +87,7 @@ class UpstreamClientTest {
     @DisplayName("counts after decompression")
     void bomb() {
         reply = Reply.bomb(50);
-        assertFails("answered with more than 1048576 bytes");
+        assertFails("responded with more than 1048576 bytes");
     }
 
     @Test
@@ -98,7 +98,7 @@ class UpstreamClientTest {
             Instant start = Instant.now();
             assertThatExceptionOfType(UpstreamException.class)
                     .isThrownBy(() -> get(client, SOON))
-                    .withMessage("did not answer within 500 ms");
+                    .withMessage("did not respond within 500 ms");
             assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
         }
     }
@@ -115,9 +115,9 @@ class UpstreamClientTest {
     void bytes() throws Exception {
         byte[] latin = {'f', (byte) 0xfc, 'r'};
         reply = Reply.of(200, "text/plain", latin);
-        assertFails("answered with bytes that are not UTF-8");
+        assertFails("responded with bytes that are not UTF-8");
         reply = Reply.of(200, null, latin);
-        assertFails("answered with bytes that are not UTF-8");
+        assertFails("responded with bytes that are not UTF-8");
         reply = Reply.of(200, "text/plain; charset=iso-8859-1", latin);
         assertThat(get().asString()).isEqualTo("für");
         reply = Reply.of(500, "text/plain", latin);
@@ -216,9 +216,9 @@ class UpstreamClientTest {
     @DisplayName("refuses what is not compressed as it says, and what is compressed twice")
     void badlyCompressed() throws Exception {
         reply = Reply.of(200, "text/plain\r\nContent-Encoding: gzip", "plain".getBytes(StandardCharsets.UTF_8));
-        assertFails("answered with compressed data that cannot be read");
+        assertFails("responded with compressed data that cannot be read");
         reply = Reply.of(200, "text/plain\r\nContent-Encoding: gzip, gzip", compress("twice", "gzip"));
-        assertFails("answered with a body that is compressed more than once");
+        assertFails("responded with a body that is compressed more than once");
         reply = Reply.of(200, "text/plain\r\nContent-Encoding: gzip", compress("once", "gzip"));
         assertThat(get().asString()).isEqualTo("once");
     }

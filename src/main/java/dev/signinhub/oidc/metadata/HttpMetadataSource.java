@@ -34,7 +34,8 @@ final class HttpMetadataSource implements MetadataSource {
                     .header(HttpHeaders.ACCEPT, "application/json, */*;q=0.1")
                     .asResponse()) {
                 if (!JsonAnswer.isSuccess(response)) {
-                    String status = "The metadata at " + url + " answers with status " + response.getStatus() + ".";
+                    String status = "The metadata at " + url + " cannot be read: the server responded with status "
+                            + response.getStatus() + ".";
                     throw response.getStatus() >= 500
                             ? MetadataException.unreachable(status)
                             : MetadataException.unreadable(status);

@@ -33,7 +33,7 @@ record Members(ObjectNode json) {
         }
         if (!ForeignText.isPrintable(value.textValue(), MAX_ISSUER)) {
             throw MetadataException.unusable("The metadata's issuer is longer than " + MAX_ISSUER
-                    + " characters, or has characters that no URL has.");
+                    + " characters, or has characters that are not allowed in a URL.");
         }
         return value.textValue();
     }
@@ -105,7 +105,7 @@ record Members(ObjectNode json) {
 
     private static void overlook(String name, JsonNode value) {
         if (!value.isMissingNode()) {
-            logger.debugf("The metadata's %s is not of the standard's type and is ignored", name);
+            logger.debugf("The metadata's %s has a non-standard type and is ignored", name);
         }
     }
 }

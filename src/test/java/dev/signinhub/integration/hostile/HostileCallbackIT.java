@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("What the browser brings back is refused before anything is sent to the provider, when it has")
 class HostileCallbackIT extends HostileUpstream {
 
-    private static final String REFUSED = "the authorization endpoint answered with error ";
+    private static final String REFUSED = "the authorization endpoint responded with error ";
 
     Stream<Arguments> responses() {
         URI issuer = provider.issuer();
@@ -58,11 +58,11 @@ class HostileCallbackIT extends HostileUpstream {
                 response(
                         "an error that is a script",
                         url -> error(url, "<script>alert(1)</script>"),
-                        REFUSED + "that is no error code"),
+                        REFUSED + "(not a valid error code)"),
                 response(
                         "an error that forges a line of the log",
                         url -> error(url, "x\r\nERROR forged"),
-                        REFUSED + "that is no error code"),
+                        REFUSED + "(not a valid error code)"),
                 response(
                         "an error with a hostile description",
                         url -> with(error(url, "invalid_scope"), "error_description", "<script>alert(1)</script>"),

@@ -81,7 +81,7 @@ class HostileIdTokenIT extends HostileUpstream {
 
     Stream<Arguments> claims() {
         String otherIssuer = "the ID token has an iss other than " + provider.issuer();
-        String otherAudience = "the ID token has an aud without this client";
+        String otherAudience = "the ID token has an aud that does not contain this client";
         long now = Instant.now().getEpochSecond();
         return Stream.of(
                 claimed("has an iss other than", put("iss", "https://evil.example"), otherIssuer),
@@ -148,7 +148,7 @@ class HostileIdTokenIT extends HostileUpstream {
                         ALIAS,
                         Map.of("filteredByClaim", "true", "claimFilterName", "groups", "claimFilterValue", "staff|ops"))
                 .orFail();
-        String reason = "the essential claim groups is missing or has a different value";
+        String reason = "the essential claim groups is missing or does not have the required value";
         assertRefused(signIn(), reason);
         provider.onIdToken(claims -> claims.put("groups", List.of("guests")));
         assertRefused(signIn(), reason);

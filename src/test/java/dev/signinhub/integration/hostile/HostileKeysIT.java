@@ -29,13 +29,13 @@ class HostileKeysIT extends HostileUpstream {
         return Stream.of(
                 Arguments.of("fail", Reply.html(500), unread + "status 500"),
                 Arguments.of("redirect", Reply.redirect("/x"), unread + "status 302"),
-                Arguments.of("are a page", Reply.html(200), unread + "answered with an HTML page instead of JSON"),
+                Arguments.of("are a page", Reply.html(200), unread + "responded with an HTML page instead of JSON"),
                 Arguments.of(
                         "are no object",
                         Reply.text(Reply.JSON, "[]"),
-                        unread + "answered with something that is not a JSON object"),
+                        unread + "responded with something that is not a JSON object"),
                 Arguments.of("are no key set", Reply.text(Reply.JSON, "{}"), unread + "not a JSON Web Key Set"),
-                Arguments.of("do not end", Reply.endless(), unread + "answered with more than 1048576 bytes"));
+                Arguments.of("do not end", Reply.endless(), unread + "responded with more than 1048576 bytes"));
     }
 
     @ParameterizedTest(name = "that {0}")

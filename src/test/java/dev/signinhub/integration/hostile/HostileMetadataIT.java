@@ -23,20 +23,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileMetadataIT extends HostileUpstream {
 
     static Stream<Arguments> documents() {
-        String notJson = "answered with something that is not a JSON object";
+        String notJson = "responded with something that is not a JSON object";
         return Stream.of(
-                answer("cannot be found", Reply.html(404), "answers with status 404"),
-                down("fail", Reply.html(500), "answers with status 500"),
-                answer("redirect", Reply.redirect("/elsewhere"), "answers with status 302"),
-                answer("are a page", Reply.html(200), "answered with an HTML page instead of JSON"),
+                answer("cannot be found", Reply.html(404), "cannot be read: the server responded with status 404"),
+                down("fail", Reply.html(500), "cannot be read: the server responded with status 500"),
+                answer(
+                        "redirect",
+                        Reply.redirect("/elsewhere"),
+                        "cannot be read: the server responded with status 302"),
+                answer("are a page", Reply.html(200), "responded with an HTML page instead of JSON"),
                 answer("are empty", Reply.text(Reply.JSON, ""), notJson),
                 answer("are null", Reply.text(Reply.JSON, "null"), notJson),
                 answer("are a list", Reply.text(Reply.JSON, "[]"), notJson),
                 answer("are a text", Reply.text(Reply.JSON, "\"x\""), notJson),
                 answer("end early", Reply.text(Reply.JSON, "{\"issuer\":"), notJson),
-                answer("are ten megabytes", Reply.huge(10), "answered with more than 1048576 bytes"),
-                answer("do not end", Reply.endless(), "answered with more than 1048576 bytes"),
-                answer("are a bomb", Reply.bomb(200), "answered with more than 1048576 bytes"),
+                answer("are ten megabytes", Reply.huge(10), "responded with more than 1048576 bytes"),
+                answer("do not end", Reply.endless(), "responded with more than 1048576 bytes"),
+                answer("are a bomb", Reply.bomb(200), "responded with more than 1048576 bytes"),
                 down("break off", Reply.reset(), "failed with SocketException"),
                 document("have wrong types", put("issuer", List.of(1)), "The metadata's issuer is not a string."),
                 document("name no issuer", without("issuer"), "The metadata names no issuer."),

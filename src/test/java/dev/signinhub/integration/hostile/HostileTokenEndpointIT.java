@@ -24,34 +24,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("A sign-in is refused, and the next honest one goes on, when the token endpoint")
 class HostileTokenEndpointIT extends HostileUpstream {
 
-    private static final String NOT_JSON = "the token endpoint answered with something that is not a JSON object";
-    private static final String TOO_MUCH = "the token endpoint answered with more than 1048576 bytes";
+    private static final String NOT_JSON = "the token endpoint responded with something that is not a JSON object";
+    private static final String TOO_MUCH = "the token endpoint responded with more than 1048576 bytes";
 
     Stream<Arguments> answers() {
         return Stream.of(
-                answer("redirects", Reply.redirect("/elsewhere"), "the token endpoint answered with status 302"),
+                answer("redirects", Reply.redirect("/elsewhere"), "the token endpoint responded with status 302"),
                 answer(
                         "refuses and tells the code to everybody",
                         Reply.json(400, Map.of("error", "invalid_grant", "error_description", "<script>alert(1)")),
-                        "the token endpoint answered with status 400 and error invalid_grant"),
+                        "the token endpoint responded with status 400 and error invalid_grant"),
                 answer(
                         "refuses with something that is no error code",
                         Reply.json(401, Map.of("error", "x\r\nERROR forged")),
-                        "the token endpoint answered with status 401"),
-                answer("fails", Reply.html(500), "the token endpoint answered with status 500"),
-                answer("is overloaded", Reply.html(503), "the token endpoint answered with status 503"),
+                        "the token endpoint responded with status 401"),
+                answer("fails", Reply.html(500), "the token endpoint responded with status 500"),
+                answer("is overloaded", Reply.html(503), "the token endpoint responded with status 503"),
                 answer(
                         "shows a page",
                         Reply.html(200),
-                        "the token endpoint answered with an HTML page instead of JSON"),
+                        "the token endpoint responded with an HTML page instead of JSON"),
                 answer(
                         "shows a page that it calls JSON",
                         Reply.text(Reply.JSON, "<!doctype html><title>Maintenance</title>"),
-                        "the token endpoint answered with an HTML page instead of JSON"),
+                        "the token endpoint responded with an HTML page instead of JSON"),
                 answer(
                         "answers with a form",
                         Reply.text("application/x-www-form-urlencoded", "access_token=x&token_type=bearer"),
-                        "the token endpoint answered with application/x-www-form-urlencoded instead of JSON"),
+                        "the token endpoint responded with application/x-www-form-urlencoded instead of JSON"),
                 answer("is empty", Reply.text(Reply.JSON, ""), NOT_JSON),
                 answer("says null", Reply.text(Reply.JSON, "null"), NOT_JSON),
                 answer("says a list", Reply.text(Reply.JSON, "[]"), NOT_JSON),
@@ -65,7 +65,7 @@ class HostileTokenEndpointIT extends HostileUpstream {
                 answer(
                         "answers with bytes that are no text",
                         Reply.of(200, Reply.JSON, new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}),
-                        "the token endpoint answered with bytes that are not UTF-8"),
+                        "the token endpoint responded with bytes that are not UTF-8"),
                 answer("does not end", Reply.endless(), TOO_MUCH),
                 answer("answers with ten megabytes", Reply.huge(10), TOO_MUCH),
                 answer("answers with a bomb", Reply.bomb(200), TOO_MUCH),
@@ -77,7 +77,7 @@ class HostileTokenEndpointIT extends HostileUpstream {
                 answer(
                         "says that it is zipped and is not",
                         Reply.of(200, Reply.JSON + "\r\nContent-Encoding: gzip", "{}".getBytes(UTF_8)),
-                        "the token endpoint answered with compressed data that cannot be read"),
+                        "the token endpoint responded with compressed data that cannot be read"),
                 answer(
                         "breaks off",
                         Reply.reset(),

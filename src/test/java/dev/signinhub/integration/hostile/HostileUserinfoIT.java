@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("A sign-in is refused, and the next honest one goes on, when the userinfo endpoint")
 class HostileUserinfoIT extends HostileUpstream {
 
-    private static final String NOT_JSON = "the userinfo endpoint answered with something that is not a JSON object";
+    private static final String NOT_JSON = "the userinfo endpoint responded with something that is not a JSON object";
     private static final String OTHER_SUBJECT = "the sub of the userinfo response is not that of the ID token";
     private static final String SIGNED = "the signed userinfo response ";
 
@@ -36,18 +36,20 @@ class HostileUserinfoIT extends HostileUpstream {
                 claimed("speaks of somebody else", claims -> claims.put("sub", "other"), OTHER_SUBJECT),
                 claimed("speaks of nobody", claims -> claims.remove("sub"), "the userinfo response has no sub"),
                 claimed("speaks of a number", claims -> claims.put("sub", 5), OTHER_SUBJECT),
-                answered("fails", Reply.html(500), "the userinfo endpoint answered with status 500"),
-                answered("redirects", Reply.redirect("/x"), "the userinfo endpoint answered with status 302"),
+                answered("fails", Reply.html(500), "the userinfo endpoint responded with status 500"),
+                answered("redirects", Reply.redirect("/x"), "the userinfo endpoint responded with status 302"),
                 answered(
                         "shows a page",
                         Reply.html(200),
-                        "the userinfo endpoint answered with an HTML page instead of JSON"),
+                        "the userinfo endpoint responded with an HTML page instead of JSON"),
                 answered("says a list", Reply.text(Reply.JSON, "[]"), NOT_JSON),
                 answered("is empty", Reply.text(Reply.JSON, ""), NOT_JSON),
                 answered(
                         "names a claim twice", Reply.text(Reply.JSON, "{\"sub\":\"5c0ffee\",\"sub\":\"x\"}"), NOT_JSON),
                 answered(
-                        "does not end", Reply.endless(), "the userinfo endpoint answered with more than 1048576 bytes"),
+                        "does not end",
+                        Reply.endless(),
+                        "the userinfo endpoint responded with more than 1048576 bytes"),
                 answered(
                         "breaks off",
                         Reply.reset(),
@@ -55,7 +57,7 @@ class HostileUserinfoIT extends HostileUpstream {
                 signed(
                         "is signed for another client",
                         Map.of("aud", "other"),
-                        SIGNED + "has an aud without this client"),
+                        SIGNED + "has an aud that does not contain this client"),
                 signed(
                         "is signed by another issuer",
                         Map.of("iss", "https://evil.example"),

@@ -75,7 +75,7 @@ class QuirksIT extends HostileUpstream {
                     Reply.of(200, label.isEmpty() ? null : label, "<html>Maintenance</html>".getBytes(UTF_8)));
             assertRefused(
                     signIn(new HttpBrowser(), alias),
-                    "the userinfo endpoint answered with an HTML page instead of JSON");
+                    "the userinfo endpoint responded with an HTML page instead of JSON");
         }
     }
 
@@ -182,7 +182,7 @@ class QuirksIT extends HostileUpstream {
     Stream<Arguments> tokens() {
         long now = Instant.now().getEpochSecond();
         String hash = "the ID token has an at_hash that does not match the access token";
-        String audience = "the ID token has an aud without this client";
+        String audience = "the ID token has an aud that does not contain this client";
         return Stream.of(
                 claimed("has nbf 0", "nbf", 0, now + 3600, "the ID token is not valid yet (nbf)"),
                 claimed("has nbf null", "nbf", null, "soon", "the ID token has an nbf that is not a time in seconds"),
@@ -241,7 +241,7 @@ class QuirksIT extends HostileUpstream {
             String alias = create(upstream, Map.of("userinfo", "always"));
             assertSignedIn(signIn(new HttpBrowser(), alias));
             upstream.status(HostileProvider.TOKEN, 302);
-            assertRefused(signIn(new HttpBrowser(), alias), "the token endpoint answered with status 302");
+            assertRefused(signIn(new HttpBrowser(), alias), "the token endpoint responded with status 302");
         }
     }
 
@@ -274,7 +274,7 @@ class QuirksIT extends HostileUpstream {
         provider.answer(
                 HostileProvider.USERINFO,
                 Reply.text("application/jwt", sign(Map.of("sub", "5c0ffee", "aud", List.of("other")), provider.key())));
-        assertRefused(signIn(), "the signed userinfo response has an aud without this client");
+        assertRefused(signIn(), "the signed userinfo response has an aud that does not contain this client");
     }
 
     @Test
@@ -347,7 +347,7 @@ class QuirksIT extends HostileUpstream {
             assertThat(unsaid.status()).isEqualTo(400);
             assertThat(unsaid.errorMessage())
                     .isEqualTo("The metadata at " + upstream.metadataUrl() + " is for a different issuer, " + issuer
-                            + ". Enter the metadata URL of that issuer, or enter it as Issuer if it is this"
+                            + ". Enter the metadata URL of that issuer, or enter that issuer as Issuer if it is this"
                             + " provider's.");
             Answer wrong = createProvider("wrong", upstream, Map.of("expectedIssuer", "https://identity.example"));
             assertThat(wrong.status()).isEqualTo(400);
@@ -410,7 +410,7 @@ class QuirksIT extends HostileUpstream {
         provider.answer(HostileProvider.METADATA, Reply.html(200));
         Answer page = importFrom(provider.metadataUrl());
         assertThat(page.status()).as(page.body()).isEqualTo(400);
-        assertThat(page.errorMessage()).startsWith("The metadata cannot be read: the server answered with");
+        assertThat(page.errorMessage()).startsWith("The metadata cannot be read: the server responded with");
         provider.answer(HostileProvider.METADATA, Reply.json(Map.of("issuer", "https://op.example")));
         assertThat(importFrom(provider.metadataUrl()).errorMessage())
                 .isEqualTo("The metadata has no authorization_endpoint.");

@@ -80,8 +80,8 @@ class SilentSignInIT extends HostileUpstream {
         } else {
             assertRefused(
                     page,
-                    "the authorization endpoint answered with error "
-                            + (error.startsWith("<") ? "that is no error code" : error));
+                    "the authorization endpoint responded with error "
+                            + (error.startsWith("<") ? "(not a valid error code)" : error));
         }
         provider.behave();
         assertSignedIn(silently(ALIAS));

@@ -187,7 +187,8 @@ class ProviderMetadataTest {
     @Test
     @DisplayName("are refused with an issuer or an endpoint that would fill a log or forge a line of it")
     void hostileTexts() throws Exception {
-        String noUrl = "The metadata's issuer is longer than 255 characters, or has characters that no URL has.";
+        String noUrl =
+                "The metadata's issuer is longer than 255 characters, or has characters that are not allowed in a URL.";
         for (String issuer : List.of(
                 "https://op.example/\n2026-01-01 ERROR forged",
                 "https://op.example/\u001b[2J",
