@@ -7,7 +7,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.utils.KeycloakSessionUtil;
 
-/** Tells a change by an admin from an import. */
+/** Tells an admin's change from an import. */
 public final class AdminRequest {
 
     private static final Logger logger = Logger.getLogger(AdminRequest.class);
@@ -16,7 +16,7 @@ public final class AdminRequest {
 
     /**
      * Tells whether a provider is being saved through the console or REST, rather than by the import of a whole
-     * realm, where nobody waits for an answer and, at start-up, the server is not listening yet.
+     * realm, where nobody waits for a response and, at start-up, the server is not listening yet.
      */
     public static boolean savesProvider(KeycloakSession session) {
         try {
@@ -33,7 +33,7 @@ public final class AdminRequest {
      * <p>An import always goes on, with a faulty provider disabled: core lets a single exception from {@code
      * RepresentationToModel.toModel} abort the import of all realms, and with it the server's start.
      *
-     * @throws IllegalArgumentException with what is wrong, when an admin is there to read it
+     * @throws IllegalArgumentException with what is wrong, if an admin is there to read it
      */
     public static void check(IdentityProviderModel provider, RealmModel realm, Runnable checks) {
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();

@@ -17,8 +17,8 @@ public final class CallbackParameters {
     /**
      * Returns the sign-in that the state belongs to.
      *
-     * <p>The state is read first, because it says whom to tell about anything else. Core ties it to the browser's cookie and
-     * tab, and accepts it once: {@code IdentityBrokerService.parseSessionCode}.
+     * <p>The state is read first, because it says whom to tell about anything else. Core ties it to the browser's
+     * cookie and tab, and accepts it once: {@code IdentityBrokerService.parseSessionCode}.
      *
      * @throws SignInFailure when the state is missing or was not issued by this server
      * @throws WebApplicationException with core's page when the state was used before or belongs to another browser

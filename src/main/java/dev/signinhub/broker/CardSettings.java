@@ -18,10 +18,10 @@ public final class CardSettings {
                             "kcTheme-icon",
                             "Icon",
                             "An image for the card: an https URL, a path on this server, or a data:image URL.")
-                    .checkedBy(
-                            value -> Setting.require(
-                                    ICON.matcher(value).matches(),
-                                    "Icon must be an https URL, a path on this server that begins with /, or a data:image URL.")),
+                    .checkedBy(value -> Setting.require(
+                            ICON.matcher(value).matches(),
+                            "Icon must be an https URL, a path on this server that begins with /, or a"
+                                    + " data:image URL.")),
             text("kcTheme-category", "Category", "The heading under which the card is shown."),
             flag(
                     "kcTheme-promoted",

@@ -8,7 +8,7 @@ import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.IdentityProviderShowInAccountConsole;
 import org.keycloak.models.IdentityProviderSyncMode;
 
-/** Core's settings of every provider whose getters throw when the value is wrong. */
+/** Core's settings, common to all providers, whose getters throw on an invalid value. */
 public final class CoreSettings {
 
     private static final String MAX_ASSERTION_SECONDS =
@@ -19,7 +19,8 @@ public final class CoreSettings {
     /**
      * Checks core's settings.
      *
-     * @throws IllegalArgumentException with one sentence, for a value that would fail every sign-in, account page or grant
+     * @throws IllegalArgumentException with one sentence, for a value that would fail every sign-in, account page or
+     *     grant
      */
     public static void check(IdentityProviderModel provider) {
         Map<String, String> settings = provider.getConfig();

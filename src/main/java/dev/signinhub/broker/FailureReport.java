@@ -67,8 +67,8 @@ public final class FailureReport {
     }
 
     /**
-     * Records the failure and returns an error page from which the sign-in can be tried again or, for a silent sign-in, the
-     * response to the application.
+     * Records the failure and returns an error page from which the sign-in can be tried again or, for a silent sign-in,
+     * the response to the application.
      */
     public Response page(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
         record(failure, authSession);
@@ -88,7 +88,7 @@ public final class FailureReport {
         } catch (SignInFailure failure) {
             return page(failure, authSession);
         } catch (IllegalArgumentException e) {
-            // Saving refuses such settings and an import disables their provider, but they may be older than that.
+            // Saving refuses such settings and an import disables their provider, but these may predate that check.
             return page(
                     SignInFailure.misconfigured("the provider's settings cannot be used: " + e.getMessage()),
                     authSession);
@@ -199,8 +199,8 @@ public final class FailureReport {
         return session.getProvider(LoginFormsProvider.class);
     }
 
-    private static Response.Status status(SignInFailure.Kind cause) {
-        return switch (cause) {
+    private static Response.Status status(SignInFailure.Kind kind) {
+        return switch (kind) {
             case UNREACHABLE -> Response.Status.SERVICE_UNAVAILABLE;
             case MISCONFIGURED, REFUSED -> Response.Status.BAD_GATEWAY;
             case STALE -> Response.Status.BAD_REQUEST;

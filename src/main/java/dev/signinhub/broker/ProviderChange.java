@@ -48,10 +48,11 @@ public final class ProviderChange {
     }
 
     /**
-     * Accepts a masked secret only if the stored one stays where it was entered for.
+     * Accepts a masked secret only if the stored one is still used for the server and client it was entered for.
      *
-     * <p>Core replaces the mask with the stored secret after this check ({@code IdentityProviderResource.updateIdpFromRep}),
-     * so someone who may change a provider but not read its secret could have it sent to their own server.
+     * <p>Core replaces the mask with the stored secret after this check ({@code
+     * IdentityProviderResource.updateIdpFromRep}), so someone who may change a provider but not read its secret could
+     * have it sent to their own server.
      *
      * @throws IllegalArgumentException when nothing is stored, or the secret would go elsewhere
      */

@@ -150,7 +150,7 @@ public record Setting(
     /**
      * Checks a condition.
      *
-     * @throws IllegalArgumentException with this sentence when it does not
+     * @throws IllegalArgumentException with this sentence when it does not hold
      */
     public static void require(boolean holds, String otherwise) {
         if (!holds) {

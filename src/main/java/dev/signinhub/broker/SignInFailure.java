@@ -10,8 +10,8 @@ import org.keycloak.broker.provider.IdentityBrokerException;
  *
  * <p>It extends core's exception so that core treats it as a refusal, not as a server error.
  *
- * <p>The kind decides what the user is told; the reason is one line for the log and the event, and never contains a token,
- * code, verifier or secret.
+ * <p>The kind decides what the user is told; the reason is one line for the log and the event, and never contains a
+ * token, code, verifier or secret.
  */
 public final class SignInFailure extends IdentityBrokerException {
 
@@ -21,9 +21,9 @@ public final class SignInFailure extends IdentityBrokerException {
     public enum Kind {
         /** The provider refused. */
         REFUSED("provider_refused", "signinhubProviderRefused"),
-        /** The provider did not answer, or not intelligibly. */
+        /** The provider did not respond, or its response was unusable. */
         UNREACHABLE("provider_unreachable", "signinhubProviderUnreachable"),
-        /** The provider contradicts its configuration here, or the standards. */
+        /** The configuration cannot work, or the provider contradicts it or the standards. */
         MISCONFIGURED("provider_misconfigured", "signinhubProviderMisconfigured"),
         /** The browser returned with something that no sign-in is waiting for. */
         STALE("sign_in_stale", "signinhubSignInStale"),
@@ -58,18 +58,16 @@ public final class SignInFailure extends IdentityBrokerException {
         withMessageCode(kind.messageKey);
     }
 
-    /** The provider refused. */
     public static SignInFailure refused(String reason) {
         return new SignInFailure(Kind.REFUSED, reason);
     }
 
-    /** The provider did not answer, or not intelligibly. */
     public static SignInFailure unreachable(String reason) {
         return new SignInFailure(Kind.UNREACHABLE, reason);
     }
 
     /**
-     * The provider did not answer, so trying again may help, or answered unintelligibly, so it will not.
+     * The provider did not respond, so trying again may help, or its response was unusable, so it will not.
      *
      * @param endpoint what was called
      */
@@ -90,27 +88,22 @@ public final class SignInFailure extends IdentityBrokerException {
         return status >= 500 ? unreachable(reason) : refused(reason);
     }
 
-    /** The configuration cannot work, or the provider contradicts it. */
     public static SignInFailure misconfigured(String reason) {
         return new SignInFailure(Kind.MISCONFIGURED, reason);
     }
 
-    /** The browser returned with something that no sign-in is waiting for. */
     public static SignInFailure stale(String reason) {
         return new SignInFailure(Kind.STALE, reason);
     }
 
-    /** The provider authenticated someone whom this realm cannot accept. */
     public static SignInFailure account(String reason) {
         return new SignInFailure(Kind.ACCOUNT, reason);
     }
 
-    /** The operator has not enabled this provider on this server. */
     public static SignInFailure off(String reason) {
         return new SignInFailure(Kind.OFF, reason);
     }
 
-    /** More sign-ins than the operator allows. */
     public static SignInFailure busy(String reason) {
         return new SignInFailure(Kind.BUSY, reason);
     }

@@ -42,7 +42,7 @@ public final class SilentSignIn {
                 && "true".equals(authSession.getAuthNote(AuthenticationProcessor.FORWARDED_PASSIVE_LOGIN));
     }
 
-    /** Returns the error code that tells the application what the provider answered. */
+    /** Returns the error code to send to the application for an error from the provider. */
     public static String nameOf(@Nullable String providerError) {
         return switch (String.valueOf(providerError)) {
             case OAuthErrorException.ACCESS_DENIED -> OAuthErrorException.ACCESS_DENIED;
@@ -54,8 +54,8 @@ public final class SilentSignIn {
         };
     }
 
-    static String nameOf(SignInFailure.Kind cause) {
-        return switch (cause) {
+    static String nameOf(SignInFailure.Kind kind) {
+        return switch (kind) {
             case UNREACHABLE, BUSY -> OAuthErrorException.TEMPORARILY_UNAVAILABLE;
             case ACCOUNT, OFF -> OAuthErrorException.ACCESS_DENIED;
             case REFUSED, MISCONFIGURED, STALE -> OAuthErrorException.SERVER_ERROR;
@@ -69,19 +69,19 @@ public final class SilentSignIn {
         OIDCResponseMode mode = OIDCResponseMode.parse(
                 authSession.getClientNote(OIDCLoginProtocol.RESPONSE_MODE_PARAM),
                 OIDCResponseType.parse(authSession.getClientNote(OIDCLoginProtocol.RESPONSE_TYPE_PARAM)));
-        OIDCRedirectUriBuilder answer = OIDCRedirectUriBuilder.fromUri(
+        OIDCRedirectUriBuilder redirect = OIDCRedirectUriBuilder.fromUri(
                         authSession.getRedirectUri(), mode, session, null)
                 .addParam(OAuth2Constants.ERROR, error);
         String state = authSession.getClientNote(OIDCLoginProtocol.STATE_PARAM);
         if (state != null) {
-            answer.addParam(OAuth2Constants.STATE, state);
+            redirect.addParam(OAuth2Constants.STATE, state);
         }
         if (!OIDCAdvancedConfigWrapper.fromClientModel(authSession.getClient()).isExcludeIssuerFromAuthResponse()) {
-            answer.addParam(
+            redirect.addParam(
                     OAuth2Constants.ISSUER,
                     Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
         }
         new AuthenticationSessionManager(session).removeTabIdInAuthenticationSession(realm, authSession);
-        return answer.build();
+        return redirect.build();
     }
 }
