@@ -24,8 +24,8 @@ import org.keycloak.connections.httpclient.HttpClientBuilder;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Creates the HTTP client for upstream calls: configured like the server's own, proxy and truststore included, with a pool
- * of its own and bounds that the server's client lacks.
+ * Creates the HTTP client for upstream calls: configured like the server's own, proxy and truststore included, with a
+ * pool of its own and bounds that the server's client lacks.
  *
  * <p>Core's client, made by {@link DefaultHttpClientFactory}, stays the server's default. It reads headers and trailers
  * without limit, and a hanging provider would hold everyone's connections.
@@ -43,7 +43,9 @@ public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
         return ID;
     }
 
-    /** The options of {@code --spi-connections-http-client--default}, as core's {@code OTelHttpClientFactory} has them. */
+    /**
+     * The options of {@code --spi-connections-http-client--default}, as core's {@code OTelHttpClientFactory} has them.
+     */
     @Override
     public void init(Config.Scope config) {
         super.init(Config.scope("connectionsHttpClient", "default"));

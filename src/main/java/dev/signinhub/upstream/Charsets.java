@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The charset of a response.
  *
- * <p>JSON is UTF-8 and its type has no charset (RFC 8259 sections 8.1 and 11), so valid UTF-8 is read as such, whatever a
- * file server calls it. Only what is not is read as labelled.
+ * <p>JSON is UTF-8 and its type has no charset (RFC 8259 sections 8.1 and 11), so valid UTF-8 is read as such, whatever
+ * a file server calls it. Anything else is read in the charset of its label.
  */
 final class Charsets {
 
@@ -30,11 +30,11 @@ final class Charsets {
      */
     static ContentType typeOf(HttpEntity entity, byte[] body) throws UpstreamException {
         ContentType label = label(entity);
-        if (is(StandardCharsets.UTF_8, body)) {
+        if (isEncodedIn(StandardCharsets.UTF_8, body)) {
             return type(label, StandardCharsets.UTF_8);
         }
         Charset charset = label == null || label.getCharset() == null ? StandardCharsets.UTF_8 : label.getCharset();
-        if (!is(charset, body)) {
+        if (!isEncodedIn(charset, body)) {
             throw UpstreamException.answered("bytes that are not " + charset.name());
         }
         return type(label, charset);
@@ -59,7 +59,7 @@ final class Charsets {
         }
     }
 
-    private static boolean is(Charset charset, byte[] body) {
+    private static boolean isEncodedIn(Charset charset, byte[] body) {
         try {
             charset.newDecoder().decode(ByteBuffer.wrap(body));
             return true;

@@ -29,7 +29,8 @@ final class ContentCoding {
     /**
      * Returns the decoded bytes; an unknown coding is ignored as a meaningless label.
      *
-     * @throws UpstreamException when they are not encoded as labelled, or decode to more than {@link UpstreamClient#MAX_BYTES}
+     * @throws UpstreamException when they are not encoded as labelled, or decode to more than {@link
+     *     UpstreamClient#MAX_BYTES}
      */
     static byte[] decode(byte[] body, HttpResponse response) throws UpstreamException {
         List<String> codings = codings(response);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call in progress: where it may go, how long it may take and how much it may return.
  *
- * <p>Apache's client resolves addresses and sends in the caller's thread, which is how {@link BoundedHttpClientFactory} finds
- * the current call.
+ * <p>Apache's client resolves addresses and sends in the caller's thread, which is how {@link BoundedHttpClientFactory}
+ * finds the current call.
  */
 final class Exchange {
 
@@ -53,12 +53,15 @@ final class Exchange {
         CURRENT.remove();
     }
 
-    /** Resolves a host about to be connected to; only the target itself is checked, since a proxy is the operator's choice. */
+    /**
+     * Resolves a host about to be connected to; only the target itself is checked, since a proxy is the operator's
+     * choice.
+     */
     InetAddress[] addresses(String name, InetAddress[] all) throws UnknownHostException {
         return name.equalsIgnoreCase(host) ? allowed.allowed(all) : all;
     }
 
-    /** The connection may have been opened for another provider that may go closer. */
+    /** The connection may have been opened for another provider, one that is allowed closer. */
     void sendOver(HttpInetConnection connection, @Nullable RouteInfo route) throws UnknownHostException {
         HttpConnectionMetrics metrics = connection.getMetrics();
         reused = metrics.getRequestCount() > 0;

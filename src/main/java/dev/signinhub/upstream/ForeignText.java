@@ -19,7 +19,7 @@ public final class ForeignText {
 
     private ForeignText() {}
 
-    /** Tells whether the text is printable ASCII, spaces included, and no longer than this. */
+    /** Tells whether the text is printable ASCII, spaces included, and no longer than the given length. */
     public static boolean isPrintable(String text, int maxLength) {
         return text.length() <= maxLength && text.chars().allMatch(ForeignText::isPrintable);
     }
@@ -35,7 +35,9 @@ public final class ForeignText {
         return printable.toString();
     }
 
-    /** Returns one of our sentences as one line of at most {@value #MAX_SENTENCE} characters, whatever was put into it. */
+    /**
+     * Returns one of our sentences as one line of at most {@value #MAX_SENTENCE} characters, whatever was put into it.
+     */
     public static String sentence(@Nullable String text) {
         StringBuilder sentence = cut(String.valueOf(text), MAX_SENTENCE);
         for (int i = 0; i < sentence.length(); i++) {

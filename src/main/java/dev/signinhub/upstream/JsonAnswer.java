@@ -19,7 +19,7 @@ import org.keycloak.http.simple.SimpleHttpResponse;
  * Reads an upstream's JSON response.
  *
  * <p>The body counts, not its label: many file servers and proxies label a key set {@code text/plain}, and
- * nobody gains by that. What is not JSON is refused, whatever its label.
+ * nobody gains anything by that. What is not JSON is refused, whatever its label.
  */
 public final class JsonAnswer {
 
@@ -114,7 +114,7 @@ public final class JsonAnswer {
                 return type.cast(json);
             }
         } catch (JsonProcessingException e) {
-            // All the same to an operator; the parser's message would repeat the response.
+            // The parser's message would repeat the response.
         }
         throw UpstreamException.answered("something that is not a JSON " + name);
     }

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps codes, verifiers, secrets and tokens that the server's libraries and core itself print at DEBUG out of a log that is
- * at DEBUG as a whole: what is on the wire, rows written to the database, and the URLs of requests.
+ * Keeps codes, verifiers, secrets and tokens that the server's libraries and core itself print at DEBUG out of a log
+ * whose categories are all at DEBUG: what is on the wire, rows written to the database, and the URLs of requests.
  *
  * <p>{@code --log-level=debug} means all categories; one named explicitly is left alone, so {@code
  * --log-level=debug,org.apache.http.wire:debug} shows it.

@@ -36,10 +36,10 @@ import org.keycloak.tracing.TracingProvider;
  * Sends a request to an upstream and returns the whole response or fails, within one deadline.
  *
  * <p>The deadline covers everything from waiting for a connection to the last byte: when it passes, the connection is
- * aborted. The same happens when the response exceeds {@link #MAX_BYTES}, before or after decompression, or any part of it
- * is endless. The call goes no closer to this server than {@link Upstream#reach} says. Redirects are not followed, and text
- * that is not in its declared charset is not accepted. Each breach is an {@link UpstreamException}, and however a call ends,
- * its connection is returned to the pool or closed.
+ * aborted. The same happens when the response exceeds {@link #MAX_BYTES}, before or after decompression, or any part of
+ * it is endless. The call goes no closer to this server than {@link Upstream#reach} says. Redirects are not followed,
+ * and text that is not in its declared charset is not accepted. Each breach is an {@link UpstreamException}, and
+ * however a call ends, its connection is returned to the pool or closed.
  *
  * <p>Core's {@link SimpleHttp} only has a time-out per read, so a dripping response never ends.
  */
@@ -127,7 +127,7 @@ public final class UpstreamClient extends CloseableHttpClient {
                 .setAttribute("server.address", host));
         try {
             W3CTraceContextPropagator.getInstance().inject(Context.current(), request, HttpRequest::setHeader);
-            CloseableHttpResponse response = exchangeIfNotTooMany(host, target, request, context);
+            CloseableHttpResponse response = limitedExchange(host, target, request, context);
             int status = response.getStatusLine().getStatusCode();
             span.setAttribute("http.response.status_code", status);
             if (status >= 400) {
@@ -142,7 +142,7 @@ public final class UpstreamClient extends CloseableHttpClient {
         }
     }
 
-    private CloseableHttpResponse exchangeIfNotTooMany(
+    private CloseableHttpResponse limitedExchange(
             String host, @Nullable HttpHost target, HttpRequest request, @Nullable HttpContext context)
             throws IOException {
         CallLimit.enter(upstream.id());

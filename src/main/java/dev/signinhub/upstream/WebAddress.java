@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.common.enums.SslRequired;
 
 /**
- * An absolute http(s) URL with a host, as the HTTP client takes it.
+ * An absolute http(s) URL with a host, as the HTTP client accepts it.
  *
  * <p>{@link URI} only knows hosts as of RFC 2396, without underscores and non-ASCII letters; container names have
  * the former, company names the latter.
@@ -58,8 +58,8 @@ public final class WebAddress {
         }
         String scheme = origin.group(1).toLowerCase(Locale.ROOT);
         String port = origin.group(3);
-        boolean usual = port == null || port.equals("https".equals(scheme) ? "443" : "80");
-        return scheme + "://" + origin.group(2).toLowerCase(Locale.ROOT) + (usual ? "" : ":" + port)
+        boolean isDefaultPort = port == null || port.equals("https".equals(scheme) ? "443" : "80");
+        return scheme + "://" + origin.group(2).toLowerCase(Locale.ROOT) + (isDefaultPort ? "" : ":" + port)
                 + url.substring(origin.end());
     }
 
