@@ -72,19 +72,20 @@ public final class AuthorizationRequest {
             url.with(OAuth2Constants.CODE_CHALLENGE, verifier.challenge())
                     .with(OAuth2Constants.CODE_CHALLENGE_METHOD, CodeVerifier.METHOD);
         }
-        // The admin's parameters win over the vendor's, and those over the application's: the first of a name stays.
+        // The first value of a name stays: the admin's parameters win over the vendor's, and those over the
+        // application's.
         parameters.forEach(url::with);
-        url.with(OAuth2Constants.PROMPT, passedOn(authSession.getClientNote(OAuth2Constants.PROMPT)));
-        addWhatCorePasses(authSession, url);
+        url.with(OAuth2Constants.PROMPT, supportedPrompt(authSession.getClientNote(OAuth2Constants.PROMPT)));
+        addCoreParameters(authSession, url);
         return url.toUri();
     }
 
     /**
-     * Drops the wish to register unless the provider says that it supports it: one that does not must refuse the
-     * request (Initiating User Registration via OpenID Connect 1.0 section 4), and this server has already met the wish with
-     * its own page.
+     * Drops {@code create} unless the provider says that it supports it: one that does not must refuse the request
+     * (Initiating User Registration via OpenID Connect 1.0 section 4), and this server has already shown its own
+     * registration page.
      */
-    private @Nullable String passedOn(@Nullable String prompt) {
+    private @Nullable String supportedPrompt(@Nullable String prompt) {
         return prompt == null || promptValues.contains(CREATE)
                 ? prompt
                 : Arrays.stream(prompt.split(" +"))
@@ -100,7 +101,7 @@ public final class AuthorizationRequest {
      * The settings that core applies in {@code AbstractOAuth2IdentityProvider.createAuthorizationUrl} and its OIDC
      * subclass.
      */
-    private void addWhatCorePasses(AuthenticationSessionModel authSession, RequestUrl url) {
+    private void addCoreParameters(AuthenticationSessionModel authSession, RequestUrl url) {
         if (config.isLoginHint()) {
             url.with(OIDCLoginProtocol.LOGIN_HINT_PARAM, authSession.getClientNote(OIDCLoginProtocol.LOGIN_HINT_PARAM));
         }
@@ -116,12 +117,12 @@ public final class AuthorizationRequest {
         Arrays.stream((forwarded == null ? OAuth2Constants.ACR_VALUES : forwarded).split(","))
                 .map(String::strip)
                 .filter(name -> !AuthorizeParameters.isProtocol(name))
-                .forEach(name -> url.with(name, askedByTheApplication(authSession, name)));
+                .forEach(name -> url.with(name, clientParameter(authSession, name)));
     }
 
-    private static @Nullable String askedByTheApplication(AuthenticationSessionModel authSession, String name) {
-        String asked =
+    private static @Nullable String clientParameter(AuthenticationSessionModel authSession, String name) {
+        String value =
                 authSession.getClientNote(AuthorizationEndpoint.LOGIN_SESSION_NOTE_ADDITIONAL_REQ_PARAMS_PREFIX + name);
-        return asked != null ? asked : authSession.getClientNote(name);
+        return value != null ? value : authSession.getClientNote(name);
     }
 }

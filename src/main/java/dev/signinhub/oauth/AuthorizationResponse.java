@@ -57,8 +57,8 @@ public record AuthorizationResponse(
     }
 
     /**
-     * Checks who answered: a provider that promises {@code iss} must send it, and any {@code iss} must be its own
-     * (RFC 9207 section 2.4).
+     * Checks which provider the response is from: one that promises {@code iss} must send it, and any {@code iss} must
+     * be its own (RFC 9207 section 2.4).
      *
      * @param promised whether each response must carry {@code iss}
      */
@@ -76,14 +76,14 @@ public record AuthorizationResponse(
         return error != null && code == null;
     }
 
-    /** Tells whether the provider is a Keycloak whose sign-in page expired, which asks to be sent the user again. */
+    /** Tells whether the provider is a Keycloak whose sign-in page expired, and which wants the user sent back. */
     boolean isExpired() {
         return OAuthErrorException.TEMPORARILY_UNAVAILABLE.equals(error)
                 && Constants.AUTHENTICATION_EXPIRED_MESSAGE.equals(errorDescription);
     }
 
     SignInFailure failure() {
-        String name = ErrorCode.isOne(error) ? error : "(not a valid error code)";
+        String name = ErrorCode.isValid(error) ? error : "(not a valid error code)";
         return SignInFailure.refused("the authorization endpoint responded with error " + name);
     }
 

@@ -11,7 +11,9 @@ import org.keycloak.models.utils.MapperTypeSerializer;
 /** The extra parameters that an admin adds to the authorization request. */
 public final class AuthorizeParameters {
 
-    /** Decided by the protocol; {@code response_mode} because a code belongs in a query or a form, not in a fragment. */
+    /**
+     * Decided by the protocol; {@code response_mode} because a code belongs in a query or a form, not in a fragment.
+     */
     private static final Set<String> PROTOCOL = Set.of(
             "client_assertion",
             "client_assertion_type",
@@ -32,7 +34,7 @@ public final class AuthorizeParameters {
             "scope",
             "state");
 
-    /** Those that have a setting of their own. */
+    /** Parameters that have a setting of their own. */
     private static final Set<String> OTHER_SETTINGS = Set.of("login_hint", "max_age", "prompt", "ui_locales");
 
     private AuthorizeParameters() {}
@@ -45,8 +47,8 @@ public final class AuthorizeParameters {
     /**
      * Reads the setting as the console's map field writes it: {@code [{"key":"audience","value":"api"}]}.
      *
-     * @throws IllegalArgumentException with a sentence for the admin when it is not such a list, names a parameter of the
-     *     protocol, or repeats one
+     * @throws IllegalArgumentException with a sentence for the admin when it is not such a list, names a parameter of
+     *     the protocol, or repeats one
      */
     public static Map<String, String> parse(@Nullable String setting) {
         if (setting == null || setting.isBlank()) {

@@ -26,11 +26,11 @@ import org.keycloak.util.Booleans;
  * Hands the provider's tokens, stored with the user or the session, to this realm's applications, and refreshes them
  * when they have expired.
  *
- * <p>Core's {@code exchangeStoredToken}, {@code exchangeSessionToken} and {@code retrieveToken} refresh in code that cannot
- * be intercepted: the response is not checked, and the connection of a bad one stays open.
+ * <p>Core's {@code exchangeStoredToken}, {@code exchangeSessionToken} and {@code retrieveToken} refresh in code that
+ * cannot be intercepted: the response is not checked, and the connection of a bad one stays open.
  *
  * <p>A refused response is not stored. If the provider rotates refresh tokens, the old one is spent and the
- * user has to sign in again. That is intended: the provider has just spoken of someone else.
+ * user has to sign in again. That is intended: the refused response was about someone else.
  */
 public final class BrokeredTokens {
 
@@ -45,7 +45,7 @@ public final class BrokeredTokens {
          * @param link whose tokens they are; null for a user without a link
          * @throws SignInFailure when the response is about someone else
          */
-        void require(ObjectNode answer, StoredToken former, @Nullable FederatedIdentityModel link);
+        void require(ObjectNode response, StoredToken former, @Nullable FederatedIdentityModel link);
     }
 
     private final KeycloakSession session;
@@ -73,7 +73,7 @@ public final class BrokeredTokens {
     /**
      * Refreshes the link's token if it is due and can be refreshed; the caller stores it.
      *
-     * @throws SignInFailure when the provider does not refresh it, or answers about someone else
+     * @throws SignInFailure when the provider does not refresh it, or responds about someone else
      */
     public void refresh(FederatedIdentityModel link) {
         StoredToken before = StoredToken.parse(link.getToken());
@@ -85,7 +85,7 @@ public final class BrokeredTokens {
     /**
      * Returns the tokens stored with the link, or nothing if they have expired.
      *
-     * @throws SignInFailure when the provider does not refresh them, or answers about someone else
+     * @throws SignInFailure when the provider does not refresh them, or responds about someone else
      */
     public Optional<AccessTokenResponse> of(
             UserModel user, FederatedIdentityModel link, @Nullable UserSessionModel userSession) {
@@ -97,9 +97,9 @@ public final class BrokeredTokens {
             return Optional.of(before.toCore());
         }
         StoredToken now = refreshed(before, link);
-        keep(now, user, link);
+        store(now, user, link);
         if (userSession != null && before.accessToken().equals(note(userSession, accessTokenNote()))) {
-            keep(now, userSession);
+            store(now, userSession);
         }
         return Optional.of(now.toCore());
     }
@@ -107,7 +107,7 @@ public final class BrokeredTokens {
     /**
      * Returns the tokens stored with the session, or nothing if there are none or they have expired.
      *
-     * @throws SignInFailure when the provider does not refresh them, or answers about someone else
+     * @throws SignInFailure when the provider does not refresh them, or responds about someone else
      */
     public Optional<AccessTokenResponse> of(UserModel user, UserSessionModel userSession) {
         String accessToken = note(userSession, accessTokenNote());
@@ -128,14 +128,14 @@ public final class BrokeredTokens {
         FederatedIdentityModel link = session.users().getFederatedIdentity(realm(), user, config.getAlias());
         StoredToken now = refreshed(before, link);
         if (link != null && Booleans.isTrue(config.isStoreToken())) {
-            keep(
+            store(
                     link.getToken() == null
                             ? now
                             : StoredToken.parse(link.getToken()).with(now.tokens()),
                     user,
                     link);
         }
-        keep(now, userSession);
+        store(now, userSession);
         return Optional.of(now.toCore());
     }
 
@@ -148,15 +148,15 @@ public final class BrokeredTokens {
     }
 
     private StoredToken refreshed(StoredToken before, @Nullable FederatedIdentityModel link) {
-        ObjectNode answer = answerTo(before.refreshToken());
-        if (!answer.path(OAuth2Constants.ACCESS_TOKEN).isTextual()) {
-            throw TokenEndpoint.refusal(200, answer.toString());
+        ObjectNode response = requestRefresh(before.refreshToken());
+        if (!response.path(OAuth2Constants.ACCESS_TOKEN).isTextual()) {
+            throw TokenEndpoint.refusal(200, response.toString());
         }
-        rule.require(answer, before, link);
-        return before.with(answer);
+        rule.require(response, before, link);
+        return before.with(response);
     }
 
-    private ObjectNode answerTo(String refreshToken) {
+    private ObjectNode requestRefresh(String refreshToken) {
         try (SimpleHttpResponse response = endpoint.get().refresh(refreshToken).asResponse()) {
             if (!JsonAnswer.isSuccess(response)) {
                 throw TokenEndpoint.refusal(response.getStatus(), response.asString());
@@ -167,13 +167,13 @@ public final class BrokeredTokens {
         }
     }
 
-    private void keep(StoredToken token, UserModel user, FederatedIdentityModel link) {
+    private void store(StoredToken token, UserModel user, FederatedIdentityModel link) {
         link.setToken(token.text());
         session.users().updateFederatedIdentity(realm(), user, link);
     }
 
     /** Replaces only notes that exist: core's settings decide at sign-in whether the session has any. */
-    private void keep(StoredToken token, UserSessionModel userSession) {
+    private void store(StoredToken token, UserSessionModel userSession) {
         replace(userSession, accessTokenNote(), token.accessToken());
         replace(userSession, AbstractOAuth2IdentityProvider.FEDERATED_REFRESH_TOKEN, token.refreshToken());
         replace(userSession, OIDCIdentityProvider.FEDERATED_ID_TOKEN, token.idToken());
@@ -181,7 +181,7 @@ public final class BrokeredTokens {
     }
 
     private void replace(UserSessionModel userSession, String note, String value) {
-        for (String name : List.of(ofThisProvider(note), note)) {
+        for (String name : List.of(scoped(note), note)) {
             if (userSession.getNote(name) != null && !value.isEmpty()) {
                 userSession.setNote(name, value);
                 return;
@@ -190,12 +190,12 @@ public final class BrokeredTokens {
     }
 
     private @Nullable String note(UserSessionModel userSession, String note) {
-        String value = userSession.getNote(ofThisProvider(note));
+        String value = userSession.getNote(scoped(note));
         return value != null ? value : userSession.getNote(note);
     }
 
     /** Since 26.8, core keeps each provider's tokens apart (keycloak/keycloak 50533) and still reads the old names. */
-    private String ofThisProvider(String note) {
+    private String scoped(String note) {
         return note + ":" + config.getAlias();
     }
 

@@ -50,7 +50,7 @@ public class CallbackEndpoint {
     /** Handles the authorization response: signs the user in, or shows a page that says why not. */
     @GET
     public Response authorizationResponse() {
-        return answer(query());
+        return handle(query());
     }
 
     /**
@@ -60,7 +60,7 @@ public class CallbackEndpoint {
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response authorizationResponseByForm() {
-        return answer(AuthorizationResponse.ofForm(
+        return handle(AuthorizationResponse.ofForm(
                 session.getContext().getHttpRequest().getDecodedFormParameters(), query()));
     }
 
@@ -68,7 +68,7 @@ public class CallbackEndpoint {
         return session.getContext().getUri().getQueryParameters();
     }
 
-    private Response answer(MultivaluedMap<String, String> parameters) {
+    private Response handle(MultivaluedMap<String, String> parameters) {
         AuthenticationSessionModel authSession = null;
         try {
             authSession = CallbackParameters.requireSignIn(parameters, callback);
@@ -107,13 +107,13 @@ public class CallbackEndpoint {
         };
     }
 
-    /** For some users, core answers with a page ({@code IdentityBrokerService.validateUser}). */
+    /** Core shows some users a page instead ({@code IdentityBrokerService.validateUser}). */
     private Response authenticated(BrokeredIdentityContext identity, AuthenticationSessionModel authSession) {
         boolean silent = SilentSignIn.is(authSession);
-        Response answer = callback.authenticated(identity);
-        return silent && answer.getStatus() >= Response.Status.BAD_REQUEST.getStatusCode()
+        Response response = callback.authenticated(identity);
+        return silent && response.getStatus() >= Response.Status.BAD_REQUEST.getStatusCode()
                 ? SilentSignIn.end(session, authSession, OAuthErrorException.ACCESS_DENIED)
-                : answer;
+                : response;
     }
 
     /** Retries once; core would loop. */

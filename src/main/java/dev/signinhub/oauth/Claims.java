@@ -21,8 +21,8 @@ public record Claims(JsonNode idToken, JsonNode userinfo) {
         this(idToken, MissingNode.getInstance());
     }
 
-    public Claims with(JsonNode answer) {
-        return new Claims(idToken, answer);
+    public Claims with(JsonNode response) {
+        return new Claims(idToken, response);
     }
 
     /**
@@ -45,8 +45,8 @@ public record Claims(JsonNode idToken, JsonNode userinfo) {
     /**
      * Returns a claim that identifies a user, exactly as it came, or null when neither document has it.
      *
-     * @throws SignInFailure when it is neither a string nor an integer, or could be confused with another by a person or a
-     * database
+     * @throws SignInFailure when it is neither a string nor an integer, or could be confused with another by a person
+     *     or a database
      */
     @Nullable
     public String id(String path) {

@@ -8,16 +8,19 @@ public enum ClientAuthentication {
     /** With the client ID in the body, without even an empty secret. */
     NONE,
 
-    /** With the client ID in an Authorization header with an empty password: still no secret, for a vendor that wants it so. */
+    /**
+     * With the client ID in an Authorization header with an empty password: still no secret, for a vendor that requires
+     * it.
+     */
     EMPTY_BASIC,
 
-    /** With a secret, sent as by core's provider, or else with the client ID alone. */
+    /** With a secret, sent as core's provider sends it, or with the client ID alone if no secret is set. */
     SECRET_IF_ANY,
 
-    /** With a secret, sent as by core's provider. */
+    /** With a secret, sent as core's provider sends it. */
     SECRET;
 
-    /** Tells whether a secret is of any use. */
+    /** Tells whether a secret is ever sent. */
     public boolean takesSecret() {
         return this == SECRET || this == SECRET_IF_ANY;
     }

@@ -25,8 +25,8 @@ public final class ClientSettings {
     public static final Setting PROMPT = choice(
                     "prompt",
                     "Prompt",
-                    "Whether the provider asks the user again, or with \"create\" to register. \"auto\" leaves it to the"
-                            + " provider and the application.",
+                    "Whether the provider prompts the user again; \"create\" asks the user to register. \"auto\" leaves"
+                            + " it to the provider and the application.",
                     PROMPTS,
                     NO_PROMPT)
             .checkedBy(value -> {
@@ -39,8 +39,8 @@ public final class ClientSettings {
     public static final Setting AUTHORIZE_PARAMETERS = map(
                     "authorizeParameters",
                     "Extra authorize parameters",
-                    "Further parameters of the authorization request, as the provider documents them. Those of the"
-                            + " protocol itself are refused.")
+                    "Additional parameters for the authorization request, as the provider documents them. Parameters"
+                            + " that the protocol itself sets are refused.")
             .checkedBy(AuthorizeParameters::parse);
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]*}");

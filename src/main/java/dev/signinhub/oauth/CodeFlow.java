@@ -4,13 +4,13 @@ import dev.signinhub.broker.SignInFailure;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** What a provider does with an authorization response whose state is right. */
+/** What a provider does with an authorization response whose state has been checked. */
 public interface CodeFlow {
 
     /**
-     * Checks who answered.
+     * Checks which provider the response is from.
      *
-     * @throws SignInFailure when it was another server
+     * @throws SignInFailure when it is from a different one
      */
     void requireIssuer(AuthorizationResponse response);
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.keycloak.common.util.SecretGenerator;
 
 /**
- * The secret of one authorization request, which the token request proves to know (RFC 7636 section 4.1).
+ * The secret behind one authorization request, which the token request then reveals (RFC 7636 section 4.1).
  *
  * @param value 43 to 128 characters of the unreserved set
  */

@@ -5,7 +5,7 @@ import org.keycloak.broker.provider.AbstractIdentityProvider;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.UserModel;
 
-/** Whether the provider says that an email address is verified; "Trust email" does not overrule a no. */
+/** Whether the provider says that an email address is verified; "Trust email" cannot overrule a "no". */
 public final class EmailVerification {
 
     /** Absent when the provider does not say. */
@@ -42,8 +42,8 @@ public final class EmailVerification {
     /**
      * Keeps an address reported as unverified from being trusted in a token exchange, too.
      *
-     * <p>{@code AbstractTokenExchangeProvider.importUserFromExternalIdentity} looks only at the setting "Trust email" and asks
-     * no provider. The configuration is this provider's own copy, which lasts as long as the request.
+     * <p>{@code AbstractTokenExchangeProvider.importUserFromExternalIdentity} looks only at the setting "Trust email"
+     * and asks no provider. The configuration is this provider's own copy, which lasts as long as the request.
      */
     public static BrokeredIdentityContext distrustUnverified(BrokeredIdentityContext identity) {
         if (isDenied(identity)) {

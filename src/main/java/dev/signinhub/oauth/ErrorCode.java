@@ -3,7 +3,7 @@ package dev.signinhub.oauth;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code error} that a provider answers with (RFC 6749 sections 4.1.2.1 and 5.2). */
+/** The {@code error} that a provider returns (RFC 6749 sections 4.1.2.1 and 5.2). */
 final class ErrorCode {
 
     /** The RFC allows any ASCII text; only what looks like a code is worth repeating in a log. */
@@ -12,7 +12,7 @@ final class ErrorCode {
     private ErrorCode() {}
 
     /** Tells whether the text may be repeated. */
-    static boolean isOne(@Nullable String text) {
+    static boolean isValid(@Nullable String text) {
         return text != null && SYNTAX.matcher(text).matches();
     }
 }

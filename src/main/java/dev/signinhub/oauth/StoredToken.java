@@ -80,7 +80,7 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
         return text(OAuth2Constants.ID_TOKEN);
     }
 
-    /** Returns a token, or an empty text if there is none; a JSON null is none. */
+    /** Returns a token, or an empty string if there is none; a JSON null counts as none. */
     private String text(String name) {
         JsonNode value = tokens.path(name);
         return value.isTextual() ? value.textValue() : "";
@@ -101,10 +101,10 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
     }
 
     /** What the provider does not send again is kept (RFC 6749 section 6: a new refresh token replaces the old one). */
-    StoredToken with(ObjectNode answer) {
+    StoredToken with(ObjectNode response) {
         ObjectNode merged = tokens.deepCopy();
         merged.remove(EXPIRATION);
-        return new StoredToken(merged.setAll(stamped(withoutNulls(answer.deepCopy()))), isForm);
+        return new StoredToken(merged.setAll(stamped(withoutNulls(response.deepCopy()))), isForm);
     }
 
     private static ObjectNode withoutNulls(ObjectNode tokens) {
@@ -113,9 +113,9 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
     }
 
     /** Adds the expiry in seconds, which core and {@link #isValidFor} read, to a response with a lifetime. */
-    static ObjectNode stamped(ObjectNode answer) {
-        long lifetime = answer.path(OAuth2Constants.EXPIRES_IN).asLong(0);
-        return lifetime > 0 ? answer.put(EXPIRATION, Time.currentTimeSeconds() + lifetime) : answer;
+    static ObjectNode stamped(ObjectNode response) {
+        long lifetime = response.path(OAuth2Constants.EXPIRES_IN).asLong(0);
+        return lifetime > 0 ? response.put(EXPIRATION, Time.currentTimeSeconds() + lifetime) : response;
     }
 
     /** Returns what an application gets, with the remaining seconds. */

@@ -22,7 +22,7 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
     /**
      * Exchanges a code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
      *
-     * @throws SignInFailure when the provider refuses, does not answer, or answers with something unusable
+     * @throws SignInFailure when the provider refuses, does not respond, or its response is unusable
      */
     public TokenResponse redeem(String code, PendingLogin login) {
         SimpleHttpRequest request = post().param(OAuth2Constants.GRANT_TYPE, OAuth2Constants.AUTHORIZATION_CODE)
@@ -36,12 +36,12 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
             if (!JsonAnswer.isSuccess(response)) {
                 throw refusal(response.getStatus(), response.asString());
             }
-            ObjectNode answer = JsonAnswer.object(response);
-            if (answer.has("error") && !answer.has(OAuth2Constants.ACCESS_TOKEN)) {
+            ObjectNode json = JsonAnswer.object(response);
+            if (json.has("error") && !json.has(OAuth2Constants.ACCESS_TOKEN)) {
                 // GitHub refuses with status 200.
-                throw refusal(response.getStatus(), answer.toString());
+                throw refusal(response.getStatus(), json.toString());
             }
-            return TokenResponse.of(answer);
+            return TokenResponse.of(json);
         } catch (IOException e) {
             throw SignInFailure.noAnswer("the token endpoint", e);
         }
@@ -55,9 +55,9 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
         } catch (UpstreamException e) {
             code = "";
         }
-        String answer = "the token endpoint responded with status " + status
-                + (ErrorCode.isOne(code) ? " and error " + code : "");
-        return status >= 500 ? SignInFailure.unreachable(answer) : SignInFailure.refused(answer);
+        String reason = "the token endpoint responded with status " + status
+                + (ErrorCode.isValid(code) ? " and error " + code : "");
+        return status >= 500 ? SignInFailure.unreachable(reason) : SignInFailure.refused(reason);
     }
 
     /** Prepares the exchange of a refresh token for new tokens (RFC 6749 section 6). */

@@ -36,9 +36,8 @@ public record TokenResponse(ObjectNode json, String accessToken) {
     static TokenResponse of(ObjectNode json) {
         String accessToken = text(json, OAuth2Constants.ACCESS_TOKEN);
         JsonNode type = json.path("token_type");
-        // RFC 6749 section 5.1: a client must not use a token of a type that it does not understand. One that names
-        // none is
-        // a Bearer token, since any other has to be told apart.
+        // RFC 6749 section 5.1: a client must not use a token of a type that it does not understand. A response
+        // without a type is taken for Bearer, since any other type would have to be named.
         if (!type.asText("").isBlank()
                 && !type.isNull()
                 && !"Bearer".equalsIgnoreCase(type.asText().strip())) {
@@ -51,12 +50,12 @@ public record TokenResponse(ObjectNode json, String accessToken) {
     }
 
     /**
-     * Returns the response without optional members of types that core could not read: an unintelligible lifetime counts as
+     * Returns the response without optional members of types that core could not read: an unreadable lifetime counts as
      * none.
      */
-    static ObjectNode cleaned(ObjectNode answer) {
-        ObjectNode cleaned = answer.deepCopy();
-        NUMBERS.forEach(name -> number(cleaned, name));
+    static ObjectNode cleaned(ObjectNode response) {
+        ObjectNode cleaned = response.deepCopy();
+        NUMBERS.forEach(name -> normalizeNumber(cleaned, name));
         TEXTS.stream().filter(name -> !cleaned.path(name).isValueNode()).forEach(cleaned::remove);
         JsonNode scope = cleaned.path(OAuth2Constants.SCOPE);
         if (scope.isArray()) {
@@ -75,20 +74,20 @@ public record TokenResponse(ObjectNode json, String accessToken) {
         if (!cleaned.path("authorization_details").isArray()) {
             cleaned.remove("authorization_details");
         }
-        if (!cleaned.equals(answer)) {
+        if (!cleaned.equals(response)) {
             logger.debug("The token response has members of non-standard types, which are ignored");
         }
         return cleaned;
     }
 
-    private static void number(ObjectNode answer, String name) {
-        JsonNode value = answer.path(name);
+    private static void normalizeNumber(ObjectNode response, String name) {
+        JsonNode value = response.path(name);
         if (value.isNumber()
                 ? value.canConvertToInt()
                 : NUMBER.matcher(value.asText("")).matches()) {
-            answer.put(name, value.asLong());
+            response.put(name, value.asLong());
         } else {
-            answer.remove(name);
+            response.remove(name);
         }
     }
 

@@ -1,10 +1,11 @@
 package dev.signinhub.oauth;
 
 /**
- * A provider's identifier for a user: an exact string (OpenID Connect Core 1.0 section 2), by which accounts are linked.
+ * A provider's identifier for a user: an exact string (OpenID Connect Core 1.0 section 2), by which accounts are
+ * linked.
  *
- * <p>Where people choose it themselves, someone could choose one that differs from another's only in what gets lost: databases
- * ignore trailing spaces and drop or replace what is not a character.
+ * <p>Where people choose it themselves, someone could choose one that differs from another's only in characters that
+ * get lost: databases ignore trailing spaces and drop or replace invalid characters.
  */
 final class UserId {
 
