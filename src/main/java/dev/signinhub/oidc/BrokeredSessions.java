@@ -23,8 +23,8 @@ import org.keycloak.util.TokenUtil;
 /**
  * The sessions of a provider's users, found by the names that its logout tokens use.
  *
- * <p>Core's {@code PersistentUserSessionProvider} finds the sessions of a {@code sub} through the account linked
- * to it. Where accounts are linked by another claim, there is none, or someone else's. So this class remembers which user a
+ * <p>Core's {@code PersistentUserSessionProvider} finds the sessions of a {@code sub} through the account linked to it.
+ * Where accounts are linked by another claim, there is none, or someone else's. So this class remembers which user a
  * {@code sub} belongs to, across the cluster and for as long as a session can last, and ends such sessions itself.
  */
 final class BrokeredSessions {
@@ -44,14 +44,14 @@ final class BrokeredSessions {
     }
 
     /**
-     * Sets the names that a logout token will use for user and session: {@code sub} and {@code sid} of the ID token, whichever
-     * claim or API identifies the user here (OpenID Connect Back-Channel Logout 1.0 section 2.6).
+     * Sets the names that a logout token will use for user and session: {@code sub} and {@code sid} of the ID token,
+     * whichever claim or API identifies the user here (OpenID Connect Back-Channel Logout 1.0 section 2.6).
      *
      * <p>{@code LogoutEndpoint.backchannelLogout} looks for sessions by these.
      *
      * @throws SignInFailure when they cannot be stored
      */
-    void name(BrokeredIdentityContext identity, JsonNode idToken) {
+    void setBrokerIds(BrokeredIdentityContext identity, JsonNode idToken) {
         identity.setBrokerUserId(brokerUserId(idToken));
         String sid = idToken.path(IDToken.SESSION_ID).asText("");
         if (sid.length() > MAX_SESSION_LENGTH) {
@@ -108,7 +108,7 @@ final class BrokeredSessions {
             UserSessionManager manager = new UserSessionManager(session);
             session.sessions()
                     .getOfflineUserSessionsStream(realm, user)
-                    .filter(userSession -> isMeant(userSession, claims))
+                    .filter(userSession -> matches(userSession, claims))
                     .toList()
                     .forEach(manager::revokeOfflineUserSession);
         }
@@ -146,10 +146,10 @@ final class BrokeredSessions {
                 ? session.sessions().getUserSessionByBrokerUserIdStream(realm, brokerUserId(claims))
                 : session.sessions()
                         .getUserSessionsStream(realm, user)
-                        .filter(userSession -> isMeant(userSession, claims));
+                        .filter(userSession -> matches(userSession, claims));
     }
 
-    private boolean isMeant(UserSessionModel userSession, JsonNode claims) {
+    private boolean matches(UserSessionModel userSession, JsonNode claims) {
         String sid = sid(claims);
         return brokerUserId(claims).equals(userSession.getBrokerUserId())
                 && (sid == null || (alias + "." + sid).equals(userSession.getBrokerSessionId()));

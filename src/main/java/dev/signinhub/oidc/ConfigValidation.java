@@ -16,8 +16,8 @@ import org.keycloak.common.enums.SslRequired;
 import org.keycloak.models.IdentityProviderModel;
 
 /**
- * Checks the configuration of an OpenID provider that is about to be saved, and completes it with what the metadata says; each
- * refusal is one sentence that says what to enter.
+ * Checks the configuration of an OpenID provider that is about to be saved, and completes it with what the metadata
+ * says; each refusal is one sentence that says what to enter.
  */
 public final class ConfigValidation {
 
@@ -110,7 +110,7 @@ public final class ConfigValidation {
     private void completeWithoutReading(URI metadataUrl) {
         if (context.readsMetadata()) {
             savedCopy().ifPresentOrElse(saved -> saved.copyTo(provider.getConfig()), copy::forget);
-        } else if (copy.isOfAnother()) {
+        } else if (copy.isFromAnotherUrl()) {
             copy.forget();
         }
         if (provider.getConfig().get(IdentityProviderModel.ISSUER) == null) {

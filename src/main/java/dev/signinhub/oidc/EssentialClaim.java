@@ -12,8 +12,8 @@ import org.keycloak.services.messages.Messages;
 /**
  * Core's setting "Verify essential claim": only users with this claim and a matching value may sign in.
  *
- * <p>Like {@code OIDCIdentityProvider.getFederatedIdentity}, which this provider does not use, but the claim may be nested,
- * and may come from userinfo if the ID token does not have it.
+ * <p>Like {@code OIDCIdentityProvider.getFederatedIdentity}, which this provider does not use, but the claim may be
+ * nested, and may come from userinfo if the ID token does not have it.
  *
  * @param name a claim's name, or a dotted path to a nested claim, as in core's mappers
  */

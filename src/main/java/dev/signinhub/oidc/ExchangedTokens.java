@@ -10,8 +10,8 @@ import java.util.stream.StreamSupport;
 /**
  * Checks tokens that applications present for exchange (RFC 8693), by the rules of a sign-in.
  *
- * <p>A token must have been issued to this client, or to one that the admin names. Whoever runs another client of the same
- * provider gets tokens for everyone who signs in there, and could otherwise sign in here as any of them.
+ * <p>A token must have been issued to this client, or to one that the admin names. Whoever runs another client of the
+ * same provider gets tokens for everyone who signs in there, and could otherwise sign in here as any of them.
  */
 record ExchangedTokens(OidcConfig config, IdTokenValidators validators) {
 
@@ -40,32 +40,32 @@ record ExchangedTokens(OidcConfig config, IdTokenValidators validators) {
         JsonNode claims = validators.of(jwt).validateAccessToken(jwt);
         if (clients(claims).findAny().isEmpty()
                 && audiences(claims).stream().noneMatch(config.exchangeClients()::contains)) {
-            throw givenToAnother();
+            throw issuedToAnotherClient();
         }
-        return givenToUs(claims);
+        return requireIssuedToUs(claims);
     }
 
     /**
-     * Returns the claims of an access token that will be presented to the provider; missing if it is not a JWT. Most do not
-     * name the client they were issued to; if one does, the provider will have confirmed it.
+     * Returns the claims of an access token that will be presented to the provider; missing if it is not a JWT. Most do
+     * not name the client they were issued to; if one does, the provider confirms that by accepting the token.
      *
      * @throws SignInFailure when it was issued to another client
      */
     JsonNode accessToken(String accessToken) {
-        return givenToUs(
+        return requireIssuedToUs(
                 config.isAccessTokenJwt()
                         ? validators.of(accessToken).validateAccessToken(accessToken)
                         : Jwt.read(accessToken));
     }
 
-    private JsonNode givenToUs(JsonNode claims) {
+    private JsonNode requireIssuedToUs(JsonNode claims) {
         if (!clients(claims).allMatch(config.exchangeClients()::contains)) {
-            throw givenToAnother();
+            throw issuedToAnotherClient();
         }
         return claims;
     }
 
-    private static SignInFailure givenToAnother() {
+    private static SignInFailure issuedToAnotherClient() {
         return SignInFailure.misconfigured("the exchanged token was issued to a different client");
     }
 

@@ -17,9 +17,9 @@ import org.keycloak.jose.jws.crypto.HashUtils;
 /**
  * Decides whether an ID token signs a user in (OpenID Connect Core 1.0 section 3.1.3.7, RFC 9700).
  *
- * <p>There is one method per check, in the order of {@link #validate}, each with its own reason. Core checks less: it accepts
- * a missing {@code exp}, ignores {@code iat} and {@code at_hash}, and lets the key's algorithm decide. Harmless deviations from
- * the standards' notation are accepted ({@link RegisteredClaims}).
+ * <p>There is one method per check, in the order of {@link #validate}, each with its own reason. Core checks less: it
+ * accepts a missing {@code exp}, ignores {@code iat} and {@code at_hash}, and lets the key's algorithm decide. Harmless
+ * deviations from the standards' notation are accepted ({@link RegisteredClaims}).
  *
  * @param issuer the only issuer accepted
  * @param clientId the audience
@@ -55,7 +55,7 @@ record IdTokenValidator(
     private static final Set<String> OTHER_TYPES =
             Set.of("at+jwt", "application/at+jwt", "logout+jwt", "application/logout+jwt");
 
-    /** The last two came with the final standard; a provider may also call it a JWT, or nothing. */
+    /** The last two came with the final standard; a provider may also call it a JWT, or leave the type out. */
     private static final Set<String> LOGOUT_TYPES =
             Set.of("", "jwt", "application/jwt", "logout+jwt", "application/logout+jwt");
 
@@ -84,7 +84,7 @@ record IdTokenValidator(
         Checks checks = new Checks(token.name());
         requireType(token.header(), checks);
         JsonNode claims = signedClaims(token, checks);
-        requireNoSignOut(claims, checks);
+        requireNotLogoutToken(claims, checks);
         requireAudience(claims, checks);
         requireNotExpired(claims, checks);
         requireNotBefore(claims, checks);
@@ -98,13 +98,13 @@ record IdTokenValidator(
     /**
      * Checks a userinfo response that came as a JWT (section 5.3.2) and returns its claims.
      *
-     * <p>Issuer and audience are recommended but optional; if present, they must be right. The response came over TLS from the
-     * provider itself, which might as well have left it unsigned.
+     * <p>Issuer and audience are recommended but optional; if present, they must be right. The response came over TLS
+     * from the provider itself, which might as well have left it unsigned.
      *
      * @throws SignInFailure with the first thing that is wrong
      */
-    JsonNode validateUserinfo(String answer) {
-        Jwt token = Jwt.parse(answer, "the signed userinfo response");
+    JsonNode validateUserinfo(String response) {
+        Jwt token = Jwt.parse(response, "the signed userinfo response");
         Checks checks = new Checks(token.name());
         requireSignature(token, checks);
         JsonNode claims = RegisteredClaims.of(token.claims());
@@ -129,7 +129,7 @@ record IdTokenValidator(
         Checks checks = new Checks(token.name());
         requireType(token.header(), checks);
         JsonNode claims = signedClaims(token, checks);
-        requireNoSignOut(claims, checks);
+        requireNotLogoutToken(claims, checks);
         requireAudience(claims, checks);
         requireNotExpired(claims, checks);
         requireNotBefore(claims, checks);
@@ -151,15 +151,15 @@ record IdTokenValidator(
         Checks checks = new Checks(token.name());
         checks.that(!type(token.header()).endsWith("logout+jwt"), "has the wrong type (typ)");
         JsonNode claims = signedClaims(token, checks);
-        requireNoSignOut(claims, checks);
+        requireNotLogoutToken(claims, checks);
         requireInTime(claims, checks);
         requireSubject(claims, checks);
         return claims;
     }
 
     /**
-     * Checks an assertion of the JWT authorization grant (RFC 7523 section 3), whose audience, reuse and maximum age core
-     * checks. {@code iat} is optional there.
+     * Checks an assertion of the JWT authorization grant (RFC 7523 section 3), whose audience, reuse and maximum age
+     * core checks. {@code iat} is optional there.
      *
      * @throws SignInFailure with the first thing that is wrong
      */
@@ -168,7 +168,7 @@ record IdTokenValidator(
         Checks checks = new Checks(token.name());
         requireType(token.header(), checks);
         JsonNode claims = signedClaims(token, checks);
-        requireNoSignOut(claims, checks);
+        requireNotLogoutToken(claims, checks);
         requireInTime(claims, checks);
         requireSubject(claims, checks);
         return claims;
@@ -177,8 +177,8 @@ record IdTokenValidator(
     /**
      * Checks a logout token (OpenID Connect Back-Channel Logout 1.0 section 2.6).
      *
-     * <p>The drafts had no {@code exp}. Without one, the token must be as young as the standard's recommended lifetime, so that
-     * nobody can use an old one to end sessions years later.
+     * <p>The drafts had no {@code exp}. Without one, the token must be as young as the standard's recommended lifetime,
+     * so that nobody can use an old one to end sessions years later.
      *
      * @throws SignInFailure with the first thing that is wrong
      */
@@ -230,8 +230,8 @@ record IdTokenValidator(
         }
     }
 
-    /** The header's type came late to the standard; the event was always in the claims. */
-    private static void requireNoSignOut(JsonNode claims, Checks checks) {
+    /** The typ header was a late addition to the standard; the event has always been in the claims. */
+    private static void requireNotLogoutToken(JsonNode claims, Checks checks) {
         checks.that(!claims.path("events").has(LOGOUT_EVENT), "has the wrong type");
     }
 
@@ -247,7 +247,7 @@ record IdTokenValidator(
         String algorithm = algorithm(token.header());
         checks.that(ASYMMETRIC.contains(algorithm), "is not signed with an asymmetric algorithm (alg)");
         checks.that(isListed(algorithm), "is signed with an algorithm (alg) not listed in the metadata");
-        // RFC 7515 section 4.1.11: unknown critical parameters must be refused, and none is known.
+        // RFC 7515 section 4.1.11: unknown critical parameters must be refused, and none is known here.
         checks.that(!token.header().hasNonNull("crit"), "has a critical header parameter (crit)");
         checks.that(signature.test(token.signed()), "is not signed with a key published by the provider");
     }

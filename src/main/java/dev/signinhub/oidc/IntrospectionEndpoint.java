@@ -25,9 +25,9 @@ record IntrospectionEndpoint(SimpleHttp http, @Nullable String url, UnaryOperato
     /**
      * Returns what the provider says about an active access token.
      *
-     * @throws SignInFailure when there is no such endpoint, it does not answer, or the token is not active
+     * @throws SignInFailure when there is no such endpoint, it does not respond, or the token is not active
      */
-    TokenMetadataRepresentation ask(String accessToken) {
+    TokenMetadataRepresentation introspect(String accessToken) {
         if (url == null) {
             throw SignInFailure.misconfigured("the metadata names no introspection_endpoint");
         }
@@ -39,13 +39,13 @@ record IntrospectionEndpoint(SimpleHttp http, @Nullable String url, UnaryOperato
             if (!JsonAnswer.isSuccess(response)) {
                 throw SignInFailure.status(NAME, response.getStatus());
             }
-            ObjectNode answer = RegisteredClaims.of(JsonAnswer.object(response));
+            ObjectNode json = RegisteredClaims.of(JsonAnswer.object(response));
             // Some providers send booleans as strings.
-            if (!"true".equalsIgnoreCase(answer.path("active").asText().strip())) {
+            if (!"true".equalsIgnoreCase(json.path("active").asText().strip())) {
                 throw SignInFailure.refused(NAME + " says that the token is not active");
             }
-            answer.put("active", true);
-            return CoreJson.convert(answer, TokenMetadataRepresentation.class);
+            json.put("active", true);
+            return CoreJson.convert(json, TokenMetadataRepresentation.class);
         } catch (IOException e) {
             throw SignInFailure.noAnswer(NAME, e);
         }

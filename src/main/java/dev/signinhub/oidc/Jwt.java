@@ -55,7 +55,7 @@ record Jwt(JsonNode header, JsonNode claims, String compact, String name) {
     }
 
     /** Tells whether the text looks like a JWT, signed or encrypted. */
-    static boolean isLike(String text) {
+    static boolean looksLikeJwt(String text) {
         return text.matches("(?:[\\w-]+={0,2}\\.){2,4}[\\w=-]*");
     }
 
@@ -68,7 +68,7 @@ record Jwt(JsonNode header, JsonNode claims, String compact, String name) {
         }
     }
 
-    /** Returns the algorithm, or an empty text if it has none. */
+    /** Returns the algorithm, or an empty string if there is none. */
     String algorithm() {
         return header.path("alg").asText("");
     }

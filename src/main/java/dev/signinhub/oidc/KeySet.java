@@ -13,7 +13,7 @@ import org.keycloak.util.JsonSerialization;
 /**
  * A provider's JSON Web Key Set (RFC 7517 section 5), cleaned up for core's parser.
  *
- * <p>An unreadable key is skipped, as the standard wants, instead of spoiling the whole set; so is an optional member
+ * <p>An unreadable key is skipped, as the RFC recommends, instead of spoiling the whole set; so is an optional member
  * that is null, empty or of the wrong type.
  */
 final class KeySet {

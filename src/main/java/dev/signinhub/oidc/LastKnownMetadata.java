@@ -17,8 +17,8 @@ import org.keycloak.models.IdentityProviderModel;
  * The copy of a provider's metadata that is stored with the provider.
  *
  * <p>It fills the console's form, lets core find a back-channel logout's provider by issuer, and is used for signing in
- * until a freshly started server has read the metadata. Live metadata always takes precedence, and the copy is valid only for
- * the metadata URL that it was read from. The keys are core's where core has them; the others make a check
+ * until a freshly started server has read the metadata. Live metadata always takes precedence, and the copy is valid
+ * only for the metadata URL that it was read from. The keys are core's where core has them; the others make a check
  * stricter, so they must survive without the live metadata.
  */
 final class LastKnownMetadata {
@@ -83,13 +83,13 @@ final class LastKnownMetadata {
     }
 
     /** Tells whether there is a copy from the metadata URL. */
-    boolean isThere() {
+    boolean isPresent() {
         return metadataUrl != null && metadataUrl.equals(settings.get(READ_FROM));
     }
 
     /** Tells whether there is a copy from a different URL. */
-    boolean isOfAnother() {
-        return settings.containsKey(READ_FROM) && !isThere();
+    boolean isFromAnotherUrl() {
+        return settings.containsKey(READ_FROM) && !isPresent();
     }
 
     /** Copies it to other settings. */
@@ -104,7 +104,7 @@ final class LastKnownMetadata {
 
     /** Returns the copy from the metadata URL, if there is one and it is complete. */
     Optional<MetadataDocument> read() {
-        if (!isThere()) {
+        if (!isPresent()) {
             return Optional.empty();
         }
         try {

@@ -16,7 +16,7 @@ import org.keycloak.models.KeycloakSession;
 /**
  * A provider's metadata for the duration of a request: as read by this server, or else the stored copy.
  *
- * <p>It is looked up once, when first needed, because core creates providers for many requests that call nobody.
+ * <p>It is looked up once, when first needed, because core creates providers for many requests that never contact one.
  */
 public final class LiveMetadata {
 
@@ -57,10 +57,10 @@ public final class LiveMetadata {
 
     private MetadataDocument document() {
         if (document == null) {
-            MetadataAddress place = address.get();
-            LastKnownMetadata copy = new LastKnownMetadata(provider.getConfig(), place.url());
-            document = find(new MetadataRequest(session.getContext().getRealm(), place.location()), copy);
-            new StoredMetadata(session, provider, copy, takesSecret.getAsBoolean()).putRight(document);
+            MetadataAddress current = address.get();
+            LastKnownMetadata copy = new LastKnownMetadata(provider.getConfig(), current.url());
+            document = find(new MetadataRequest(session.getContext().getRealm(), current.location()), copy);
+            new StoredMetadata(session, provider, copy, takesSecret.getAsBoolean()).correct(document);
         }
         return document;
     }

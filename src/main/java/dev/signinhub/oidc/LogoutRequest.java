@@ -29,7 +29,7 @@ final class LogoutRequest {
     /**
      * Sends the request without a browser, as in core, but bounded and without logging the ID token.
      *
-     * @throws SignInFailure when the provider refuses or does not answer
+     * @throws SignInFailure when the provider refuses or does not respond
      */
     void send(SimpleHttp http) {
         try {

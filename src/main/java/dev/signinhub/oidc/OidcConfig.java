@@ -31,8 +31,8 @@ import org.keycloak.models.RealmModel;
 /**
  * The configuration of one OpenID provider.
  *
- * <p>Core's inherited code uses this class's getters, not the stored map, so they enforce what must hold whatever is stored:
- * S256, nonce and signature always, and endpoints from live metadata if there is a session.
+ * <p>Core's inherited code uses this class's getters, not the stored map, so they enforce what must hold whatever is
+ * stored: S256, nonce and signature always, and endpoints from live metadata if there is a session.
  */
 public abstract class OidcConfig extends OIDCIdentityProviderConfig {
 
@@ -148,7 +148,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
     protected void check(RealmModel realm) {
         if (saveContext != null) {
             if (!takesSecret()) {
-                // Kept where core's own provider may take the instance over again.
+                // Providers that take a secret keep these: core's own provider may take such an instance over again.
                 getConfig().keySet().removeAll(NEED_A_SECRET);
             }
             new ConfigValidation(this, metadataAddress(), realm.getSslRequired(), saveContext).checkAndComplete();
@@ -210,7 +210,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
      */
     final void requireSecretMayGoTo(URI url) {
         String metadataUrl = metadataAddress().url();
-        String saved = new LastKnownMetadata(getConfig(), metadataUrl).isThere() ? get(TOKEN_ENDPOINT_URL) : null;
+        String saved = new LastKnownMetadata(getConfig(), metadataUrl).isPresent() ? get(TOKEN_ENDPOINT_URL) : null;
         boolean known = Stream.concat(Stream.of(metadataUrl, saved), secretServers().stream())
                 .filter(Objects::nonNull)
                 .map(URI::create)
@@ -218,7 +218,8 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
         if (!known) {
             throw SignInFailure.misconfigured(
                     "the metadata names an endpoint on a different server than when the provider was"
-                            + " saved, and the client secret is not sent there: save the provider again if the move is genuine");
+                            + " saved, and the client secret is not sent there: save the provider again"
+                            + " if the move is genuine");
         }
     }
 
@@ -229,8 +230,8 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
 
     final Set<String> scopes() {
         Set<String> scopes = new LinkedHashSet<>(List.of("openid"));
-        String asked = OidcSettings.SCOPES.enteredIn(getConfig());
-        scopes.addAll(Arrays.asList((asked == null ? defaultScopes() : asked).split("\\s+")));
+        String entered = OidcSettings.SCOPES.enteredIn(getConfig());
+        scopes.addAll(Arrays.asList((entered == null ? defaultScopes() : entered).split("\\s+")));
         return scopes;
     }
 
@@ -263,7 +264,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
 
     // --- core's settings with our defaults
 
-    /** Without spaces picked up when it was copied. */
+    /** Without the spaces that copying often adds. */
     @Override
     public String getClientId() {
         return Objects.requireNonNullElse(get("clientId"), "");

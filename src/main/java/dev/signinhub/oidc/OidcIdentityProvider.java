@@ -62,10 +62,10 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * Signs users in with an OpenID provider.
  *
- * <p>The sign-in itself is done here, check by check. What Keycloak does afterwards (token storage
- * and exchange, sign-out, mappers) is inherited from core's provider, which uses {@link OidcConfig} and the overridden
- * methods below. The class is long because core's provider has thirty entry points, each of which is closed, bounded or checked
- * here ({@code DoorsTest} lists them); the decisions are in classes of their own.
+ * <p>The sign-in itself is done here, check by check. What Keycloak does afterwards (token storage and exchange,
+ * sign-out, mappers) is inherited from core's provider, which uses {@link OidcConfig} and the overridden methods below.
+ * The class is long because core's provider has thirty entry points, each of which is closed, bounded or checked here
+ * ({@code DoorsTest} lists them); the decisions are in classes of their own.
  */
 public class OidcIdentityProvider extends OIDCIdentityProvider {
 
@@ -87,7 +87,9 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return config.metadata();
     }
 
-    /** Returns a client for calls to the provider, which go no closer to this server than where its metadata came from. */
+    /**
+     * Returns a client for calls to the provider, which go no closer to this server than where its metadata came from.
+     */
     protected final SimpleHttp http() {
         Reach reach = config.mayReachPrivateAddresses()
                 ? Reach.LOCAL
@@ -147,7 +149,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
             VerifiedTokens verified =
                     new CodeExchange(config, tokenEndpoint(), validators()).redeem(code, login, authSession);
             BrokeredIdentityContext identity = admit(verified.claims(), verified.accessToken());
-            AccessTokenResponse tokens = verified.keepIn(identity, config);
+            AccessTokenResponse tokens = verified.storeIn(identity, config);
             identity.setIdp(OidcIdentityProvider.this);
             identity.setAuthenticationSession(authSession);
             processAccessTokenResponse(identity, tokens);
@@ -166,7 +168,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         config.requireAdmitted(claims);
         BrokeredIdentityContext identity = identify(claims, accessToken);
         requireEssentialClaim(claims, identity);
-        brokeredSessions().name(identity, claims);
+        brokeredSessions().setBrokerIds(identity, claims);
         return identity;
     }
 
@@ -186,7 +188,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         if (url != null && accessToken != null && needsUserinfo(claims)) {
             claims = claims.with(
                     userinfoEndpoint(url, idToken.path("iss").asText(metadata().issuer()))
-                            .ask(accessToken, idToken.path("sub").asText()));
+                            .fetch(accessToken, idToken.path("sub").asText()));
         }
         return new IdentityMapper(config).identity(claims);
     }
@@ -312,7 +314,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
             throw SignInFailure.misconfigured(
                     "the provider has no userinfo endpoint, or its settings say never to call it");
         }
-        return userinfoEndpoint(url, metadata().issuer()).ask(accessToken);
+        return userinfoEndpoint(url, metadata().issuer()).fetch(accessToken);
     }
 
     /** Returns a token's unverified claims; missing when it is not a signed JWT. */
@@ -507,9 +509,10 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     }
 
     private BrokeredTokens brokeredTokens() {
-        return new BrokeredTokens(session, config, this::tokenEndpoint, (answer, former, link) -> new RefreshedIdToken(
-                        config, validators()::of, this::userId, this::isSameUser)
-                .require(answer, former, link));
+        return new BrokeredTokens(
+                session, config, this::tokenEndpoint, (response, former, link) -> new RefreshedIdToken(
+                                config, validators()::of, this::userId, this::isSameUser)
+                        .require(response, former, link));
     }
 
     // --- what else core's inherited code calls
@@ -538,7 +541,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     @Override
     protected TokenMetadataRepresentation sendTokenIntrospectionRequest(String accessToken, EventBuilder event) {
         return new IntrospectionEndpoint(http(), config.getTokenIntrospectionUrl(), this::authenticateTokenRequest)
-                .ask(accessToken);
+                .introspect(accessToken);
     }
 
     @Override
@@ -615,9 +618,9 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
                         .to(back);
             }
         } catch (RuntimeException e) {
-            warnOfSignOut(e);
+            logFailedSignOut(e);
         }
-        return url == null ? null : logout.goOnAt(url, userSession);
+        return url == null ? null : logout.continueAt(url, userSession);
     }
 
     @Override
@@ -626,11 +629,11 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         try {
             super.backchannelLogout(session, userSession, uriInfo, realm);
         } catch (RuntimeException e) {
-            warnOfSignOut(e);
+            logFailedSignOut(e);
         }
     }
 
-    private void warnOfSignOut(RuntimeException e) {
+    private void logFailedSignOut(RuntimeException e) {
         SignInFailure failure =
                 e instanceof SignInFailure known ? known : failures().unexpected(e);
         logger.warnf("Signed out locally but not at provider '%s': %s", config.getAlias(), failure.reason());

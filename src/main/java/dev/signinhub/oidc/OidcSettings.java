@@ -31,9 +31,9 @@ public final class OidcSettings {
     public static final Setting EXPECTED_ISSUER = text(
                     "expectedIssuer",
                     "Issuer",
-                    "Only where the metadata URL does not begin with the issuer, as at Oracle IDCS or Azure AD B2C: the"
+                    "Only if the metadata URL does not begin with the issuer, as with Oracle IDCS or Azure AD B2C: the"
                             + " issuer that the metadata must name, exactly as the provider documents it. Whoever"
-                            + " answers at the metadata URL is then believed to be that issuer.")
+                            + " responds at the metadata URL is then trusted to be that issuer.")
             // A template would admit users of any tenant, with names and addresses chosen by its administrators.
             .checkedBy(value -> require(
                     ForeignText.isPrintable(value, MAX_ISSUER) && value.matches("[^\\s{}]+"),
@@ -48,7 +48,7 @@ public final class OidcSettings {
     public static final Setting USER_ID_CLAIM = text(
                     "userIDClaim",
                     "User ID claim",
-                    "The claim that never changes for a user and is never given to another. Accounts are linked by it,"
+                    "A claim that never changes for a user and is never given to another. Accounts are linked by it,"
                             + " so change it only before the first sign-in.")
             .withDefault("sub");
 
@@ -84,30 +84,30 @@ public final class OidcSettings {
     public static final Setting MISSING_ISS = flag(
             "acceptMissingIss",
             "Accept a response without iss",
-            "Only for a provider whose metadata promises the parameter iss (RFC 9207) and that does not send it. What is"
-                    + " given up: the response no longer says which provider it is from. One that names another issuer"
-                    + " is refused all the same.",
+            "Only for a provider whose metadata promises the iss parameter (RFC 9207) but that does not send it. The"
+                    + " trade-off: the response no longer says which provider it is from. A response with a different"
+                    + " issuer is still refused.",
             false);
 
     public static final Setting MISSING_NONCE = flag(
             "acceptMissingNonce",
             "Accept an ID token without nonce",
-            "Only for a provider that leaves the nonce out of its ID tokens. What is given up: a stolen code is then"
-                    + " stopped by PKCE alone, so the provider must really check PKCE. An ID token with another nonce is"
-                    + " refused all the same.",
+            "Only for a provider that leaves the nonce out of its ID tokens. The trade-off: a stolen code is then"
+                    + " stopped by PKCE alone, so the provider must really check PKCE. An ID token with a different"
+                    + " nonce is still refused.",
             false);
 
     public static final Setting SIGN_OUT = flag(
             "signOutAtProvider",
             "Sign out at the provider",
-            "Whether signing out here signs the user out at the provider too, where it offers that.",
+            "Whether signing out here also signs the user out at the provider, if it supports that.",
             true);
 
     public static final Setting PRIVATE_ADDRESSES = flag(
             "privateAddresses",
             "Allow private addresses",
-            "Lets metadata from the public internet name endpoints at private, link-local or loopback addresses. Whoever"
-                    + " controls the metadata can then have this server call internal services.",
+            "Lets metadata from the public internet name endpoints at private, link-local or loopback addresses."
+                    + " Whoever controls the metadata can then have this server call internal services.",
             false);
 
     public static final Setting EXCHANGE_CLIENTS = text(

@@ -34,11 +34,11 @@ import org.keycloak.util.JWKSUtils;
 /**
  * A provider's published keys, through core's key cache.
  *
- * <p>They are cached by URL, so that no set outlives a change of {@code jwks_uri} or of the provider's settings. Core's cache
- * reads a set again after a day at the latest ({@code InfinispanPublicKeyStorageProvider.getKeys}), and on request
- * ({@code reloadKeys}), but not within ten seconds of the last time, which would fail sign-ins during a key rotation. So when
- * no cached key fits, one additional read per minute is allowed and reused for that minute: a rotation fails no
- * sign-in, and forged key IDs and signatures cost the provider at most seven reads per minute.
+ * <p>They are cached by URL, so that no set outlives a change of {@code jwks_uri} or of the provider's settings. Core's
+ * cache reads a set again after a day at the latest ({@code InfinispanPublicKeyStorageProvider.getKeys}), and on
+ * request ({@code reloadKeys}), but not within ten seconds of the last time, which would fail sign-ins during a key
+ * rotation. So when no cached key fits, one additional read per minute is allowed and reused for that minute: a
+ * rotation fails no sign-in, and forged key IDs and signatures cost the provider at most seven reads per minute.
  */
 final class ProviderKeys {
 
@@ -96,10 +96,11 @@ final class ProviderKeys {
             @Nullable String kid, @Nullable String algorithm, Predicate<KeyWrapper> isWanted) {
         try {
             loaded = false;
-            return fitting(storage().getKeys(cacheKey(), this::load), kid, algorithm)
+            return matching(storage().getKeys(cacheKey(), this::load), kid, algorithm)
                     .filter(isWanted)
                     .findFirst()
-                    .or(() -> fitting(reread(), kid, algorithm).filter(isWanted).findFirst());
+                    .or(() ->
+                            matching(reread(), kid, algorithm).filter(isWanted).findFirst());
         } catch (SignInFailure failure) {
             throw failure;
         } catch (RuntimeException e) {
@@ -111,14 +112,18 @@ final class ProviderKeys {
         }
     }
 
-    private static Stream<KeyWrapper> fitting(List<KeyWrapper> keys, @Nullable String kid, @Nullable String algorithm) {
+    private static Stream<KeyWrapper> matching(
+            List<KeyWrapper> keys, @Nullable String kid, @Nullable String algorithm) {
         return keys.stream()
                 .filter(key -> kid == null || kid.equals(key.getKid()))
-                .filter(key -> algorithm == null || serves(key, algorithm));
+                .filter(key -> algorithm == null || supports(key, algorithm));
     }
 
-    /** A key without an algorithm can be used for any that its type supports; {@link SignatureProvider} refuses the others. */
-    private static boolean serves(KeyWrapper key, String algorithm) {
+    /**
+     * A key without an algorithm can be used for any that its type supports; {@link SignatureProvider} refuses the
+     * others.
+     */
+    private static boolean supports(KeyWrapper key, String algorithm) {
         if (key.getAlgorithm() == null) {
             key.setAlgorithm(algorithm);
         }
@@ -132,13 +137,13 @@ final class ProviderKeys {
         if (reload()) {
             return storage().getKeys(cacheKey(), this::load);
         }
-        return REREAD.get(cacheKey(), key -> loadOnceMore()).getKeys().stream()
+        return REREAD.get(cacheKey(), key -> loadUnchecked()).getKeys().stream()
                 .map(KeyWrapper::cloneKey)
                 .toList();
     }
 
     /** Failures are not cached: the provider may be back for the next sign-in. */
-    private PublicKeysWrapper loadOnceMore() {
+    private PublicKeysWrapper loadUnchecked() {
         try {
             return load();
         } catch (IOException e) {

@@ -45,7 +45,7 @@ final class ProviderLogout {
     }
 
     /** Ends the session and returns a response that sends the browser to the provider. */
-    Response goOnAt(URI provider, UserSessionModel userSession) {
+    Response continueAt(URI provider, UserSessionModel userSession) {
         KeycloakContext context = session.getContext();
         Response end = AuthenticationManager.finishBrowserLogout(
                 session,
@@ -77,7 +77,7 @@ final class ProviderLogout {
         }
     }
 
-    /** Answers a browser that returns from the provider, with whatever state and errors. */
+    /** Responds to a browser that returns from the provider, whatever state and errors it brings. */
     static Response end(KeycloakSession session, @Nullable String state) {
         Map<String, String> waiting =
                 state == null ? null : session.singleUseObjects().remove(KEY + state);

@@ -13,8 +13,8 @@ import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.representations.IDToken;
 
 /**
- * Checks an ID token that comes with a refresh before it is stored or handed out (OpenID Connect Core 1.0 section 12.2): it
- * must be valid and about the same user as before. It is optional.
+ * Checks an ID token that comes with a refresh before it is stored or handed out (OpenID Connect Core 1.0 section
+ * 12.2): it must be valid and about the same user as before. It is optional.
  *
  * @param userId returns the user ID that an ID token contains, or null
  * @param isSame tells whether a linked user ID and an ID token's user ID mean the same user
@@ -25,16 +25,16 @@ record RefreshedIdToken(
         Function<JsonNode, @Nullable String> userId,
         BiPredicate<String, String> isSame) {
 
-    /** @throws SignInFailure when it is invalid, about someone else, or neither can be told */
-    void require(ObjectNode answer, StoredToken former, @Nullable FederatedIdentityModel link) {
-        if (!answer.hasNonNull(OAuth2Constants.ID_TOKEN)) {
+    /** @throws SignInFailure when it is invalid, about someone else, or does not tell whom it is about */
+    void require(ObjectNode response, StoredToken former, @Nullable FederatedIdentityModel link) {
+        if (!response.hasNonNull(OAuth2Constants.ID_TOKEN)) {
             return;
         }
-        String idToken = answer.path(OAuth2Constants.ID_TOKEN).asText();
+        String idToken = response.path(OAuth2Constants.ID_TOKEN).asText();
         JsonNode claims = validator
                 .apply(idToken)
                 .validateWithoutNonce(
-                        idToken, answer.path(OAuth2Constants.ACCESS_TOKEN).asText());
+                        idToken, response.path(OAuth2Constants.ACCESS_TOKEN).asText());
         config.requireAdmitted(claims);
         requireEssentialClaim(new Claims(claims));
         boolean sameSubject = isOfSameSignIn(claims, Jwt.read(former.idToken()));

@@ -41,7 +41,7 @@ final class RegisteredClaims {
                 .forEach(changed::remove);
         TIMES.forEach(name -> time(changed, name));
         if (changed.path("nbf").isNumber() && changed.path("nbf").decimalValue().signum() <= 0) {
-            // "Valid since 1970" is what a provider writes that has no such time.
+            // Providers without such a time may write "valid since 1970".
             changed.remove("nbf");
         }
         subject(changed);

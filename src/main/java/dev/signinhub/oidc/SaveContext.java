@@ -6,7 +6,7 @@ import dev.signinhub.oidc.metadata.MetadataLocation;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a configuration is being saved: by an admin who waits for the answer, or by an import. */
+/** How a configuration is being saved: by an admin who waits for the response, or by an import. */
 interface SaveContext {
 
     /** Tells whether saving reads the metadata. */

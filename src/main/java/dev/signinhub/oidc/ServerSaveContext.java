@@ -36,7 +36,7 @@ final class ServerSaveContext implements SaveContext {
         return Optional.ofNullable(internalId)
                 .map(session().identityProviders()::getById)
                 .map(saved -> new LastKnownMetadata(saved.getConfig(), metadataUrl))
-                .filter(LastKnownMetadata::isThere);
+                .filter(LastKnownMetadata::isPresent);
     }
 
     private static KeycloakSession session() {

@@ -29,10 +29,11 @@ final class StoredMetadata {
     }
 
     /** Stores metadata that this node has read itself, if the provider has no copy or one with a different issuer. */
-    void putRight(MetadataDocument document) {
-        boolean right = document.metadata().issuer().equals(provider.getConfig().get(IdentityProviderModel.ISSUER))
-                && (takesSecret || copy.isThere());
-        if (right || !document.isLive()) {
+    void correct(MetadataDocument document) {
+        boolean isCorrect =
+                document.metadata().issuer().equals(provider.getConfig().get(IdentityProviderModel.ISSUER))
+                        && (takesSecret || copy.isPresent());
+        if (isCorrect || !document.isLive()) {
             return;
         }
         try {

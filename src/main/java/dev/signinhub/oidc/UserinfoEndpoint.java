@@ -12,7 +12,8 @@ import org.keycloak.http.simple.SimpleHttpResponse;
 /**
  * The provider's userinfo endpoint (OpenID Connect Core 1.0 section 5.3).
  *
- * <p>When it is called it must answer: continuing without it would drop the groups and roles that mappers read from it.
+ * <p>When it is called it must respond: continuing without it would drop the groups and roles that mappers read from
+ * it.
  *
  * @param signed validates a response that is a JWT
  */
@@ -26,10 +27,10 @@ record UserinfoEndpoint(SimpleHttp http, URI url, IdTokenValidator signed) {
     /**
      * Returns the claims of the user whom the ID token names.
      *
-     * @throws SignInFailure when it does not answer, not in JSON, or about another user
+     * @throws SignInFailure when it does not respond, or the response is not JSON or is about another user
      */
-    JsonNode ask(String accessToken, String subject) {
-        JsonNode claims = ask(accessToken);
+    JsonNode fetch(String accessToken, String subject) {
+        JsonNode claims = fetch(accessToken);
         if (!claims.hasNonNull("sub")) {
             throw SignInFailure.misconfigured("the userinfo response has no sub");
         }
@@ -42,9 +43,9 @@ record UserinfoEndpoint(SimpleHttp http, URI url, IdTokenValidator signed) {
     /**
      * Returns the claims of the user whose access token this is.
      *
-     * @throws SignInFailure when it does not answer, or not in JSON
+     * @throws SignInFailure when it does not respond, or the response is not JSON
      */
-    JsonNode ask(String accessToken) {
+    JsonNode fetch(String accessToken) {
         try (SimpleHttpResponse response = http.doGet(url.toString())
                 .header(HttpHeaders.ACCEPT, ACCEPTED)
                 .auth(accessToken)
@@ -52,10 +53,10 @@ record UserinfoEndpoint(SimpleHttp http, URI url, IdTokenValidator signed) {
             if (!JsonAnswer.isSuccess(response)) {
                 throw SignInFailure.status(NAME, response.getStatus());
             }
-            String answer = String.valueOf(response.asString()).strip();
+            String body = String.valueOf(response.asString()).strip();
             // By content, not label: the registration at the provider decides whether it is signed.
-            return Jwt.isLike(answer)
-                    ? signed.validateUserinfo(answer)
+            return Jwt.looksLikeJwt(body)
+                    ? signed.validateUserinfo(body)
                     : RegisteredClaims.of(JsonAnswer.object(response));
         } catch (IOException e) {
             throw SignInFailure.noAnswer(NAME, e);

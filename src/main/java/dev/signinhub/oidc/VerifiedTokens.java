@@ -24,8 +24,10 @@ record VerifiedTokens(JsonNode claims, JsonWebToken idToken, TokenResponse token
         return tokens.accessToken();
     }
 
-    /** Stores what core's mappers, token storage and session notes look for, and returns core's form of the response. */
-    AccessTokenResponse keepIn(BrokeredIdentityContext identity, OidcConfig config) {
+    /**
+     * Stores what core's mappers, token storage and session notes look for, and returns core's form of the response.
+     */
+    AccessTokenResponse storeIn(BrokeredIdentityContext identity, OidcConfig config) {
         AccessTokenResponse response = tokens.toCore();
         identity.getContextData().put(OIDCIdentityProvider.VALIDATED_ID_TOKEN, idToken);
         identity.getContextData().put(OIDCIdentityProvider.FEDERATED_ACCESS_TOKEN_RESPONSE, response);

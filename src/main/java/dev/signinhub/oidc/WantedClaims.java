@@ -14,8 +14,8 @@ import org.keycloak.models.utils.MapperTypeSerializer;
 /**
  * The claims of a user that this realm will read: those of the profile and of the provider's mappers.
  *
- * <p>Those of the profile count only if a scope that brings them was requested. A mapper that reads claims by other settings
- * than core's is not recognized; the userinfo endpoint can then be called always.
+ * <p>Those of the profile count only if a scope that brings them was requested. A mapper that names its claims by
+ * settings other than core's is not recognized; for it, userinfo can be set to "always".
  *
  * @param fullName the claim with the name, or null if not needed
  * @param partsOfName the claims that together replace it

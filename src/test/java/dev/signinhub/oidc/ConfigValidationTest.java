@@ -50,7 +50,7 @@ class ConfigValidationTest {
         public Optional<LastKnownMetadata> savedCopy(@Nullable String internalId, @Nullable String metadataUrl) {
             return savedBefore
                     .map(saved -> new LastKnownMetadata(saved, metadataUrl))
-                    .filter(LastKnownMetadata::isThere);
+                    .filter(LastKnownMetadata::isPresent);
         }
     });
 

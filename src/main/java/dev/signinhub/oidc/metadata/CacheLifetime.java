@@ -16,7 +16,7 @@ final class CacheLifetime {
     static final Duration MINIMUM = Duration.ofMinutes(1);
 
     private static final Pattern MAX_AGE = Pattern.compile("(?:^|[\\s,])max-age\\s*=\\s*\"?(\\d{1,9})");
-    private static final Pattern NOT_KEPT = Pattern.compile("(?:^|[\\s,])no-(?:store|cache)(?:$|[\\s,=])");
+    private static final Pattern NO_CACHING = Pattern.compile("(?:^|[\\s,])no-(?:store|cache)(?:$|[\\s,=])");
 
     private CacheLifetime() {}
 
@@ -25,17 +25,17 @@ final class CacheLifetime {
             return DEFAULT;
         }
         String directives = cacheControl.toLowerCase(Locale.ROOT);
-        if (NOT_KEPT.matcher(directives).find()) {
+        if (NO_CACHING.matcher(directives).find()) {
             return MINIMUM;
         }
         Matcher maxAge = MAX_AGE.matcher(directives);
         return maxAge.find() ? bounded(Duration.ofSeconds(Long.parseLong(maxAge.group(1)))) : DEFAULT;
     }
 
-    private static Duration bounded(Duration asked) {
-        if (asked.compareTo(MINIMUM) < 0) {
+    private static Duration bounded(Duration requested) {
+        if (requested.compareTo(MINIMUM) < 0) {
             return MINIMUM;
         }
-        return asked.compareTo(DEFAULT) > 0 ? DEFAULT : asked;
+        return requested.compareTo(DEFAULT) > 0 ? DEFAULT : requested;
     }
 }

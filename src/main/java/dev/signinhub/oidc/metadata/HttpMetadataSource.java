@@ -55,7 +55,7 @@ final class HttpMetadataSource implements MetadataSource {
 
     private static void requireUsable(ProviderMetadata metadata, MetadataRequest request) {
         URI url = request.location().url();
-        if (!request.location().isOf(metadata)) {
+        if (!request.location().accepts(metadata)) {
             throw MetadataException.otherIssuer("The metadata at " + url + " is for a different issuer, "
                     + ForeignText.quote(metadata.issuer()) + ".");
         }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The members of a metadata document, in the shapes that providers use.
  *
- * <p>An optional member that is null, empty or of the wrong type counts as missing: it protects nobody to turn
- * away a provider that writes {@code "introspection_endpoint": ""}.
+ * <p>An optional member that is null, empty or of the wrong type counts as missing: turning away a provider that
+ * writes {@code "introspection_endpoint": ""} would protect nobody.
  */
 record Members(ObjectNode json) {
 
@@ -50,7 +50,7 @@ record Members(ObjectNode json) {
     URI optionalEndpoint(String name) {
         JsonNode value = json.path(name);
         if (isAbsent(value) || !value.isTextual()) {
-            overlook(name, value);
+            logIgnored(name, value);
             return null;
         }
         return endpoint(name, value);
@@ -70,13 +70,13 @@ record Members(ObjectNode json) {
     List<String> texts(String name) {
         JsonNode value = json.path(name);
         if (value.isTextual()) {
-            overlook(name, value);
+            logIgnored(name, value);
             return Stream.of(value.textValue().split("[\\s,]+"))
                     .filter(entry -> !entry.isEmpty())
                     .toList();
         }
         if (!value.isArray()) {
-            overlook(name, value);
+            logIgnored(name, value);
             return List.of();
         }
         return StreamSupport.stream(value.spliterator(), false)
@@ -90,7 +90,7 @@ record Members(ObjectNode json) {
     boolean flag(String name) {
         JsonNode value = json.path(name);
         if (!value.isBoolean()) {
-            overlook(name, value);
+            logIgnored(name, value);
         }
         return value.isBoolean()
                 ? value.booleanValue()
@@ -103,7 +103,7 @@ record Members(ObjectNode json) {
                 || (value.isTextual() && value.textValue().isBlank());
     }
 
-    private static void overlook(String name, JsonNode value) {
+    private static void logIgnored(String name, JsonNode value) {
         if (!value.isMissingNode()) {
             logger.debugf("The metadata's %s has a non-standard type and is ignored", name);
         }

@@ -24,12 +24,12 @@ import org.keycloak.models.KeycloakSessionFactory;
  * A cache of providers' metadata.
  *
  * <p>When its lifetime ({@link CacheLifetime}) has passed, a document is still served while a single background read
- * replaces it; so is the stored copy of a provider that this node has not read yet. If that read fails, the document stays
- * and the next attempt is {@value #RETRY_SECONDS} seconds away. After an hour without a successful read it is no longer served
- * that way: the caller waits, and gets the old document only if the provider cannot be reached.
+ * replaces it; so is the stored copy of a provider that this node has not read yet. If that read fails, the document
+ * stays and the next attempt is {@value #RETRY_SECONDS} seconds away. After an hour without a successful read it is no
+ * longer served that way: the caller waits, and gets the old document only if the provider cannot be reached.
  *
- * <p>A caller who has to wait shares the read with everyone who asks meanwhile, even if it fails. Only a limited number may
- * wait ({@link CallLimit}), and a read that failed slowly is not retried for {@value #FAILURE_SECONDS} seconds.
+ * <p>A caller who has to wait shares the read with everyone who asks meanwhile, even if it fails. Only a limited number
+ * may wait ({@link CallLimit}), and a read that failed slowly is not retried for {@value #FAILURE_SECONDS} seconds.
  *
  * <p>Nothing is shared between the nodes of a cluster, and losing the cache loses nothing.
  */
@@ -93,10 +93,10 @@ public final class MetadataCache {
     public MetadataDocument get(MetadataRequest request, Supplier<Optional<MetadataDocument>> stored) {
         Entry entry = entries.getIfPresent(request);
         if (entry == null) {
-            entry = stored.get().map(copy -> remember(request, copy)).orElse(null);
+            entry = stored.get().map(copy -> cacheStored(request, copy)).orElse(null);
         }
         if (entry == null || entry.isTooOld(clock.read())) {
-            return readOrKeep(request, entry);
+            return readOrServeOld(request, entry);
         }
         if (entry.isDue(clock.read()) && entry.refreshing.compareAndSet(false, true)) {
             refreshInBackground(request, entry);
@@ -104,14 +104,14 @@ public final class MetadataCache {
         return entry.document;
     }
 
-    /** Unless someone else was faster. */
-    private Entry remember(MetadataRequest request, MetadataDocument copy) {
+    /** Caches a stored copy, unless another thread was faster. */
+    private Entry cacheStored(MetadataRequest request, MetadataDocument copy) {
         Entry entry = new Entry(copy, clock.read(), clock.read());
         Entry other = entries.asMap().putIfAbsent(request, entry);
         return other == null ? entry : other;
     }
 
-    private MetadataDocument readOrKeep(MetadataRequest request, @Nullable Entry old) {
+    private MetadataDocument readOrServeOld(MetadataRequest request, @Nullable Entry old) {
         try {
             return readOnce(request).document;
         } catch (MetadataException e) {
@@ -123,7 +123,7 @@ public final class MetadataCache {
         }
     }
 
-    /** Not the cache's own loading, which shares only successes and holds a lock while reading. */
+    /** Does without Caffeine's own loading, which shares only successes and holds a lock while reading. */
     private Entry readOnce(MetadataRequest request) {
         MetadataException failure = failures.getIfPresent(request);
         if (failure != null) {
@@ -216,7 +216,7 @@ public final class MetadataCache {
         }
     }
 
-    /** Unless a reload was faster, whose result is newer. */
+    /** Replaces an entry, unless a reload was faster: its result is newer. */
     private void replace(MetadataRequest request, Entry stale, Entry next) {
         entries.asMap().replace(request, stale, next);
     }

@@ -24,8 +24,8 @@ public record MetadataLocation(URI url, @Nullable String issuer) {
     }
 
     /**
-     * Returns the intended URL: an issuer is completed to where Discovery has it publish its metadata, and a trailing slash
-     * is removed.
+     * Returns the intended URL: an issuer is completed to the URL where, by Discovery, its metadata is, and a
+     * trailing slash is removed.
      */
     public static String completed(String entered) {
         String url = entered.replaceFirst("(?<=[^/:])/+$", "");
@@ -36,8 +36,8 @@ public record MetadataLocation(URI url, @Nullable String issuer) {
         return issuer ? url + WELL_KNOWN : url;
     }
 
-    /** Tells whether the document may be found here. */
-    boolean isOf(ProviderMetadata metadata) {
+    /** Tells whether this may be the document of the expected issuer. */
+    boolean accepts(ProviderMetadata metadata) {
         return issuer == null
                 ? metadata.isPublishedAt(url)
                 : issuer.equals(metadata.issuer()) || isOneTenant(issuer, metadata.issuer());

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A provider's metadata, as far as signing in needs it.
  *
- * <p>The names are those of OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2. An instance is always usable:
- * {@link #of} and the constructor refuse what signing in could not work with.
+ * <p>The names are those of OpenID Connect Discovery 1.0 section 3 and RFC 8414 section 2. An instance is always
+ * usable: {@link #of} and the constructor refuse what signing in could not work with.
  *
  * @param authorizationResponseIssParameterSupported whether each authorization response carries {@code iss} (RFC 9207)
  * @param idTokenSigningAlgValuesSupported like each of the lists, empty when the provider does not say
@@ -36,8 +36,8 @@ public record ProviderMetadata(
     /**
      * Checks that the metadata has what signing in needs.
      *
-     * @throws MetadataException when a required entry is missing, an endpoint is not an absolute http(s) URL, or the code flow
-     *     or S256 is ruled out
+     * @throws MetadataException when a required entry is missing, an endpoint is not an absolute http(s) URL, or the
+     *     code flow or S256 is ruled out
      */
     public ProviderMetadata {
         if (issuer == null || issuer.isBlank()) {
@@ -123,9 +123,9 @@ public record ProviderMetadata(
      * Tells whether a document at this URL may be the issuer's.
      *
      * <p>OpenID Connect Discovery 1.0 section 4.3 wants the URL to be the issuer plus {@code
-     * /.well-known/openid-configuration}; RFC 8414 section 3 puts the well-known part before the issuer's path. A query is
-     * ignored (Microsoft Entra selects signing keys with one), and so are a trailing slash of the issuer and the spelling of
-     * the host.
+     * /.well-known/openid-configuration}; RFC 8414 section 3 puts the well-known part before the issuer's path. A query
+     * is ignored (Microsoft Entra selects signing keys with one), and so are a trailing slash of the issuer and the
+     * spelling of the host.
      */
     public boolean isPublishedAt(URI metadataUrl) {
         String url = WebAddress.canonical(withoutQuery(metadataUrl));

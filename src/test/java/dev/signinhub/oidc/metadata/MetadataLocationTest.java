@@ -32,7 +32,7 @@ class MetadataLocationTest {
     @DisplayName("takes the metadata of whom it says, by the URL, by an issuer, or by an issuer for each tenant")
     void issuer(@Nullable String expected, String published, boolean taken) {
         URI url = URI.create("https://login.example/acme.example/.well-known/openid-configuration");
-        assertThat(new MetadataLocation(url, expected).isOf(metadata(published)))
+        assertThat(new MetadataLocation(url, expected).accepts(metadata(published)))
                 .isEqualTo(taken);
     }
 
