@@ -20,7 +20,7 @@ record CodeExchange(OidcConfig config, TokenEndpoint tokenEndpoint, IdTokenValid
         // The nonce may be missing only if PKCE stops a stolen code.
         boolean mayLackNonce = config.acceptsMissingNonce() && login.verifier() != null;
         JsonNode claims = validators
-                .of(tokens.idToken())
+                .forThisClient()
                 .validate(tokens.idToken(), login.nonce(), mayLackNonce, tokens.accessToken());
         requireFreshAuthentication(claims, authSession);
         return VerifiedTokens.of(claims, tokens);

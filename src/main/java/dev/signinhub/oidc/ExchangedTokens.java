@@ -28,7 +28,7 @@ record ExchangedTokens(OidcConfig config, IdTokenValidators validators) {
                 .filter(audiences(Jwt.read(idToken))::contains)
                 .findFirst()
                 .orElse(config.getClientId());
-        return validators.of(idToken, client).validateWithoutNonce(idToken, null);
+        return validators.forClient(client).validateWithoutNonce(idToken, null);
     }
 
     /**
@@ -37,7 +37,7 @@ record ExchangedTokens(OidcConfig config, IdTokenValidators validators) {
      * @throws SignInFailure when it is not valid, or was issued to another client
      */
     JsonNode jwt(String jwt) {
-        JsonNode claims = validators.of(jwt).validateAccessToken(jwt);
+        JsonNode claims = validators.forThisClient().validateAccessToken(jwt);
         if (clients(claims).findAny().isEmpty()
                 && audiences(claims).stream().noneMatch(config.exchangeClients()::contains)) {
             throw issuedToAnotherClient();
@@ -54,7 +54,7 @@ record ExchangedTokens(OidcConfig config, IdTokenValidators validators) {
     JsonNode accessToken(String accessToken) {
         return requireIssuedToUs(
                 config.isAccessTokenJwt()
-                        ? validators.of(accessToken).validateAccessToken(accessToken)
+                        ? validators.forThisClient().validateAccessToken(accessToken)
                         : Jwt.read(accessToken));
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,14 @@ import org.keycloak.jose.jws.crypto.HashUtils;
  * accepts a missing {@code exp}, ignores {@code iat} and {@code at_hash}, and lets the key's algorithm decide. Harmless
  * deviations from the standards' notation are accepted ({@link RegisteredClaims}).
  *
- * @param issuer the only issuer accepted
+ * @param issuer returns the only issuer accepted for a token with these claims, whose signature is valid
  * @param clientId the audience
  * @param algorithms those listed in the metadata; empty when it lists none
  * @param skew how far the provider's clock may be off, for {@code exp}, {@code nbf} and {@code iat} alike
  * @param signature tells whether the signature was made with a key published by the provider
  */
 record IdTokenValidator(
-        String issuer,
+        Function<JsonNode, String> issuer,
         String clientId,
         List<String> algorithms,
         Duration skew,
@@ -262,7 +263,8 @@ record IdTokenValidator(
 
     private void requireIssuer(JsonNode claims, Checks checks) {
         checks.that(claims.hasNonNull("iss"), "has no iss");
-        checks.that(issuer.equals(text(claims, "iss")), "has an iss other than " + issuer);
+        String expected = issuer.apply(claims);
+        checks.that(expected.equals(text(claims, "iss")), "has an iss other than " + expected);
     }
 
     /** Since errata set 2, several audiences no longer require azp; if present, it must be this client. */

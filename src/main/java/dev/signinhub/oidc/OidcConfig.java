@@ -103,8 +103,8 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
      */
     protected void requireAdmitted(JsonNode claims) {}
 
-    /** Returns the issuer that a token must name, given its unverified claims. */
-    protected String issuerOf(JsonNode unverifiedClaims) {
+    /** Returns the issuer that a token must name, given its claims, which the provider has signed. */
+    protected String issuerOf(JsonNode claims) {
         return metadata().issuer();
     }
 

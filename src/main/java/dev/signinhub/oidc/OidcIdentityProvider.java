@@ -204,7 +204,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     }
 
     private UserinfoEndpoint userinfoEndpoint(URI url, String issuer) {
-        return new UserinfoEndpoint(http(), url, validators().ofUserinfo(issuer));
+        return new UserinfoEndpoint(http(), url, validators().forUserinfo(issuer));
     }
 
     /** Returns the identity described by a profile from the vendor's own API. */
@@ -335,7 +335,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
                 throw SignInFailure.misconfigured("the provider's settings do not allow the grant");
             }
             String assertion = context.getAssertion();
-            JsonNode claims = validators().of(assertion).validateAssertion(assertion);
+            JsonNode claims = validators().forThisClient().validateAssertion(assertion);
             config.requireAdmitted(claims);
             String id = userId(claims);
             if (id == null) {
@@ -378,7 +378,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     @Override
     public JsonWebToken validateToken(String logoutToken) {
         try {
-            JsonNode claims = validators().of(logoutToken).validateLogoutToken(logoutToken);
+            JsonNode claims = validators().forThisClient().validateLogoutToken(logoutToken);
             JsonWebToken token = CoreJson.convert(claims, JsonWebToken.class);
             BrokeredSessions sessions = brokeredSessions();
             sessions.requireAlgorithm(logoutToken, claims);
@@ -395,7 +395,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         if (!ignoreAudience) {
             throw closed();
         }
-        return CoreJson.convert(validators().of(accessToken).validateAccessToken(accessToken), JsonWebToken.class);
+        return CoreJson.convert(validators().forThisClient().validateAccessToken(accessToken), JsonWebToken.class);
     }
 
     @Override
@@ -511,7 +511,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     private BrokeredTokens brokeredTokens() {
         return new BrokeredTokens(
                 session, config, this::tokenEndpoint, (response, former, link) -> new RefreshedIdToken(
-                                config, validators()::of, this::userId, this::isSameUser)
+                                config, validators().forThisClient(), this::userId, this::isSameUser)
                         .require(response, former, link));
     }
 
@@ -552,7 +552,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     /** Called for signatures that core checks itself, such as client assertions; allows an ID token's algorithms. */
     @Override
     protected boolean verifySignature(JWSInput token) {
-        return validators().of(token.getWireString()).isSigned(token);
+        return validators().forThisClient().isSigned(token);
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.keycloak.representations.IDToken;
  */
 record RefreshedIdToken(
         OidcConfig config,
-        Function<String, IdTokenValidator> validator,
+        IdTokenValidator validator,
         Function<JsonNode, @Nullable String> userId,
         BiPredicate<String, String> isSame) {
 
@@ -31,10 +31,8 @@ record RefreshedIdToken(
             return;
         }
         String idToken = response.path(OAuth2Constants.ID_TOKEN).asText();
-        JsonNode claims = validator
-                .apply(idToken)
-                .validateWithoutNonce(
-                        idToken, response.path(OAuth2Constants.ACCESS_TOKEN).asText());
+        JsonNode claims = validator.validateWithoutNonce(
+                idToken, response.path(OAuth2Constants.ACCESS_TOKEN).asText());
         config.requireAdmitted(claims);
         requireEssentialClaim(new Claims(claims));
         boolean sameSubject = isOfSameSignIn(claims, Jwt.read(former.idToken()));

@@ -59,8 +59,9 @@ final class MicrosoftConfig extends OidcPresetConfig {
     }
 
     /**
-     * In lower case, like the issuer in the metadata: an ID copied in upper case means the same tenant. With a tenant ID, the
-     * issuer follows from the URL; with any other name, the metadata says which tenant it is for, or that it is for all.
+     * In lower case, like the issuer in the metadata: an ID copied in upper case means the same tenant. With a tenant
+     * ID, the issuer follows from the URL; with any other name, the metadata says which tenant it is for, or that it is
+     * for all.
      */
     @Override
     protected MetadataAddress metadataAddress(Map<String, String> settings) {
@@ -76,11 +77,9 @@ final class MicrosoftConfig extends OidcPresetConfig {
 
     /** The issuer in metadata for many tenants has a placeholder where a token has its own tenant. */
     @Override
-    protected String issuerOf(JsonNode unverifiedClaims) {
-        return super.issuerOf(unverifiedClaims)
-                .replace(
-                        MetadataLocation.TENANT,
-                        unverifiedClaims.path(TENANT_CLAIM).asText());
+    protected String issuerOf(JsonNode claims) {
+        return super.issuerOf(claims)
+                .replace(MetadataLocation.TENANT, claims.path(TENANT_CLAIM).asText());
     }
 
     private List<String> allowedTenants() {

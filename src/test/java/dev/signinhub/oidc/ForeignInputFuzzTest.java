@@ -190,7 +190,7 @@ class ForeignInputFuzzTest {
 
     private static IdTokenValidator validator(boolean signed) {
         return new IdTokenValidator(
-                "https://op.example",
+                claims -> "https://op.example",
                 "client",
                 List.of("RS256"),
                 Duration.ofSeconds(30),

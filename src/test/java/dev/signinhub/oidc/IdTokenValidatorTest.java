@@ -448,7 +448,7 @@ class IdTokenValidatorTest {
     }
 
     private static IdTokenValidator validator(List<String> algorithms, Predicate<JWSInput> signature) {
-        return new IdTokenValidator(ISSUER, "client", algorithms, Duration.ofSeconds(SKEW), NOW, signature);
+        return new IdTokenValidator(claims -> ISSUER, "client", algorithms, Duration.ofSeconds(SKEW), NOW, signature);
     }
 
     private static boolean isSignedByKey(JWSInput token) {
