@@ -119,8 +119,22 @@ public final class FailureReport {
                 "an unexpected " + e.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]));
     }
 
-    /** Records why a token could not be exchanged and returns the response. */
-    public WebApplicationException exchangeRefused(RuntimeException e, EventBuilder event) {
+    /**
+     * Returns what a token exchange returns, or records why the token could not be exchanged.
+     *
+     * @throws WebApplicationException with the response to the application
+     */
+    public <T> T unlessExchangeFailed(EventBuilder event, Supplier<T> exchange) {
+        try {
+            return exchange.get();
+        } catch (WebApplicationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw exchangeRefused(e, event);
+        }
+    }
+
+    private WebApplicationException exchangeRefused(RuntimeException e, EventBuilder event) {
         SignInFailure failure = e instanceof SignInFailure known ? known : unexpected(e);
         String reference = FailureReference.of(session);
         log(failure, reference);

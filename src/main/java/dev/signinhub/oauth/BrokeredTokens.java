@@ -2,18 +2,14 @@ package dev.signinhub.oauth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.broker.SignInFailure;
-import dev.signinhub.upstream.JsonAnswer;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.oidc.OIDCIdentityProvider;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
-import org.keycloak.http.simple.SimpleHttpResponse;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -148,23 +144,9 @@ public final class BrokeredTokens {
     }
 
     private StoredToken refreshed(StoredToken before, @Nullable FederatedIdentityModel link) {
-        ObjectNode response = requestRefresh(before.refreshToken());
-        if (!response.path(OAuth2Constants.ACCESS_TOKEN).isTextual()) {
-            throw TokenEndpoint.refusal(200, response.toString());
-        }
+        ObjectNode response = endpoint.get().refresh(before.refreshToken());
         rule.require(response, before, link);
         return before.with(response);
-    }
-
-    private ObjectNode requestRefresh(String refreshToken) {
-        try (SimpleHttpResponse response = endpoint.get().refresh(refreshToken).asResponse()) {
-            if (!JsonAnswer.isSuccess(response)) {
-                throw TokenEndpoint.refusal(response.getStatus(), response.asString());
-            }
-            return TokenResponse.cleaned(JsonAnswer.object(response));
-        } catch (IOException e) {
-            throw SignInFailure.noAnswer("the token endpoint", e);
-        }
     }
 
     private void store(StoredToken token, UserModel user, FederatedIdentityModel link) {

@@ -32,6 +32,25 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
         if (verifier != null) {
             request.param(OAuth2Constants.CODE_VERIFIER, verifier.value());
         }
+        return TokenResponse.of(send(request));
+    }
+
+    /**
+     * Exchanges a refresh token for new tokens (RFC 6749 section 6), without the members that core could not read.
+     *
+     * @throws SignInFailure when the provider refuses, does not respond, or its response has no access token
+     */
+    ObjectNode refresh(String refreshToken) {
+        ObjectNode json =
+                TokenResponse.cleaned(send(post().param(OAuth2Constants.GRANT_TYPE, OAuth2Constants.REFRESH_TOKEN)
+                        .param(OAuth2Constants.REFRESH_TOKEN, refreshToken)));
+        if (!json.path(OAuth2Constants.ACCESS_TOKEN).isTextual()) {
+            throw refusal(200, json.toString());
+        }
+        return json;
+    }
+
+    private ObjectNode send(SimpleHttpRequest request) {
         try (SimpleHttpResponse response = authentication.apply(request).asResponse()) {
             if (!JsonAnswer.isSuccess(response)) {
                 throw refusal(response.getStatus(), response.asString());
@@ -41,7 +60,7 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
                 // GitHub refuses with status 200.
                 throw refusal(response.getStatus(), json.toString());
             }
-            return TokenResponse.of(json);
+            return json;
         } catch (IOException e) {
             throw SignInFailure.noAnswer("the token endpoint", e);
         }
@@ -58,12 +77,6 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
         String reason = "the token endpoint responded with status " + status
                 + (ErrorCode.isValid(code) ? " and error " + code : "");
         return status >= 500 ? SignInFailure.unreachable(reason) : SignInFailure.refused(reason);
-    }
-
-    /** Prepares the exchange of a refresh token for new tokens (RFC 6749 section 6). */
-    SimpleHttpRequest refresh(String refreshToken) {
-        return authentication.apply(post().param(OAuth2Constants.GRANT_TYPE, OAuth2Constants.REFRESH_TOKEN)
-                .param(OAuth2Constants.REFRESH_TOKEN, refreshToken));
     }
 
     private SimpleHttpRequest post() {

@@ -18,7 +18,6 @@ import dev.signinhub.oidc.metadata.ProviderMetadata;
 import dev.signinhub.upstream.Reach;
 import dev.signinhub.upstream.Upstream;
 import dev.signinhub.upstream.UpstreamClient;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -26,6 +25,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -253,16 +253,13 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         String token = params.getFirst(OAuth2Constants.SUBJECT_TOKEN);
         String type = String.valueOf(params.getFirst(OAuth2Constants.SUBJECT_TOKEN_TYPE));
         boolean signed = type.equals(OAuth2Constants.ID_TOKEN_TYPE) || type.equals(OAuth2Constants.JWT_TOKEN_TYPE);
-        try {
-            return EmailVerification.distrustUnverified(
-                    signed && token != null && !exchangesAccessTokensOnly()
-                            ? exchangeSigned(event, token, type)
-                            : exchangeExternalUserInfoValidationOnly(event, params));
-        } catch (WebApplicationException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw failures().exchangeRefused(e, event);
-        }
+        return failures()
+                .unlessExchangeFailed(
+                        event,
+                        () -> EmailVerification.distrustUnverified(
+                                signed && token != null && !exchangesAccessTokensOnly()
+                                        ? exchangeSigned(event, token, type)
+                                        : exchangeExternalUserInfoValidationOnly(event, params)));
     }
 
     private BrokeredIdentityContext exchangeSigned(EventBuilder event, String token, String type) {
@@ -422,13 +419,11 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
             UserSessionModel tokenUserSession,
             UserModel tokenSubject,
             MultivaluedMap<String, String> params) {
-        try {
-            return super.exchangeFromToken(uriInfo, event, authorizedClient, tokenUserSession, tokenSubject, params);
-        } catch (WebApplicationException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw failures().exchangeRefused(e, event);
-        }
+        return failures()
+                .unlessExchangeFailed(
+                        event,
+                        () -> super.exchangeFromToken(
+                                uriInfo, event, authorizedClient, tokenUserSession, tokenSubject, params));
     }
 
     @Override
@@ -443,14 +438,13 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
             failures().noToken(event, "requested_issuer is not linked");
             return exchangeNotLinked(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
         }
-        return failures()
-                .unlessRefused(() -> brokeredTokens().of(tokenSubject, link.get(), tokenUserSession))
-                .map(tokens -> buildTokenResponse(
-                        uriInfo, event, authorizedClient, tokenUserSession, tokens, OAuth2Constants.ACCESS_TOKEN_TYPE))
-                .orElseGet(() -> {
-                    failures().noToken(event, "requested_issuer token expired");
-                    return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
-                });
+        return handOn(
+                () -> brokeredTokens().of(tokenSubject, link.get(), tokenUserSession),
+                uriInfo,
+                event,
+                authorizedClient,
+                tokenUserSession,
+                tokenSubject);
     }
 
     @Override
@@ -460,10 +454,26 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
             @Nullable ClientModel authorizedClient,
             UserSessionModel tokenUserSession,
             UserModel tokenSubject) {
+        return handOn(
+                () -> brokeredTokens().of(tokenSubject, tokenUserSession),
+                uriInfo,
+                event,
+                authorizedClient,
+                tokenUserSession,
+                tokenSubject);
+    }
+
+    private Response handOn(
+            Supplier<Optional<AccessTokenResponse>> tokens,
+            UriInfo uriInfo,
+            @Nullable EventBuilder event,
+            @Nullable ClientModel authorizedClient,
+            @Nullable UserSessionModel tokenUserSession,
+            UserModel tokenSubject) {
         return failures()
-                .unlessRefused(() -> brokeredTokens().of(tokenSubject, tokenUserSession))
-                .map(tokens -> buildTokenResponse(
-                        uriInfo, event, authorizedClient, tokenUserSession, tokens, OAuth2Constants.ACCESS_TOKEN_TYPE))
+                .unlessRefused(tokens)
+                .map(found -> buildTokenResponse(
+                        uriInfo, event, authorizedClient, tokenUserSession, found, OAuth2Constants.ACCESS_TOKEN_TYPE))
                 .orElseGet(() -> {
                     failures().noToken(event, "requested_issuer token expired");
                     return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);

@@ -21,7 +21,6 @@ import dev.signinhub.upstream.Reach;
 import dev.signinhub.upstream.Upstream;
 import dev.signinhub.upstream.UpstreamClient;
 import dev.signinhub.upstream.WebAddress;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -29,6 +28,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
@@ -48,6 +48,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.util.Booleans;
 
@@ -197,7 +198,10 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         return SignInFailure.misconfigured("Keycloak called a method that this provider does not support");
     }
 
-    /** Token exchange by access token, with the same lookup as in a sign-in. Core calls a single URL, without a deadline. */
+    /**
+     * Token exchange by access token, with the same lookup as in a sign-in. Core calls a single URL, without a
+     * deadline.
+     */
     @Override
     protected BrokeredIdentityContext validateExternalTokenThroughUserInfo(
             EventBuilder event, String subjectToken, String subjectTokenType) {
@@ -207,13 +211,9 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
 
     @Override
     protected BrokeredIdentityContext exchangeExternalImpl(EventBuilder event, MultivaluedMap<String, String> params) {
-        try {
-            return EmailVerification.distrustUnverified(super.exchangeExternalImpl(event, params));
-        } catch (WebApplicationException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw failures().exchangeRefused(e, event);
-        }
+        return failures()
+                .unlessExchangeFailed(
+                        event, () -> EmailVerification.distrustUnverified(super.exchangeExternalImpl(event, params)));
     }
 
     // --- tokens handed to applications
@@ -226,13 +226,11 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
             UserSessionModel tokenUserSession,
             UserModel tokenSubject,
             MultivaluedMap<String, String> params) {
-        try {
-            return super.exchangeFromToken(uriInfo, event, authorizedClient, tokenUserSession, tokenSubject, params);
-        } catch (WebApplicationException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw failures().exchangeRefused(e, event);
-        }
+        return failures()
+                .unlessExchangeFailed(
+                        event,
+                        () -> super.exchangeFromToken(
+                                uriInfo, event, authorizedClient, tokenUserSession, tokenSubject, params));
     }
 
     /** Core hands out expired tokens. */
@@ -248,14 +246,13 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
             failures().noToken(event, "requested_issuer is not linked");
             return exchangeNotLinked(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
         }
-        return failures()
-                .unlessRefused(() -> brokeredTokens().of(tokenSubject, link.get(), tokenUserSession))
-                .map(tokens -> buildTokenResponse(
-                        uriInfo, event, authorizedClient, tokenUserSession, tokens, OAuth2Constants.ACCESS_TOKEN_TYPE))
-                .orElseGet(() -> {
-                    failures().noToken(event, "requested_issuer token expired");
-                    return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
-                });
+        return handOn(
+                () -> brokeredTokens().of(tokenSubject, link.get(), tokenUserSession),
+                uriInfo,
+                event,
+                authorizedClient,
+                tokenUserSession,
+                tokenSubject);
     }
 
     /** Core hands out expired tokens. */
@@ -266,10 +263,26 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
             @Nullable ClientModel authorizedClient,
             UserSessionModel tokenUserSession,
             UserModel tokenSubject) {
+        return handOn(
+                () -> brokeredTokens().of(tokenSubject, tokenUserSession),
+                uriInfo,
+                event,
+                authorizedClient,
+                tokenUserSession,
+                tokenSubject);
+    }
+
+    private Response handOn(
+            Supplier<Optional<AccessTokenResponse>> tokens,
+            UriInfo uriInfo,
+            @Nullable EventBuilder event,
+            @Nullable ClientModel authorizedClient,
+            @Nullable UserSessionModel tokenUserSession,
+            UserModel tokenSubject) {
         return failures()
-                .unlessRefused(() -> brokeredTokens().of(tokenSubject, tokenUserSession))
-                .map(tokens -> buildTokenResponse(
-                        uriInfo, event, authorizedClient, tokenUserSession, tokens, OAuth2Constants.ACCESS_TOKEN_TYPE))
+                .unlessRefused(tokens)
+                .map(found -> buildTokenResponse(
+                        uriInfo, event, authorizedClient, tokenUserSession, found, OAuth2Constants.ACCESS_TOKEN_TYPE))
                 .orElseGet(() -> {
                     failures().noToken(event, "requested_issuer token expired");
                     return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
