@@ -164,13 +164,9 @@ class OidcPresetConfig extends OidcConfig {
         return preset.vendor().scopes();
     }
 
-    /**
-     * Off by default where core's provider does not sign out: without a registered return URL the user would be
-     * stranded there.
-     */
     @Override
     protected boolean signsOutByDefault() {
-        return !clientAuthentication().takesSecret();
+        return preset.vendor().signsOutByDefault();
     }
 
     /** The admin's parameters override the vendor's. */
@@ -200,10 +196,6 @@ class OidcPresetConfig extends OidcConfig {
         return preset.vendor().profile();
     }
 
-    private boolean hasOwnProfile() {
-        return profile().url() != null;
-    }
-
     @Override
     public @Nullable String getUserInfoUrl() {
         String template = profile().url();
@@ -218,26 +210,26 @@ class OidcPresetConfig extends OidcConfig {
 
     @Override
     public String getUserIDClaim() {
-        return hasOwnProfile() ? profile().id() : super.getUserIDClaim();
+        return profile().isOwn() ? profile().id() : super.getUserIDClaim();
     }
 
     @Override
     public String getEmailClaim() {
-        return hasOwnProfile() ? profile().email() : super.getEmailClaim();
+        return profile().isOwn() ? profile().email() : super.getEmailClaim();
     }
 
     @Override
     public String getFullNameClaim() {
-        return hasOwnProfile() ? profile().fullName() : super.getFullNameClaim();
+        return profile().isOwn() ? profile().fullName() : super.getFullNameClaim();
     }
 
     @Override
     public String getGivenNameClaim() {
-        return hasOwnProfile() ? profile().givenName() : super.getGivenNameClaim();
+        return profile().isOwn() ? profile().givenName() : super.getGivenNameClaim();
     }
 
     @Override
     public String getFamilyNameClaim() {
-        return hasOwnProfile() ? profile().familyName() : super.getFamilyNameClaim();
+        return profile().isOwn() ? profile().familyName() : super.getFamilyNameClaim();
     }
 }

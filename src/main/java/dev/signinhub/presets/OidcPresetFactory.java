@@ -59,13 +59,10 @@ abstract class OidcPresetFactory extends PresetFactory<OidcPreset> {
     Stream<Setting> protocolSettings() {
         Stream<Setting> shown = OidcSettings.ALL.stream()
                 .filter(setting -> !KNOWN.contains(setting) && !CardSettings.ALL.contains(setting))
-                .filter(setting -> !setting.equals(OidcSettings.USERINFO) || !hasOwnProfile())
+                .filter(setting -> !setting.equals(OidcSettings.USERINFO)
+                        || !preset().vendor().profile().isOwn())
                 .map(this::withDefault);
         return preset().vendor().client().takesSecret() ? Stream.concat(shown, Stream.of(VendorSetting.PKCE)) : shown;
-    }
-
-    private boolean hasOwnProfile() {
-        return preset().vendor().profile().url() != null;
     }
 
     private Setting withDefault(Setting setting) {
@@ -76,8 +73,7 @@ abstract class OidcPresetFactory extends PresetFactory<OidcPreset> {
             return setting.withDefault(preset().vendor().profile().userName());
         }
         if (setting.equals(OidcSettings.SIGN_OUT)) {
-            return setting.withDefault(
-                    String.valueOf(!preset().vendor().client().takesSecret()));
+            return setting.withDefault(String.valueOf(preset().vendor().signsOutByDefault()));
         }
         // No default, because the console would store it over the vendor's own.
         return setting.equals(OidcSettings.USERINFO) ? setting.withDefault(null) : setting;

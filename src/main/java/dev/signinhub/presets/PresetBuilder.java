@@ -99,9 +99,9 @@ final class PresetBuilder {
         return this;
     }
 
-    /** Whether the vendor checks PKCE, which is used in addition to a secret; without a secret it always is. */
-    PresetBuilder pkce(boolean known) {
-        pkce = known;
+    /** For a vendor that requires a secret and does not check PKCE. */
+    PresetBuilder withoutPkce() {
+        pkce = false;
         return this;
     }
 

@@ -82,7 +82,7 @@ final class Presets {
 
     /** https://developer.atlassian.com/cloud/bitbucket/oauth-2/ */
     static final OAuthPreset BITBUCKET = vendor("bitbucket", "Bitbucket")
-            .pkce(false)
+            .withoutPkce()
             .client(
                     ClientAuthentication.SECRET,
                     "Bitbucket does not support PKCE and requires the secret of the OAuth consumer: enter it.")

@@ -33,6 +33,11 @@ record Profile(
                 STANDARD.email);
     }
 
+    /** Tells whether the vendor has a profile of its own. */
+    boolean isOwn() {
+        return url != null;
+    }
+
     Profile withId(String member) {
         return new Profile(url, member, userName, fullName, givenName, familyName, email);
     }

@@ -30,6 +30,14 @@ record Vendor(
         Profile profile,
         Set<String> hiddenSettings) {
 
+    /**
+     * Off by default where core's provider does not sign out: without a registered return URL the user would be
+     * stranded there.
+     */
+    boolean signsOutByDefault() {
+        return !client.takesSecret();
+    }
+
     Vendor withScopes(String others) {
         return new Vendor(id, name, settings, client, secretRule, others, authorizeParameters, profile, hiddenSettings);
     }
