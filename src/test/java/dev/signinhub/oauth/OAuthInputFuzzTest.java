@@ -1,5 +1,6 @@
 package dev.signinhub.oauth;
 
+import static dev.signinhub.testing.ForeignJson.assertReason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,7 +21,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider.AuthenticationCallback;
 import org.keycloak.broker.provider.util.IdentityBrokerState;
 import org.keycloak.models.RealmModel;
@@ -33,10 +33,6 @@ class OAuthInputFuzzTest {
     private static final String TOKENS = """
             {"access_token":"at","token_type":"Bearer","id_token":"a.b.c","expires_in":60,"refresh_token":"rt",
              "scope":"openid","session_state":"s","not-before-policy":0,"refresh_expires_in":1}""";
-    private static final String CLAIMS = """
-            {"iss":"https://op.example","aud":["client","x"],"azp":"client","sub":"s","exp":1780317300,"iat":1780316995,
-             "nbf":1780316995,"nonce":"n","at_hash":"h","email":"a@b","email_verified":true,"address":{"country":"x"},
-             "preferred_username":"u","name":"A B","given_name":"A","family_name":"B","sid":"x","auth_time":1,"acr":"1"}""";
 
     @Property
     @Label("a token response is refused, or has a Bearer token and an ID token")
@@ -144,16 +140,6 @@ class OAuthInputFuzzTest {
 
     @Provide
     Arbitrary<String> claimsLike() {
-        return ForeignJson.like(CLAIMS);
-    }
-
-    /** In one line, short, and with nothing in it that a terminal or a page would act on. */
-    private static void assertReason(@Nullable String message) {
-        String reason = String.valueOf(message);
-        assertThat(reason).isNotBlank().isNotEqualTo("null");
-        assertThat(reason.length()).isLessThanOrEqualTo(500);
-        assertThat(reason.chars().noneMatch(it -> Character.isISOControl(it) || it == 0x2028 || it == 0x202e))
-                .as(reason)
-                .isTrue();
+        return ForeignJson.claims();
     }
 }

@@ -1,5 +1,6 @@
 package dev.signinhub.oidc;
 
+import static dev.signinhub.testing.ForeignJson.assertReason;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +27,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.http.HttpHost;
 import org.apache.http.client.utils.URIUtils;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.representations.JsonWebToken;
 
 /** Whatever comes from outside: no exception but our own leaves what reads it, and what is taken is usable. */
@@ -44,11 +44,6 @@ class ForeignInputFuzzTest {
 
     private static final String HEADER = """
             {"alg":"RS256","kid":"k","typ":"JWT","cty":"x","x5t":"y","jwk":{"kty":"RSA"},"crit":["x"]}""";
-
-    private static final String CLAIMS = """
-            {"iss":"https://op.example","aud":["client","x"],"azp":"client","sub":"s","exp":1780317300,"iat":1780316995,
-             "nbf":1780316995,"nonce":"n","at_hash":"h","email":"a@b","email_verified":true,"address":{"country":"x"},
-             "preferred_username":"u","name":"A B","given_name":"A","family_name":"B","sid":"x","auth_time":1,"acr":"1"}""";
 
     @Property
     @Label("metadata are refused, or have all that a sign-in needs")
@@ -154,16 +149,6 @@ class ForeignInputFuzzTest {
         return parts.list().ofMaxSize(6).map(list -> String.join("", list));
     }
 
-    /** In one line, short, and with nothing in it that a terminal or a page would act on. */
-    private static void assertReason(@Nullable String message) {
-        String reason = String.valueOf(message);
-        assertThat(reason).isNotBlank().isNotEqualTo("null");
-        assertThat(reason.length()).isLessThanOrEqualTo(500);
-        assertThat(reason.chars().noneMatch(it -> Character.isISOControl(it) || it == 0x2028 || it == 0x202e))
-                .as(reason)
-                .isTrue();
-    }
-
     @Provide
     Arbitrary<String> metadataLike() {
         return ForeignJson.like(METADATA);
@@ -176,7 +161,7 @@ class ForeignInputFuzzTest {
 
     @Provide
     Arbitrary<String> claimsLike() {
-        return ForeignJson.like(CLAIMS);
+        return ForeignJson.claims();
     }
 
     private static void refusedBy(IdTokenValidator validator, String token) {

@@ -1,5 +1,7 @@
 package dev.signinhub.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -16,11 +18,32 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /** Documents that are almost what they should be. */
 public final class ForeignJson {
 
+    private static final String CLAIMS = """
+            {"iss":"https://op.example","aud":["client","x"],"azp":"client","sub":"s","exp":1780317300,"iat":1780316995,
+             "nbf":1780316995,"nonce":"n","at_hash":"h","email":"a@b","email_verified":true,"address":{"country":"x"},
+             "preferred_username":"u","name":"A B","given_name":"A","family_name":"B","sid":"x","auth_time":1,"acr":"1"}""";
+
     private ForeignJson() {}
+
+    /** Like the claims of an ID token. */
+    public static Arbitrary<String> claims() {
+        return like(CLAIMS);
+    }
+
+    /** Checks that a refusal is in one line, short, and has nothing that a terminal or a page would act on. */
+    public static void assertReason(@Nullable String message) {
+        String reason = String.valueOf(message);
+        assertThat(reason).isNotBlank().isNotEqualTo("null");
+        assertThat(reason.length()).isLessThanOrEqualTo(500);
+        assertThat(reason.chars().noneMatch(it -> Character.isISOControl(it) || it == 0x2028 || it == 0x202e))
+                .as(reason)
+                .isTrue();
+    }
 
     /** Like the example, but for some members that are gone or have another value, and now and then a text that is broken. */
     public static Arbitrary<String> like(String example) {
