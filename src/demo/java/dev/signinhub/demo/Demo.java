@@ -9,11 +9,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * The demo: one Keycloak with the realm {@code hub}, which is the product, and the realm {@code upstream}, which plays
- * somebody's OpenID provider. The build runs it from this file.
+ * somebody's OpenID provider. Java runs it from this file, once {@code mvn -Pdemo} has built the jar and unpacked a server.
  *
  * <p>Who sets {@code OIDC_METADATA_URL} and {@code OIDC_CLIENT_ID} sees the hub in front of a provider of their own.
  *
@@ -46,15 +48,36 @@ public record Demo(Path project, Path home, int port) {
     /**
      * Runs until it is interrupted.
      *
-     * @param args the project's directory, the unpacked server's, the jar, and the port
+     * @param args the port, if it is not to be 8080
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         try {
-            new Demo(Path.of(args[0]), Path.of(args[1]), port(args[3])).run(Path.of(args[2]));
+            Path project = Path.of("").toAbsolutePath();
+            Path target = project.resolve("target");
+            Demo demo = new Demo(project, only(target.resolve("demo"), "keycloak-*"), port(args));
+            demo.run(only(target, "keycloak-signin-hub-*.jar"));
         } catch (IllegalStateException e) {
             System.out.println(System.lineSeparator() + e.getMessage());
             System.exit(1);
         }
+    }
+
+    /** Returns what the build has left there; the one of another version might be left too. */
+    private static Path only(Path directory, String name) throws IOException {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, name)) {
+                paths.forEach(found::add);
+            }
+        }
+        if (found.size() != 1) {
+            throw new IllegalStateException(
+                    found.isEmpty()
+                            ? "There is no " + directory.resolve(name) + ": run mvn -Pdemo in this directory first."
+                            : "There is more than one " + directory.resolve(name)
+                                    + ": delete them, and run mvn -Pdemo again.");
+        }
+        return found.get(0);
     }
 
     private void run(Path jar) throws IOException, InterruptedException {
@@ -111,10 +134,10 @@ public record Demo(Path project, Path home, int port) {
         return new IllegalStateException(message);
     }
 
-    private static int port(String text) {
+    private static int port(String[] args) {
+        String text = args.length == 0 ? "8080" : args[0];
         if (!text.matches("\\d{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65_535) {
-            throw new IllegalStateException(
-                    "\"" + text + "\" is not a port: give a number from 1 to 65535, as in -Dport=8180.");
+            throw new IllegalStateException("\"" + text + "\" is not a port: give a number from 1 to 65535.");
         }
         return Integer.parseInt(text);
     }
@@ -128,7 +151,7 @@ public record Demo(Path project, Path home, int port) {
                 continue;
             }
             throw new IllegalStateException(
-                    "Port " + port + " is in use: stop what listens there or choose another with -Dport="
+                    "Port " + port + " is in use: stop what listens there, or add another port to the command, such as "
                             + (port == 8180 ? 8280 : 8180) + ".");
         }
     }
