@@ -5,7 +5,8 @@ import org.keycloak.theme.DefaultThemeSelectorProviderFactory;
 import org.keycloak.theme.ThemeSelectorProvider;
 
 /**
- * Makes dropping in the jar enough: otherwise every realm whose admins use the console would need its admin theme set by hand.
+ * Makes dropping in the jar enough: otherwise every realm whose admins use the console would need its admin theme set
+ * by hand.
  *
  * <p>A realm turns it off by choosing an admin theme, such as {@code keycloak.v2}; a server by {@code
  * --spi-theme-selector--provider=default}.
@@ -23,8 +24,8 @@ public final class ConsoleThemeSelectorProviderFactory extends DefaultThemeSelec
     }
 
     /**
-     * Makes this the default: core's {@code DefaultKeycloakSessionFactory.resolveDefaultProvider} takes the highest order
-     * when no option names a provider.
+     * Makes this the default: core's {@code DefaultKeycloakSessionFactory.resolveDefaultProvider} takes the highest
+     * order when no option names a provider.
      */
     @Override
     public int order() {

@@ -76,8 +76,9 @@ public final class GuestEndpoint {
     /**
      * Marks a sign-in with this provider as finished.
      *
-     * @throws SignInFailure when none was started. The state alone does not tell: everything it is made of is on the sign-in
-     *     page, and core checks only in {@code IdentityBrokerService.performLogin} whether the provider may be used
+     * @throws SignInFailure when none was started. The state alone does not tell: everything it is made of is on the
+     *     sign-in page, and core checks only in {@code IdentityBrokerService.performLogin} whether the provider may be
+     *     used
      */
     private void requireBegun(AuthenticationSessionModel authSession) {
         String alias = authSession.getAuthNote(BEGUN);

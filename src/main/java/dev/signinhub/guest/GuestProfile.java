@@ -12,9 +12,9 @@ import org.keycloak.models.UserModel;
 /**
  * Keeps a guest's user down to a first name: nothing that would let anyone sign in to it another way.
  *
- * <p>{@link GuestVerifyProfile} refuses guests anything that would change that. But it does not stop an admin, and it is not
- * called in a realm that has disabled the action, so whatever slipped through is removed at each sign-in of the shared guest
- * and by {@link GuestRemoval}.
+ * <p>{@link GuestVerifyProfile} refuses guests anything that would change that. But it does not stop an admin, and it
+ * is not called in a realm that has disabled the action, so whatever slipped through is removed at each sign-in of the
+ * shared guest and by {@link GuestRemoval}.
  */
 final class GuestProfile {
 

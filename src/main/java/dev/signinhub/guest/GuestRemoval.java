@@ -25,8 +25,8 @@ import org.keycloak.timer.TimerProvider;
 /**
  * Removes fresh guests that have left or expired, and tidies up the others.
  *
- * <p>One query on an indexed column finds the guests of all realms. Neither realms nor providers could tell, because guests
- * outlive the provider that let them in. Where there are no guests, nothing else happens.
+ * <p>One query on an indexed column finds the guests of all realms. Neither realms nor providers could tell, because
+ * guests outlive the provider that let them in. Where there are no guests, nothing else happens.
  */
 final class GuestRemoval implements ScheduledTask {
 
@@ -103,8 +103,8 @@ final class GuestRemoval implements ScheduledTask {
     }
 
     /**
-     * Leans on core's JPA entities, because none of core's models finds users across realms. These are local users, so no
-     * directory is searched for guests.
+     * Leans on core's JPA entities, because none of core's models finds users across realms. These are local users, so
+     * no directory is searched for guests.
      */
     private static Map<String, List<String>> guestsByRealm(KeycloakSession session) {
         return session.getProvider(JpaConnectionProvider.class)

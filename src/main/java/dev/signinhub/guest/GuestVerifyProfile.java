@@ -13,10 +13,10 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * Core's required action {@code VERIFY_PROFILE}, which asks guests for nothing and keeps them from every other action.
  *
- * <p>Any application can have a signed-in user set a password or a profile ({@code kc_action}), for which core asks no role.
- * But at the end of every sign-in core evaluates each enabled action before it decides which one to show
- * ({@code AuthenticationManager.nextRequiredAction} and {@code actionRequired}), and accepts a posted form only for an
- * action that it has shown ({@code SessionCodeChecks.verifyRequiredAction}). So what is refused here never happens.
+ * <p>Any application can have a signed-in user set a password or a profile ({@code kc_action}), for which core asks no
+ * role. But at the end of every sign-in core evaluates each enabled action before it decides which one to show ({@code
+ * AuthenticationManager.nextRequiredAction} and {@code actionRequired}), and accepts a posted form only for an action
+ * that it has shown ({@code SessionCodeChecks.verifyRequiredAction}). So what is refused here never happens.
  *
  * <p>This factory replaces core's by its {@link #order}; for everyone else it behaves like core's.
  */

@@ -13,7 +13,10 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 
-/** The guest users of one provider: finds or creates the user who signs in, with exactly the configured roles and groups. */
+/**
+ * The guest users of one provider: finds or creates the user who signs in, with exactly the configured roles and
+ * groups.
+ */
 final class Guests {
 
     private static final char[] ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz".toCharArray();
@@ -33,7 +36,8 @@ final class Guests {
      * Returns the identity of the user who is signing in, already linked, so that core neither asks for a profile nor
      * offers another account.
      *
-     * @throws SignInFailure when a user who is not a guest has the name or the link, or the shared guest's user is disabled
+     * @throws SignInFailure when a user who is not a guest has the name or the link, or the shared guest's user is
+     *     disabled
      */
     FederatedIdentityModel enter() {
         return switch (config.mode()) {
@@ -45,8 +49,8 @@ final class Guests {
     /**
      * Checks that the configured roles and groups can be given to a guest.
      *
-     * @throws SignInFailure when one does not exist or is privileged: what was right when the provider was saved may have
-     *     changed, a role can become composite
+     * @throws SignInFailure when one does not exist or is privileged: what was right when the provider was saved may
+     *     have changed, a role can become composite
      */
     RolesAndGroups rolesAndGroups() {
         try {
@@ -101,8 +105,8 @@ final class Guests {
     }
 
     /**
-     * Returns the fresh guest who is already signed in and was asked to sign in again ({@code prompt=login}): core lets no one
-     * else into the same session ({@code AuthenticationProcessor.attachSession}).
+     * Returns the fresh guest who is already signed in and was asked to sign in again ({@code prompt=login}): core lets
+     * no one else into the same session ({@code AuthenticationProcessor.attachSession}).
      */
     private Optional<FederatedIdentityModel> ofThisBrowser() {
         return Optional.ofNullable(AuthenticationManager.authenticateIdentityCookie(session, realm, true))

@@ -60,7 +60,9 @@ final class PrivilegedRoles {
         };
     }
 
-    /** In the admin realm, each realm has a client by which it is administered: {@code RealmModel.getMasterAdminClient}. */
+    /**
+     * In the admin realm, each realm has a client by which it is administered: {@code RealmModel.getMasterAdminClient}.
+     */
     private static boolean isOfAnotherRealm(ClientModel client) {
         RealmModel realm = client.getRealm();
         return realm.getName().equals(Config.getAdminRealm())

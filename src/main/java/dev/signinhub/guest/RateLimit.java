@@ -9,8 +9,8 @@ import org.keycloak.models.SingleUseObjectProvider;
 /**
  * Lets a limited number through in each period, counted across the cluster.
  *
- * <p>Each caller takes one of the period's slots among core's single-use objects (the cache {@code actionTokens}), which
- * only one node can take: {@code SingleUseObjectProvider.putIfAbsent}.
+ * <p>Each caller takes one of the period's slots among core's single-use objects (the cache {@code actionTokens}),
+ * which only one node can take: {@code SingleUseObjectProvider.putIfAbsent}.
  */
 final class RateLimit {
 

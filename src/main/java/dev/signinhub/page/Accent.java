@@ -11,7 +11,9 @@ record Accent(Colour colour) {
     private static final Colour DARK_GROUND = Colour.parse("232932");
     private static final Colour INK = Colour.parse("0c1530");
 
-    /** Returns declarations for both schemes, or none if the colour is too light, so that the theme's own accent stays. */
+    /**
+     * Returns declarations for both schemes, or none if the colour is too light, so that the theme's own accent stays.
+     */
     String css() {
         if (colour.contrast(LIGHT_GROUND) < READABLE || colour.contrast(WHITE) < READABLE) {
             return "";

@@ -31,7 +31,9 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
         return super.setAuthenticationSession(authSession);
     }
 
-    /** Leans on FreeMarkerLoginFormsProvider.createCommonAttributes, which puts `social`, after handleThemeResources. */
+    /**
+     * Leans on FreeMarkerLoginFormsProvider.createCommonAttributes, which puts `social`, after handleThemeResources.
+     */
     @Override
     protected void createCommonAttributes(
             Theme theme, Locale locale, Properties messagesBundle, UriBuilder baseUriBuilder, LoginFormsPages page) {

@@ -17,8 +17,8 @@ import org.keycloak.provider.Provider;
  * <p>They are the server's default by their {@link #order}; {@code --spi-login--provider=freemarker} restores core's.
  *
  * <p>Server options: {@code --spi-social--<id>--hide-on-login=true} hides all providers with this provider ID from the
- * sign-in page of every realm, {@code --spi-identity_provider--<id>--hide-on-login=true} the same for those that the console
- * lists as user-defined.
+ * sign-in page of every realm, {@code --spi-identity_provider--<id>--hide-on-login=true} the same for those that the
+ * console lists as user-defined.
  */
 public final class SignInPagesFactory extends FreeMarkerLoginFormsProviderFactory {
 
@@ -35,8 +35,8 @@ public final class SignInPagesFactory extends FreeMarkerLoginFormsProviderFactor
     }
 
     /**
-     * Makes this the default: core's {@code DefaultKeycloakSessionFactory.resolveDefaultProvider} takes the highest order
-     * when no option names a provider.
+     * Makes this the default: core's {@code DefaultKeycloakSessionFactory.resolveDefaultProvider} takes the highest
+     * order when no option names a provider.
      */
     @Override
     public int order() {

@@ -15,8 +15,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * Lets a user sign out whose provider was disabled or deleted after the sign-in.
  *
  * <p>Core looks that provider up in {@code AuthenticationManager.browserLogout} and fails, so the session lives on; it
- * skips a provider that started the sign-out itself. There is no hook in between, but {@code LogoutEndpoint.logout} passes the
- * sign-out to the login pages first, whether or not one is shown.
+ * skips a provider that started the sign-out itself. There is no hook in between, but {@code LogoutEndpoint.logout}
+ * passes the sign-out to the login pages first, whether or not one is shown.
  */
 final class SignOutWithoutProvider {
 

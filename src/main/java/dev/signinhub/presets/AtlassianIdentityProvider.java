@@ -5,7 +5,9 @@ import dev.signinhub.oauth.EmailVerification;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.KeycloakSession;
 
-/** Signs users in with Atlassian, which does not promise that an email address is verified, whatever the profile says. */
+/**
+ * Signs users in with Atlassian, which does not promise that an email address is verified, whatever the profile says.
+ */
 final class AtlassianIdentityProvider extends OAuthPresetIdentityProvider {
 
     AtlassianIdentityProvider(KeycloakSession session, OAuthPresetConfig config) {

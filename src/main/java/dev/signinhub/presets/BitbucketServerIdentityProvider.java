@@ -11,8 +11,8 @@ import java.util.stream.StreamSupport;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Signs users in with Bitbucket Server or Data Center. It has no resource that describes the caller: it names the user in a
- * header, and the profile is looked up by that name.
+ * Signs users in with Bitbucket Server or Data Center. It has no resource that describes the caller: it names the user
+ * in a header, and the profile is looked up by that name.
  */
 final class BitbucketServerIdentityProvider extends OAuthPresetIdentityProvider {
 

@@ -10,8 +10,8 @@ import org.keycloak.models.KeycloakSession;
 /**
  * Signs users in with GitLab, in place of core's {@code GitLabIdentityProvider}.
  *
- * <p>As in core, the profile comes from GitLab's API, for core's mappers. Unlike in core, it is fetched once, and an address
- * is verified if the API says when it was confirmed.
+ * <p>As in core, the profile comes from GitLab's API, for core's mappers. Unlike in core, it is fetched once, and an
+ * address is verified if the API says when it was confirmed.
  */
 final class GitLabIdentityProvider extends OidcPresetIdentityProvider {
 

@@ -60,7 +60,9 @@ final class GoogleConfig extends OidcPresetConfig {
         return parameters;
     }
 
-    /** The parameter {@code hd} is only a hint that anyone can change on the way. For {@code *}, core lets everyone in. */
+    /**
+     * The parameter {@code hd} is only a hint that anyone can change on the way. For {@code *}, core lets everyone in.
+     */
     @Override
     protected void requireAdmitted(JsonNode idToken) {
         super.requireAdmitted(idToken);

@@ -75,7 +75,9 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
                 .toList();
     }
 
-    /** Either all addresses are the vendor's own or none is: a token must not be sent to a server that did not issue it. */
+    /**
+     * Either all addresses are the vendor's own or none is: a token must not be sent to a server that did not issue it.
+     */
     private void checkSameServer() {
         Map<Boolean, List<Setting>> settings = preset.settings().stream()
                 .filter(setting -> setting.defaultValue() != null)

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Keycloak's own pages do this by an inline script, {@code BrowserHistoryHelper}, which the policy of ours lets nobody run. */
+/**
+ * Keycloak's own pages do this with an inline script, {@code BrowserHistoryHelper}, which this theme's policy does not
+ * allow.
+ */
 @DisplayName("The browser's history holds no code")
 class HistoryIT {
 

@@ -56,8 +56,7 @@ public final class KeycloakServer implements AutoCloseable {
             }
             sharedFailed = true;
             // Two seconds, so that a test need not wait a quarter of an hour for guests to be removed. Development mode
-            // reads
-            // themes anew for each page, which is for those who write one.
+            // reads themes anew for each page, which is for those who write one.
             shared = start(ServerSettings.DEFAULT
                     .args(
                             "--spi-social--guest--cleanup-interval=2",
