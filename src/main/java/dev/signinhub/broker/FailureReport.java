@@ -168,7 +168,7 @@ public final class FailureReport {
     public WebApplicationException notRefreshed(RuntimeException e) {
         refused("A token refresh", e);
         return new WebApplicationException(Response.status(Response.Status.BAD_GATEWAY)
-                .entity(Map.of("errorMessage", "The provider did not refresh the token: sign in through it again."))
+                .entity(Map.of("errorMessage", "The provider did not refresh the token: sign in with it again."))
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .build());
     }

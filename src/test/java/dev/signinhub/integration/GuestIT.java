@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -385,6 +386,34 @@ class GuestIT {
             admin.deleteProvider(realm, ALIAS).orFail();
             admin.post("/" + realm + "/logout-all", Map.of()).orFail();
             Eventually.until(() -> admin.users(realm).isEmpty(), PATIENCE, () -> "The guest is there still");
+        }
+
+        @Test
+        @DisplayName(
+                "is removed with all others whose lifetime is over, more than one transaction takes, and nobody else")
+        void many() {
+            Map<String, List<String>> over = Map.of(
+                    "signinhub.guest", List.of("fresh"), "signinhub.guestUntil", List.of("2026-01-01T00:00:00Z"));
+            Stream<Map<String, Object>> guests = IntStream.range(0, 120)
+                    .mapToObj(i -> Map.of("username", "guest-" + i, "enabled", true, "attributes", over));
+            Stream<Map<String, Object>> others = Stream.of(Map.of("username", "alice", "enabled", true));
+            String crowd = realm + "-crowd";
+            admin.createRealm(Map.of(
+                    "realm",
+                    crowd,
+                    "enabled",
+                    true,
+                    "users",
+                    Stream.concat(guests, others).toList()));
+            try {
+                Eventually.until(
+                        () -> admin.users(crowd).size() == 1,
+                        PATIENCE,
+                        () -> admin.users(crowd).size() + " users are there still");
+                assertThat(admin.users(crowd).path(0).path("username").asText()).isEqualTo("alice");
+            } finally {
+                admin.deleteRealm(crowd);
+            }
         }
     }
 
