@@ -51,7 +51,7 @@ class ImportIT {
                 pkce("relative", "metadataUrl", "/.well-known/openid-configuration", "Metadata URL must begin with"),
                 pkce("ftp", "metadataUrl", "ftp://login.acme.example/", "Metadata URL must begin with https://"),
                 pkce("plain", "metadataUrl", METADATA.replace("https", "http"), "because this realm requires SSL"),
-                pkce("unresolved-client", "clientId", "${OIDC_CLIENT_ID}", "Client ID is a placeholder"),
+                pkce("unresolved-client", "clientId", "${OIDC_CLIENT_ID}", "Client ID is still a placeholder"),
                 pkce("prompt", "prompt", "sometimes", "Prompt must be one of"),
                 pkce("userinfo", "userinfo", "perhaps", "Call the userinfo endpoint must be one of"),
                 pkce("skew", "allowedClockSkew", "soon", "Clock skew must be a number"),
@@ -99,7 +99,7 @@ class ImportIT {
                         "github-unresolved",
                         "github",
                         Map.of("clientId", "client", "clientSecret", "${GITHUB_CLIENT_SECRET}"),
-                        "Client secret is a placeholder"),
+                        "Client secret is still a placeholder"),
                 broken(
                         "github-masked",
                         "github",

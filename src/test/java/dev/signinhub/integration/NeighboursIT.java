@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Application;
+import dev.signinhub.testing.Eventually;
 import dev.signinhub.testing.Form;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.KeycloakServer;
@@ -11,6 +12,7 @@ import dev.signinhub.testing.Page;
 import dev.signinhub.testing.ServerSettings;
 import dev.signinhub.testing.Urls;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,7 +40,8 @@ class NeighboursIT {
         cores = KeycloakServer.start(ServerSettings.DEFAULT.args(
                 "--spi-login--provider=freemarker",
                 "--spi-theme-selector--provider=default",
-                "--spi-social--github--stock=true"));
+                "--spi-social--github--stock=true",
+                "--spi-social--guest--enabled=false"));
     }
 
     @AfterAll
@@ -129,6 +132,36 @@ class NeighboursIT {
         setAdminTheme(cores, "signin-hub");
         assertThat(console(cores)).contains("/admin/signin-hub/");
         setAdminTheme(cores, "");
+    }
+
+    @Test
+    @DisplayName("guests are looked for and removed, unless the server is told to have none")
+    void guests() {
+        String guests = realm + "-guests";
+        Map<String, Object> over = Map.of(
+                "username",
+                "guest-1",
+                "enabled",
+                true,
+                "attributes",
+                Map.of("signinhub.guest", List.of("fresh"), "signinhub.guestUntil", List.of("2026-01-01T00:00:00Z")));
+        String kind = "/" + realm + "/identity-provider/providers/guest";
+        assertThat(ours.admin().get(kind).status()).isEqualTo(200);
+        assertThat(cores.admin().get(kind).status()).isEqualTo(400);
+        // Core's first, so that it has at least as long.
+        for (KeycloakServer server : List.of(cores, ours)) {
+            server.admin().createRealm(Map.of("realm", guests, "enabled", true, "users", List.of(over)));
+        }
+        try {
+            Eventually.until(
+                    () -> ours.admin().users(guests).isEmpty(),
+                    Duration.ofSeconds(30),
+                    () -> "The guest is there still");
+            assertThat(cores.admin().users(guests)).hasSize(1);
+        } finally {
+            ours.admin().deleteRealm(guests);
+            cores.admin().deleteRealm(guests);
+        }
     }
 
     @Test
