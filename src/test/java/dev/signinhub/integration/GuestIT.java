@@ -867,7 +867,9 @@ class GuestIT {
     }
 
     private Page enter(HttpBrowser browser, Application application) {
-        return assertEntered(application, follow(browser, application, application.signInUrl(ALIAS)));
+        Page page = follow(browser, application, application.signInUrl(ALIAS));
+        assertThat(page.redirects()).as("%s\n%s", browser.trail(), page.body()).isTrue();
+        return assertEntered(application, page);
     }
 
     private static Page assertEntered(Application application, Page page) {

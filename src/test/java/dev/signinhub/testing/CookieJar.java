@@ -24,7 +24,7 @@ final class CookieJar {
 
     private final Map<Key, String> cookies = new LinkedHashMap<>();
 
-    void store(URI url, String setCookie) {
+    synchronized void store(URI url, String setCookie) {
         var parts = setCookie.split(";", -1);
         var pair = parts[0].split("=", 2);
         var attributes = new LinkedHashMap<String, String>();
@@ -41,14 +41,14 @@ final class CookieJar {
     }
 
     /** The request header for an address, empty if no cookie goes there. */
-    String header(URI url) {
+    synchronized String header(URI url) {
         return cookies.entrySet().stream()
                 .filter(cookie -> cookie.getKey().sentTo(url))
                 .map(cookie -> cookie.getKey().name() + "=" + cookie.getValue())
                 .collect(joining("; "));
     }
 
-    void clear() {
+    synchronized void clear() {
         cookies.clear();
     }
 }

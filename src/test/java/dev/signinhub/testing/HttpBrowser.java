@@ -4,6 +4,10 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -13,6 +17,10 @@ public final class HttpBrowser {
     private static final int HOPS = 20;
 
     private final CookieJar cookies = new CookieJar();
+
+    /** Some tests send several requests at once. */
+    private final List<String> trail = Collections.synchronizedList(new ArrayList<>());
+
     private final String language;
 
     public HttpBrowser() {
@@ -74,6 +82,11 @@ public final class HttpBrowser {
         cookies.clear();
     }
 
+    /** Every request so far with the status of its response, a line each, for the message of a failed assertion. */
+    public String trail() {
+        return String.join("\n", trail);
+    }
+
     private Page send(HttpRequest.Builder builder) {
         builder.timeout(Duration.ofMinutes(1)).header("Accept", "text/html").header("Accept-Language", language);
         var url = builder.build().uri();
@@ -82,6 +95,8 @@ public final class HttpBrowser {
             builder.header("Cookie", cookieHeader);
         }
         var response = Http.send(builder.build());
+        trail.add(Instant.now() + " " + response.statusCode() + " "
+                + response.request().method() + " " + url);
         response.headers().allValues("set-cookie").forEach(cookie -> cookies.store(url, cookie));
         return new Page(url, response.statusCode(), response.headers(), response.body());
     }
