@@ -3,7 +3,10 @@ package dev.signinhub.integration.world;
 import dev.signinhub.integration.world.Siege.Door;
 import dev.signinhub.testing.hostile.Flood;
 import dev.signinhub.testing.hostile.Reply;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
@@ -45,6 +48,20 @@ class LongSiege {
     @EnumSource(Flood.class)
     void slow(Flood flood) {
         siege.storm(Door.TOKEN, flood.name() + ", slowly", flood.slow());
+    }
+
+    @DisplayName("with each click another flood")
+    @ParameterizedTest
+    @EnumSource(Door.class)
+    void everything(Door door) {
+        List<Reply> replies = new ArrayList<>(List.of(Reply.nothing(), Reply.drippingBody(), Reply.drippingHeaders()));
+        for (Flood flood : Flood.values()) {
+            replies.add(flood.fast());
+            replies.add(flood.slow());
+        }
+        AtomicInteger next = new AtomicInteger();
+        siege.storm(door, "a bit of everything", connection -> replies.get(next.getAndIncrement() % replies.size())
+                .write(connection));
     }
 
     @DisplayName("while it hangs")

@@ -2,10 +2,6 @@ package dev.signinhub.integration.world;
 
 import dev.signinhub.integration.world.Siege.Door;
 import dev.signinhub.testing.hostile.Flood;
-import dev.signinhub.testing.hostile.Reply;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.TestInstance;
@@ -15,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** The short form of {@link LongSiege}: every kind of flood, but several of them in one storm. */
+/** The short form of {@link LongSiege}: the floods that once ended a server. */
 @DisplayName("A server with 512 MB, and fifty clicks at an upstream whose answer never ends,")
 @TestInstance(Lifecycle.PER_CLASS)
 @Isolated("It is about what one server does to its neighbours")
@@ -26,20 +22,6 @@ class SiegeIT {
     @AfterAll
     void end() {
         siege.close();
-    }
-
-    @DisplayName("stays up and answers others, with each click another flood")
-    @ParameterizedTest
-    @EnumSource(Door.class)
-    void everything(Door door) {
-        List<Reply> replies = new ArrayList<>(List.of(Reply.nothing(), Reply.drippingBody(), Reply.drippingHeaders()));
-        for (Flood flood : Flood.values()) {
-            replies.add(flood.fast());
-            replies.add(flood.slow());
-        }
-        AtomicInteger next = new AtomicInteger();
-        siege.storm(door, "a bit of everything", connection -> replies.get(next.getAndIncrement() % replies.size())
-                .write(connection));
     }
 
     @DisplayName("stays up and answers others, with all of them of the kind that killed it")
