@@ -157,7 +157,7 @@ class PresetRulesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gitlab", "microsoft", "okta"})
+    @ValueSource(strings = {"gitlab", "microsoft", "okta", "onelogin", "vmware-cloud"})
     @DisplayName("PKCE cannot be switched off where there is no secret")
     void pkceAlways(String id) {
         somebody(id);

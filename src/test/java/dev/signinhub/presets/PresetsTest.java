@@ -5,22 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.broker.CardSettings;
 import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.ClientAuthentication;
 import dev.signinhub.oidc.MetadataAddress;
 import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.testing.Json;
 import dev.signinhub.testing.Stub;
+import dev.signinhub.testing.vendor.VendorSimulators;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,6 +52,9 @@ class PresetsTest {
     }
 
     private static final RealmModel REALM = Stub.of(RealmModel.class, Map.of("getSslRequired", SslRequired.EXTERNAL));
+
+    /** Those that Keycloak has a provider of its own for. */
+    private static final Set<String> STOCK = Set.of("github", "gitlab", "google", "microsoft", "bitbucket");
 
     /** As a server finds them. */
     private static final List<PresetFactory<?>> FACTORIES =
@@ -124,10 +132,69 @@ class PresetsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
-    @DisplayName("has a page for each vendor in the docs, and a line in their table")
+    @DisplayName("has a page for each vendor in the docs, and a line in their table that says what secret it takes")
     void docs(Preset preset) throws IOException {
         assertThat(Path.of("docs/providers", preset.id() + ".md")).exists();
-        assertThat(Files.readString(Path.of("docs/providers/README.md"))).contains("(" + preset.id() + ".md)");
+        List<String> row = Files.readAllLines(Path.of("docs/providers/README.md")).stream()
+                .filter(line -> line.startsWith("| [" + preset.name() + "](" + preset.id() + ".md) |"))
+                .flatMap(Pattern.compile(" *\\| *")::splitAsStream)
+                .toList();
+        String secret =
+                switch (preset.vendor().client()) {
+                    case NONE, EMPTY_BASIC -> "never";
+                    case SECRET_IF_ANY -> "if .*";
+                    case SECRET -> "always";
+                };
+        assertThat(row).hasSize(7);
+        assertThat(row.get(2)).isEqualTo("`" + preset.id() + "`");
+        assertThat(row.get(3)).matches(secret);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    @DisplayName("is named in the README, where a kind that Keycloak does not have is one more in the console")
+    void readme(Preset preset) throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        assertThat(readme.split("\n## Known providers\n", 2)[1].split("\n## ", 2)[0].replace('\n', ' '))
+                .contains(preset.name());
+        assertThat(readme.lines().filter(line -> line.contains(" more kinds in *Add provider*: ")))
+                .singleElement()
+                .satisfies(
+                        row -> assertThat(row.contains(preset.name() + ",")).isNotEqualTo(STOCK.contains(preset.id())));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    @DisplayName("is in the realm file of the demo, switched off, and its page names each variable there")
+    void realmFile(Preset preset) throws IOException {
+        JsonNode realm = Json.read(Files.readString(Path.of("realm-export/hub-realm.json")));
+        JsonNode entry = StreamSupport.stream(realm.path("identityProviders").spliterator(), false)
+                .filter(provider -> provider.path("alias").asText().equals(preset.id()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No entry for " + preset.id()));
+        String prefix = preset.id().toUpperCase(Locale.ROOT).replace('-', '_');
+        assertThat(entry.path("providerId").asText()).isEqualTo(preset.id());
+        assertThat(entry.path("displayName").asText())
+                .isEqualTo("${" + prefix + "_DISPLAY_NAME:" + preset.name() + "}");
+        assertThat(entry.path("enabled").asText()).isEqualTo("${" + prefix + "_ENABLED:false}");
+        JsonNode config = entry.path("config");
+        assertThat(config.path("clientId").asText()).isEqualTo("${" + prefix + "_CLIENT_ID:client-id}");
+        assertThat(config.path("clientSecret").asText())
+                .isEqualTo(preset.vendor().client().takesSecret() ? "${" + prefix + "_CLIENT_SECRET:}" : "");
+        String page = Files.readString(Path.of("docs/providers", preset.id() + ".md"));
+        assertThat(Pattern.compile("\\$\\{(\\w+):").matcher(entry.toString()).results())
+                .allSatisfy(variable -> assertThat(page).contains("`" + variable.group(1)));
+    }
+
+    @Test
+    @DisplayName("has a simulator for each vendor")
+    void simulators() {
+        try (VendorSimulators simulators = VendorSimulators.start()) {
+            assertThat(simulators.ids())
+                    .hasSize(Presets.ALL.size() + 1)
+                    .contains(VendorSimulators.OWN_GITLAB)
+                    .containsAll(rows().map(Preset::id).toList());
+        }
     }
 
     @ParameterizedTest(name = "{0}")
@@ -148,7 +215,7 @@ class PresetsTest {
                 factory(preset.id()).getClass().getDeclaredConstructor().newInstance();
         Config.Scope option =
                 Stub.of(Config.Scope.class, Map.of("getBoolean", true, "get", (Stub.Call) arguments -> null));
-        if (Set.of("github", "gitlab", "google", "microsoft", "bitbucket").contains(preset.id())) {
+        if (STOCK.contains(preset.id())) {
             factory.init(option);
             assertThat(factory.createConfig().getClass().getName()).startsWith("org.keycloak.");
             assertThat(factory.getConfigProperties())
@@ -212,6 +279,18 @@ class PresetsTest {
         MetadataAddress address = config.metadataAddress(config.getConfig());
         assertThat(address.issuer()).isNull();
         assertThat(address.url()).isEqualTo("https://acme.okta.com/.well-known/openid-configuration");
+    }
+
+    @Test
+    @DisplayName("takes VMware Cloud's issuer from the row alone, for it does not follow from the metadata URL")
+    void issuer() {
+        Map<String, String> settings = Map.of(
+                "baseUrl", "https://console-stg.example",
+                "expectedIssuer", "https://evil.example");
+        assertThat(stored(Presets.VMWARE_CLOUD, settings)
+                        .metadataAddress(settings)
+                        .issuer())
+                .isEqualTo("https://gaz.csp-vidm-prod.com");
     }
 
     @Test
@@ -284,14 +363,18 @@ class PresetsTest {
     }
 
     @Test
-    @DisplayName("has an icon for each vendor, and a rule that shows it")
+    @DisplayName("has an icon for each vendor, a rule that shows it, and the name of the mark's owner")
     void icons() throws IOException {
         Path theme = Path.of("themes/signin-hub/login/resources");
         String style = Files.readString(theme.resolve("css/sign-in.css"));
+        String notice = Files.readString(theme.resolve("img/NOTICE"));
         rows().map(Preset::id).forEach(id -> {
             assertThat(theme.resolve("img/" + id + ".svg")).exists();
             assertThat(style).contains("[data-k=\"" + id + "\"]", "url(\"../img/" + id + ".svg\")");
         });
+        // Bitbucket Data Center is a product of the mark Bitbucket.
+        assertThat(rows().map(preset -> preset.name().replaceFirst(" .*", "")))
+                .allSatisfy(mark -> assertThat(notice).containsPattern("(?m)^  .*\\b" + mark + "\\b.*  +\\w"));
     }
 
     @Test

@@ -5,27 +5,46 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.ArrayList;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 
-/** What the build tells the integration tests. */
+/** What the build leaves for the integration tests, and tells them if it runs them itself. */
 final class Build {
 
     private static final Pattern GALLERY = Pattern.compile(
             "dev/signinhub/gallery/.*|META-INF/services/org\\.keycloak\\..*|META-INF/keycloak-themes\\.json|theme/.*");
+
+    private static final Pattern VERSION =
+            Pattern.compile("<keycloak\\.server\\.version>([^<]+)</keycloak\\.server\\.version>");
 
     private static boolean galleryMade;
 
     private Build() {}
 
     static Path jar() {
-        var jar = Path.of(property("signinhub.jar")).toAbsolutePath();
+        var named = System.getProperty("signinhub.jar");
+        var jar = named == null ? onlyJar() : Path.of(named);
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException("No jar at %s: `mvn package` builds it".formatted(jar));
         }
-        return jar;
+        return jar.toAbsolutePath();
+    }
+
+    /** For an IDE, which does not ask Maven what its name is. */
+    private static Path onlyJar() {
+        try (var jars = Files.newDirectoryStream(Path.of("target"), "keycloak-signin-hub-*.jar")) {
+            var found = new ArrayList<Path>();
+            jars.forEach(found::add);
+            if (found.size() != 1) {
+                throw new IllegalStateException(
+                        "Not one jar in target but %s: `mvn clean package` builds one".formatted(found));
+            }
+            return found.get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -56,10 +75,19 @@ final class Build {
     }
 
     static String keycloakVersion() {
-        return property("keycloak.server.version");
+        var named = System.getProperty("keycloak.server.version");
+        return named == null ? versionInPom() : named;
     }
 
-    private static String property(String name) {
-        return Objects.requireNonNull(System.getProperty(name), () -> "System property " + name + " is not set");
+    private static String versionInPom() {
+        try {
+            var version = VERSION.matcher(Files.readString(Path.of("pom.xml")));
+            if (!version.find()) {
+                throw new IllegalStateException("pom.xml names no keycloak.server.version");
+            }
+            return version.group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

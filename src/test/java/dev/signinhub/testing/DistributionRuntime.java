@@ -27,7 +27,7 @@ final class DistributionRuntime implements KeycloakRuntime {
         distribution = Path.of("target", "distribution", "keycloak-" + version).toAbsolutePath();
         if (!Files.isDirectory(distribution)) {
             throw new IllegalStateException(
-                    "No Keycloak in %s: `mvn pre-integration-test` unpacks it".formatted(distribution));
+                    "No Keycloak in %s: `mvn pre-integration-test -DskipTests` unpacks it".formatted(distribution));
         }
     }
 

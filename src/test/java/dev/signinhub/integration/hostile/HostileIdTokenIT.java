@@ -4,6 +4,7 @@ import static dev.signinhub.testing.Steps.assertSignedIn;
 import static dev.signinhub.testing.hostile.HostileProvider.newKey;
 import static dev.signinhub.testing.hostile.HostileProvider.sign;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -125,6 +126,27 @@ class HostileIdTokenIT extends HostileUpstream {
         assertRefused(signIn(), reason);
         provider.behave();
         assertSignedIn(signIn());
+    }
+
+    @Test
+    @DisplayName("is of a newcomer for another client, of whom no user and no session is left")
+    void nothingLeft() {
+        Consumer<Map<String, Object>> newcomer = claims -> {
+            claims.put("sub", "newcomer");
+            claims.put("preferred_username", "newcomer");
+            claims.put("email", "newcomer@upstream.example");
+        };
+        int users = admin.users(realm).size();
+        HttpBrowser browser = new HttpBrowser();
+        provider.onIdToken(newcomer.andThen(put("aud", "other")));
+        assertRefused(signIn(browser, ALIAS), "the ID token has an aud that does not contain this client");
+        assertThat(admin.users(realm)).hasSize(users);
+        assertThat(browser.get(application().signInUrl()).redirects()).isFalse();
+
+        provider.onIdToken(newcomer);
+        assertSignedIn(signIn(browser, ALIAS));
+        assertThat(admin.users(realm)).hasSize(users + 1);
+        assertThat(browser.get(application().signInUrl()).redirects()).isTrue();
     }
 
     @Test

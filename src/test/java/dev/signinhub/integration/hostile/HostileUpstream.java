@@ -133,6 +133,7 @@ abstract class HostileUpstream {
     final void assertRefused(Page page, int status, String reason) {
         assertCalm(page, status);
         assertThat(page.html().select("[role=alert]").text()).isNotBlank();
+        assertThat(provider.secrets()).noneMatch(page.body()::contains);
         String reference = reference(page);
         JsonNode event = StreamSupport.stream(admin.events(realm).spliterator(), false)
                 .filter(each -> reference.contains(

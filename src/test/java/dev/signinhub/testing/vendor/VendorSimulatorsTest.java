@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +68,16 @@ class VendorSimulatorsTest {
                 .toIterable()
                 .as(response.body())
                 .contains("error");
+    }
+
+    @Test
+    @DisplayName("are all tested here")
+    void complete() {
+        assertThat(VENDORS.ids())
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                Stream.of(VendorSimulators.OWN_GITLAB),
+                                all().stream().map(Shape::id))
+                        .toList());
     }
 
     @ParameterizedTest
