@@ -6,7 +6,7 @@ import org.keycloak.models.KeycloakSession;
 public final class AtlassianIdentityProviderFactory extends OAuthPresetFactory {
 
     public AtlassianIdentityProviderFactory() {
-        super(Presets.ATLASSIAN, null);
+        super(Presets.ATLASSIAN);
     }
 
     @Override

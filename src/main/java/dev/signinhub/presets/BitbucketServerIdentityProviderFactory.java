@@ -6,7 +6,7 @@ import org.keycloak.models.KeycloakSession;
 public final class BitbucketServerIdentityProviderFactory extends OAuthPresetFactory {
 
     public BitbucketServerIdentityProviderFactory() {
-        super(Presets.BITBUCKET_SERVER, null);
+        super(Presets.BITBUCKET_SERVER);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.signinhub.presets;
 import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.ClientSettings;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
@@ -11,7 +10,11 @@ import org.keycloak.models.KeycloakSession;
 /** Makes the providers of a row for an OAuth 2 vendor. */
 abstract class OAuthPresetFactory extends PresetFactory<OAuthPreset> {
 
-    OAuthPresetFactory(OAuthPreset preset, @Nullable SocialIdentityProviderFactory<?> core) {
+    OAuthPresetFactory(OAuthPreset preset) {
+        super(preset, null);
+    }
+
+    OAuthPresetFactory(OAuthPreset preset, SocialIdentityProviderFactory<?> core) {
         super(preset, core);
     }
 
