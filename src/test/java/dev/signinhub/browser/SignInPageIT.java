@@ -233,6 +233,28 @@ class SignInPageIT {
     }
 
     @Test
+    @DisplayName("says the same of an address, known domain or not, whether or not it has an account")
+    void noAccountRevealed() {
+        create(askingForAddress());
+        for (String domain : List.of("contoso.example", "nowhere.example")) {
+            admin.createUser(REALM, "user-of-" + domain, "user@" + domain, "demo-1234");
+            assertThat(textFor("user", domain)).contains("address").isEqualTo(textFor("nobody", domain));
+        }
+    }
+
+    /** What the server answers, whatever a script would have done before. */
+    private String textFor(String name, String domain) {
+        try (BrowserContext other = ChromiumBrowser.newContext(options -> options.setJavaScriptEnabled(false))) {
+            Page plain = other.newPage();
+            plain.navigate(address());
+            plain.getByLabel("Your email address").fill(name + "@" + domain);
+            plain.getByLabel("Your email address").press("Enter");
+            assertThat(plain.locator("[name=login_hint]")).hasValue(name + "@" + domain);
+            return plain.locator("body").innerText().replace(name + "@", "");
+        }
+    }
+
+    @Test
     @DisplayName("leads an address on from a flow that asks for the name first, or to its password page")
     void emailFirstIdentityFirst() {
         create(askingForAddress());
