@@ -1,5 +1,6 @@
 package dev.signinhub.demo;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,13 +10,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The demo: one Keycloak with the realm {@code hub}, which is the product, and the realm {@code upstream}, which plays
- * somebody's OpenID provider. Java runs it from this file, once {@code mvn -Pdemo} has built the jar and unpacked a server.
+ * The demo: one Keycloak with the realm {@code hub}, which is the product, and the realms {@code upstream} and {@code
+ * partner}, which play the OpenID providers of two companies; beside it, an application to sign in to. Java runs it from
+ * this file, once {@code mvn -Pdemo} has built the jar and unpacked a server.
  *
- * <p>Who sets {@code OIDC_METADATA_URL} and {@code OIDC_CLIENT_ID} sees the hub in front of a provider of their own.
+ * <p>Who sets {@code OIDC_METADATA_URL} and {@code OIDC_CLIENT_ID} sees a provider of their own in place of the first.
  *
  * @param project the project's directory
  * @param home the unpacked server's directory
@@ -40,6 +41,9 @@ public record Demo(Path project, Path home, int port) {
             HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build();
     private static final int LAST_LINES = 25;
 
+    private static final List<String> REALMS =
+            List.of("hub-realm.json", "hub-users-0.json", "upstream-realm.json", "partner-realm.json");
+
     /** Kept here, or else it would be collected, and the lock given back. */
     private static FileChannel lock;
 
@@ -48,58 +52,65 @@ public record Demo(Path project, Path home, int port) {
     /**
      * Runs until it is interrupted.
      *
-     * @param args the port, if it is not to be 8080
+     * @param args the server's port, if it is not to be 8080; the application has the next one
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         try {
             Path project = Path.of("").toAbsolutePath();
-            Path target = project.resolve("target");
-            Demo demo = new Demo(project, only(target.resolve("demo"), "keycloak-*"), port(args));
-            demo.run(only(target, "keycloak-signin-hub-*.jar"));
+            new Demo(project, unpacked(project.resolve("target/demo")), port(args)).run();
         } catch (IllegalStateException e) {
             System.out.println(System.lineSeparator() + e.getMessage());
             System.exit(1);
         }
     }
 
-    /** Returns what the build has left there; the one of another version might be left too. */
-    private static Path only(Path directory, String name) throws IOException {
-        List<Path> found = new ArrayList<>();
-        if (Files.isDirectory(directory)) {
-            try (DirectoryStream<Path> paths = Files.newDirectoryStream(directory, name)) {
-                paths.forEach(found::add);
+    /** Returns the server that the build has unpacked; the one of another version might be left there too. */
+    private static Path unpacked(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw notBuilt();
+        }
+        try (Stream<Path> paths = Files.list(directory)) {
+            List<Path> found = paths.filter(
+                            path -> path.getFileName().toString().startsWith("keycloak-"))
+                    .filter(Files::isDirectory)
+                    .toList();
+            if (found.size() > 1) {
+                throw new IllegalStateException(
+                        "There is more than one Keycloak in " + directory + ": delete them, and run mvn -Pdemo again.");
             }
+            return found.stream().findFirst().orElseThrow(Demo::notBuilt);
         }
-        if (found.size() != 1) {
-            throw new IllegalStateException(
-                    found.isEmpty()
-                            ? "There is no " + directory.resolve(name) + ": run mvn -Pdemo in this directory first."
-                            : "There is more than one " + directory.resolve(name)
-                                    + ": delete them, and run mvn -Pdemo again.");
-        }
-        return found.get(0);
     }
 
-    private void run(Path jar) throws IOException, InterruptedException {
+    private static IllegalStateException notBuilt() {
+        return new IllegalStateException("There is no demo yet: run mvn -Pdemo in the project's directory first.");
+    }
+
+    private void run() throws IOException, InterruptedException {
         Instant begin = Instant.now();
-        requireFreePort();
+        requireFree(port);
+        requireFree(port + 1);
         reserve();
-        deploy(jar);
+        deploy(project.resolve("target/keycloak-signin-hub.jar"));
         delete(home.resolve("data"));
         Path imports = Files.createDirectories(home.resolve("data/import"));
-        for (String realm : List.of("hub-realm.json", "upstream-realm.json")) {
+        for (String realm : REALMS) {
             Files.copy(project.resolve("realm-export").resolve(realm), imports.resolve(realm));
         }
 
         System.out.printf("%nSign-in Hub on %s%n  starting; the log is %s%n", url(), project.relativize(log()));
         Process server = start();
         awaitReady(server);
+        serveApplication();
         System.out.printf(
                 """
                   ready after %d s
 
-                Open            %s/realms/hub/account
+                Open            %s
                 Choose          %s
+                                Partner account, and sign in as carol / demo
+                                the guest's card, which asks for nothing
+                                or the form, and sign in as dave / demo
 
                 Admin console   %s/admin/master/console/#/hub/identity-providers
                 Sign in as      admin / admin
@@ -107,7 +118,7 @@ public record Demo(Path project, Path home, int port) {
                 Ctrl-C ends it.
                 """,
                 Duration.between(begin, Instant.now()).toSeconds(),
-                url(),
+                applicationUrl(),
                 ownProvider() ? "your provider" : "Company account, and sign in as alice / demo or bob / demo",
                 url());
         int status = server.waitFor();
@@ -116,6 +127,10 @@ public record Demo(Path project, Path home, int port) {
 
     private String url() {
         return "http://localhost:" + port;
+    }
+
+    private String applicationUrl() {
+        return "http://localhost:" + (port + 1);
     }
 
     private Path log() {
@@ -136,23 +151,23 @@ public record Demo(Path project, Path home, int port) {
 
     private static int port(String[] args) {
         String text = args.length == 0 ? "8080" : args[0];
-        if (!text.matches("\\d{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65_535) {
-            throw new IllegalStateException("\"" + text + "\" is not a port: give a number from 1 to 65535.");
+        if (!text.matches("\\d{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65_534) {
+            throw new IllegalStateException("\"" + text + "\" is not a port: give a number from 1 to 65534.");
         }
         return Integer.parseInt(text);
     }
 
     /** Somebody on ::1 alone would get the browser's requests, though our address is free. */
-    private void requireFreePort() throws IOException {
+    private void requireFree(int wanted) throws IOException {
         for (InetAddress localhost : InetAddress.getAllByName("localhost")) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(localhost, port), 500);
+                socket.connect(new InetSocketAddress(localhost, wanted), 500);
             } catch (IOException e) {
                 continue;
             }
-            throw new IllegalStateException(
-                    "Port " + port + " is in use: stop what listens there, or add another port to the command, such as "
-                            + (port == 8180 ? 8280 : 8180) + ".");
+            throw new IllegalStateException("Port " + wanted
+                    + " is in use: stop what listens there, or add another port to the command, such as "
+                    + (port == 8180 ? 8280 : 8180) + ".");
         }
     }
 
@@ -166,6 +181,9 @@ public record Demo(Path project, Path home, int port) {
 
     /** Makes the jar the only provider; an untouched file spares Keycloak from building the server again. */
     private void deploy(Path jar) throws IOException {
+        if (!Files.exists(jar)) {
+            throw notBuilt();
+        }
         Path providers = home.resolve("providers");
         Path deployed = providers.resolve(jar.getFileName());
         if (!Files.exists(deployed) || Files.mismatch(jar, deployed) != -1) {
@@ -173,6 +191,21 @@ public record Demo(Path project, Path home, int port) {
             Files.createDirectories(providers);
             Files.copy(jar, deployed);
         }
+    }
+
+    /** The page is the whole application: it signs its user in by itself, as single-page applications do. */
+    private void serveApplication() throws IOException {
+        byte[] page = Files.readString(project.resolve("src/demo/app/index.html"))
+                .replace("{{realm}}", url() + "/realms/hub")
+                .getBytes(StandardCharsets.UTF_8);
+        HttpServer application = HttpServer.create(new InetSocketAddress(ADDRESS, port + 1), 0);
+        application.createContext("/", exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+            exchange.close();
+        });
+        application.start();
     }
 
     private Process start() throws IOException {
@@ -195,17 +228,23 @@ public record Demo(Path project, Path home, int port) {
 
     /** Whoever has Keycloak settings or a proxy in the shell must see the same demo as everybody else. */
     private void prepare(Map<String, String> environment) {
-        String theirs = "(KC_|KEYCLOAK_|HUB_|JAVA_OPTS|DEBUG).*|JAVA|JAVA_ADD_OPENS|JAVA_LOCALE";
+        String theirs = "(KC_|KEYCLOAK_|HUB_|APP_|PARTNER_|GUEST_|JAVA_OPTS|DEBUG).*|JAVA|JAVA_ADD_OPENS|JAVA_LOCALE";
         environment.keySet().removeIf(name -> name.matches(ownProvider() ? theirs : theirs + "|OIDC_.*"));
-        if (!ownProvider()) {
-            environment.put("OIDC_METADATA_URL", url() + "/realms/upstream/.well-known/openid-configuration");
-        }
+        environment.putIfAbsent("OIDC_METADATA_URL", metadata("upstream"));
+        environment.put("PARTNER_ENABLED", "true");
+        environment.put("PARTNER_METADATA_URL", metadata("partner"));
+        environment.put("GUEST_ENABLED", "true");
         String noProxy = environment.getOrDefault("no_proxy", environment.getOrDefault("NO_PROXY", ""));
         environment.put("no_proxy", noProxy.isBlank() ? "localhost" : noProxy + ",localhost");
         environment.put("HUB_URL", url());
+        environment.put("APP_ORIGIN", applicationUrl());
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
         environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", "admin");
+    }
+
+    private String metadata(String realm) {
+        return url() + "/realms/" + realm + "/.well-known/openid-configuration";
     }
 
     private void awaitReady(Process server) throws IOException, InterruptedException {

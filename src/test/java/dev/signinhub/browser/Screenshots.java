@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Makes the pictures of {@code docs/theme.md} again: {@code mvn verify -Dit.test=Screenshots -Dsurefire.skip}. */
+/** Makes the pictures of the README and of {@code docs/theme.md} again: {@code mvn verify -Dit.test=Screenshots -Dsurefire.skip}. */
 class Screenshots {
 
     private final KeycloakServer keycloak = KeycloakServer.shared();
@@ -34,6 +34,14 @@ class Screenshots {
                 .with("signinHubHelp", "https://help.example/")
                 .with("signinHubTerms", "https://terms.example/"));
 
+        take(
+                Path.of("docs/images/sign-in.png"),
+                new Application(keycloak.realm("hub"), "sample-app", "http://localhost:3000/"),
+                "en",
+                ColorScheme.LIGHT,
+                1280,
+                800,
+                page -> {});
         take("light", "twelve", "en", ColorScheme.LIGHT, 1280, 900, page -> {});
         take("dark", "twelve", "en", ColorScheme.DARK, 1280, 900, page -> {});
         take("phone", "twelve", "en", ColorScheme.LIGHT, 390, 844, page -> {});
@@ -67,13 +75,31 @@ class Screenshots {
             int width,
             int height,
             Consumer<Page> action) {
+        take(
+                Path.of("docs/images/theme", name + ".png"),
+                new Application(keycloak.realm(realm)),
+                language,
+                scheme,
+                width,
+                height,
+                action);
+    }
+
+    private static void take(
+            Path picture,
+            Application application,
+            String language,
+            ColorScheme scheme,
+            int width,
+            int height,
+            Consumer<Page> action) {
         try (var context = ChromiumBrowser.newContext(
                 options -> options.setLocale(language).setColorScheme(scheme).setViewportSize(width, height))) {
             var page = context.newPage();
-            page.navigate(new Application(keycloak.realm(realm)).signInUrl().toString());
+            page.navigate(application.signInUrl().toString());
             action.accept(page);
             page.waitForLoadState();
-            page.screenshot(new ScreenshotOptions().setPath(Path.of("docs/images/theme", name + ".png")));
+            page.screenshot(new ScreenshotOptions().setPath(picture));
         }
     }
 }

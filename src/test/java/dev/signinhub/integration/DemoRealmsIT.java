@@ -4,6 +4,7 @@ import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jwt.JWTClaimsSet;
 import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.Eventually;
@@ -21,9 +22,11 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The realms of {@code realm-export}, as the server imported them at its start. */
-@DisplayName("The realms hub and upstream")
+@DisplayName("The realms hub, upstream and partner")
 class DemoRealmsIT {
 
     private static final String ALIAS = "oidc-pkce";
@@ -38,7 +41,7 @@ class DemoRealmsIT {
     void clean() {
         admin.configureProvider("hub", ALIAS, Map.of("signOutAtProvider", "true"))
                 .orFail();
-        for (String realm : List.of("hub", "upstream")) {
+        for (String realm : List.of("hub", "upstream", "partner")) {
             admin.post("/" + realm + "/logout-all", Map.of());
         }
         admin.users("hub")
@@ -58,27 +61,44 @@ class DemoRealmsIT {
         assertThat(user("alice").path("emailVerified").asBoolean()).isFalse();
     }
 
-    @Test
-    @DisplayName("know the provider's issuer from the start, though an import reads no metadata")
-    void issuer() {
-        assertThat(admin.provider("hub", ALIAS)
+    @ParameterizedTest
+    @CsvSource({"oidc-pkce, upstream", "partner, partner"})
+    @DisplayName("know each company's issuer from the start, though an import reads no metadata")
+    void issuer(String alias, String realm) {
+        assertThat(admin.provider("hub", alias)
                         .json()
                         .path("config")
                         .path("issuer")
                         .asText())
-                .isEqualTo(keycloak.realm("upstream").toString());
+                .isEqualTo(keycloak.realm(realm).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"oidc-pkce, upstream, alice", "partner, partner, carol"})
+    @DisplayName("sign out here and there, and in again by asking there")
+    void signOut(String alias, String realm, String username) {
+        for (int time = 0; time < 2; time++) {
+            assertSignedIn(signInAs(username, alias));
+            assertThat(sessions(realm, username)).isOne();
+            Page page = signOutAtHub();
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.html().text()).contains("You are logged out");
+            assertThat(sessions("hub", username)).isZero();
+            assertThat(sessions(realm, username)).isZero();
+        }
     }
 
     @Test
-    @DisplayName("sign out here and there")
-    void signOut() {
-        assertSignedIn(signInAs("alice"));
-        assertThat(sessions("upstream", "alice")).isOne();
-        Page page = signOutAtHub();
-        assertThat(page.status()).isEqualTo(200);
-        assertThat(page.html().text()).contains("You are logged out");
-        assertThat(sessions("hub", "alice")).isZero();
-        assertThat(sessions("upstream", "alice")).isZero();
+    @DisplayName("let guests in as visitors and out, and in again, and tell the application so")
+    void guest() {
+        for (int time = 0; time < 2; time++) {
+            Page end = browser.followUntil(browser.get(application.signInUrl("guest")), application::isHere);
+            JWTClaimsSet claims = application.exchange(end).idTokenClaims();
+            assertThat(claims.getClaim("roles")).isEqualTo(List.of("visitor"));
+            assertThat(claims.getClaim("provider")).isEqualTo("guest");
+            signOutAtHub();
+            assertThat(sessions("hub", "guest")).isZero();
+        }
     }
 
     @Test
@@ -193,7 +213,11 @@ class DemoRealmsIT {
     }
 
     private Page signInAs(String username) {
-        Page page = browser.followUntil(browser.get(application.signInUrl(ALIAS)), url -> false);
+        return signInAs(username, ALIAS);
+    }
+
+    private Page signInAs(String username, String alias) {
+        Page page = browser.followUntil(browser.get(application.signInUrl(alias)), url -> false);
         Page next = browser.submit(page.form().with("username", username).with("password", "demo"));
         return browser.followUntil(next, application::isHere);
     }

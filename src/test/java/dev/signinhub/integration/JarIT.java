@@ -33,6 +33,21 @@ class JarIT {
     }
 
     @Test
+    @DisplayName("has no version in its name, so that whoever installs it finds one, and replaces the one before")
+    void name() throws IOException {
+        for (String file : List.of(
+                "README.md", ".dockerignore", "docker/Dockerfile", "src/demo/java/dev/signinhub/demo/Demo.java")) {
+            assertThat(Pattern.compile("target/([^\\s`\"]+\\.jar)")
+                            .matcher(Files.readString(Path.of(file)))
+                            .results()
+                            .map(result -> result.group(1)))
+                    .as(file)
+                    .isNotEmpty()
+                    .containsOnly(jar.getFileName().toString());
+        }
+    }
+
+    @Test
     @DisplayName("is under 450 kB")
     void size() throws IOException {
         assertThat(Files.size(jar)).isLessThan(MAX_BYTES);

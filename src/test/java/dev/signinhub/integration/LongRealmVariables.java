@@ -185,8 +185,11 @@ class LongRealmVariables {
 
     private static String value(String name) {
         return switch (name) {
-            case "OIDC_METADATA_URL" -> "https://login.acme.example/.well-known/openid-configuration";
-            case "OIDC_SCOPE" -> "openid email";
+            case "OIDC_METADATA_URL", "PARTNER_METADATA_URL" ->
+                "https://login.acme.example/.well-known/openid-configuration";
+            case "OIDC_SCOPE", "PARTNER_SCOPE" -> "openid email";
+            case "GUEST_ROLES" -> "visitor";
+            case "GUEST_ALLOW_IN_PRODUCTION" -> "true";
             case "GITHUB_API_URL" -> "https://github.acme.example/api/v3";
             case "MICROSOFT_TENANT_ID" -> "organizations";
             case "MICROSOFT_ALLOWED_TENANTS" -> "0aa11bb2-0000-4000-8000-0123456789ab";

@@ -73,7 +73,7 @@ final class DistributionRuntime implements KeycloakRuntime {
      * linked. It is not in the directory itself: that may be a temporary one, which JUnit deletes with a warning about
      * links that lead out of it.
      */
-    private Path home(Path directory) throws IOException {
+    Path home(Path directory) throws IOException {
         var name = directory.toString().replaceAll("[^A-Za-z0-9]+", "-");
         var home = distribution.resolveSibling(distribution.getFileName() + name);
         if (!Files.exists(home)) {

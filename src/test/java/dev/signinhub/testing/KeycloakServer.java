@@ -63,7 +63,12 @@ public final class KeycloakServer implements AutoCloseable {
                             "--spi-theme--cache-themes=true",
                             "--spi-theme--cache-templates=true",
                             "--spi-theme--static-max-age=2592000")
-                    .importing(Path.of("realm-export/hub-realm.json"), Path.of("realm-export/upstream-realm.json"))
+                    .importing(
+                            Path.of("realm-export/hub-realm.json"),
+                            Path.of("realm-export/upstream-realm.json"),
+                            Path.of("realm-export/partner-realm.json"))
+                    .env("PARTNER_ENABLED", "true")
+                    .env("GUEST_ENABLED", "true")
                     .meeting(VENDORS));
         }
         return shared;
@@ -124,6 +129,7 @@ public final class KeycloakServer implements AutoCloseable {
         // What the realm files leave to the deployer.
         env.putIfAbsent("HUB_URL", url.toString());
         env.putIfAbsent("OIDC_METADATA_URL", url + "/realms/upstream/.well-known/openid-configuration");
+        env.putIfAbsent("PARTNER_METADATA_URL", url + "/realms/partner/.well-known/openid-configuration");
         env.putIfAbsent("KC_BOOTSTRAP_ADMIN_USERNAME", Admin.USERNAME);
         env.putIfAbsent("KC_BOOTSTRAP_ADMIN_PASSWORD", Admin.PASSWORD);
 
@@ -151,6 +157,11 @@ public final class KeycloakServer implements AutoCloseable {
         } finally {
             command.stop();
         }
+    }
+
+    /** Whether the servers of the tests run in containers, so that an engine and Keycloak's image are there. */
+    public static boolean inContainers() {
+        return KeycloakRuntime.choose(Build.keycloakVersion(), Map.of()) instanceof ContainerRuntime;
     }
 
     public record Outcome(int exitCode, String output) {}
