@@ -20,17 +20,19 @@ const UNUSED = "not-used";
 const OUR_FIELD = "kcTheme-icon";
 const REQUIRED_ENDPOINTS = ["authorizationUrl", "tokenUrl", "jwksUrl"];
 
+/** Where the console fetches its texts, by language. */
+const TEXTS = /\/resources\/[^/]+\/admin\/([^/]+)$/;
+
 const note = document.createElement("p");
 note.id = "no-client-secret";
 
-const NO_SECRET = "No client secret is needed: register this server with the provider as a public client.";
-const SECRET_OPTIONAL =
-  'A public client has no secret: leave this as it is, or enter "none" to remove a stored one. ' +
-  "For a confidential client, enter its secret.";
+/** The address of the texts that the console shows, and the texts once they are needed. */
+let textsUrl;
+let texts;
 
 let scheduled = false;
 
-/** Whether the current form has held a secret: the stored one's mask, or one that was typed. */
+/** Whether the settings of a saved provider have held a secret: the stored one's mask, or one that was typed. */
 let heldSecret = false;
 let formOnDisplay = "";
 
@@ -60,15 +62,30 @@ function enter(input, value) {
  * confidential client would become public. Runs before React handles the same event.
  */
 function watchSecret({ target }) {
-  const [form] = FORM.exec(location.hash) ?? [""];
+  const [form, , page] = FORM.exec(location.hash) ?? [""];
   if (form !== formOnDisplay) {
     formOnDisplay = form;
     heldSecret = false;
   }
   const secret = field("clientSecret");
-  if (secret?.value && secret.value !== UNUSED && secret.form?.contains(target)) {
+  if (page !== "add" && secret?.value && secret.value !== UNUSED && secret.form?.contains(target)) {
     heldSecret = true;
   }
+}
+
+/** To the admin, a field that holds what we entered is empty: it looks so, and what is typed replaces it. */
+function replaceUnused({ target, type }) {
+  if (isSecretOptional() && target === field("clientSecret")) {
+    if (type === "beforeinput" && target.value === UNUSED) {
+      enter(target, "");
+    }
+    showUnused();
+  }
+}
+
+function showUnused() {
+  const secret = field("clientSecret");
+  secret?.toggleAttribute("data-unused", secret.value === UNUSED);
 }
 
 /** Returns whether an endpoint had to be filled in. */
@@ -105,22 +122,48 @@ function submit(event) {
   delete event.target.dataset.again;
 }
 
-/** Only once, so that an admin can empty the field and type. */
-function suggestNoSecret() {
-  const secret = field("clientSecret");
-  if (secret && !secret.dataset.suggested) {
-    secret.dataset.suggested = "true";
-    satisfyForm();
+/** The console says nowhere which language it shows, except by what it fetches: that language, and English to fall back to. */
+function watchTexts(entries) {
+  for (const { name } of entries) {
+    const [, language] = TEXTS.exec(name) ?? [];
+    if (language && name !== textsUrl && (language !== "en" || !textsUrl)) {
+      textsUrl = name;
+      texts = undefined;
+      update();
+    }
   }
 }
 
-function explain(input, text) {
-  if (input?.getAttribute("aria-describedby") !== note.id) {
-    document.querySelector(`[aria-describedby="${note.id}"]`)?.removeAttribute("aria-describedby");
+/** Returns nothing as long as the texts are on their way. */
+function text(key) {
+  if (!texts && textsUrl) {
+    texts = new Map();
+    fetchTexts(textsUrl);
+  }
+  return texts?.get(key);
+}
+
+async function fetchTexts(url) {
+  const response = await fetch(url);
+  const messages = await response.json();
+  if (url === textsUrl) {
+    texts = new Map(messages.map(({ key, value }) => [key, value]));
+    update();
+  }
+}
+
+function explain(input, key) {
+  const described = document.querySelector(`[aria-describedby="${note.id}"]`);
+  if (described !== (input ?? null)) {
+    described?.removeAttribute("aria-describedby");
     note.remove();
-    note.textContent = text;
-    input?.setAttribute("aria-describedby", note.id);
-    input?.closest("div")?.append(note);
+  }
+  const words = input && text(key);
+  if (words && (!note.isConnected || note.textContent !== words)) {
+    note.textContent = words;
+    input.setAttribute("aria-describedby", note.id);
+    // Not beside the field, where the button is that reveals a secret.
+    input.closest('[class*="form__group-control"]')?.append(note);
   }
 }
 
@@ -134,9 +177,9 @@ function update() {
   );
   document.documentElement.toggleAttribute("data-clientless", CLIENTLESS_PROVIDERS.has(providerId));
   if (isSecretOptional()) {
-    explain(field("clientSecret"), SECRET_OPTIONAL);
+    explain(field("clientSecret"), "signinhub.secretOptional");
   } else {
-    explain(isSecretless() ? field("clientId") : undefined, NO_SECRET);
+    explain(isSecretless() ? field("clientId") : undefined, "signinhub.noSecretNeeded");
   }
   // "Add" stays disabled until the form is valid. An existing provider is left alone until it is saved, because an
   // unchanged form must not look changed.
@@ -144,9 +187,8 @@ function update() {
     scheduled = true;
     requestAnimationFrame(() => {
       scheduled = false;
-      if (isSecretOptional()) {
-        suggestNoSecret();
-      } else {
+      // Not while an admin empties the field to type.
+      if (!isSecretOptional() || field("clientSecret") !== document.activeElement) {
         satisfyForm();
       }
     });
@@ -160,8 +202,14 @@ new MutationObserver(update).observe(document.documentElement, {
   attributeFilter: ["aria-disabled"],
 });
 
+new PerformanceObserver((list) => watchTexts(list.getEntries())).observe({ type: "resource", buffered: true });
+
 // In the capture phase, before React's own listener validates the form.
 document.addEventListener("submit", submit, true);
 for (const type of ["focusin", "keydown", "beforeinput", "input", "change", "click"]) {
   document.addEventListener(type, watchSecret, true);
 }
+for (const type of ["beforeinput", "input"]) {
+  document.addEventListener(type, replaceUnused, true);
+}
+document.addEventListener("focusout", () => setTimeout(update));

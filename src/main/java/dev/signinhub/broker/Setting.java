@@ -10,6 +10,10 @@ import org.keycloak.provider.ProviderConfigProperty;
 /**
  * One setting of a provider: its key, how the console shows it, how it is read, and which values are valid.
  *
+ * <p>Label and help are English. The console gets the keys of their translations, which are in {@code
+ * theme-resources/messages}, because it translates nothing else: admin-ui's {@code StringComponent} and its siblings.
+ *
+ * @param message what the keys of the translations are made of; the setting's own key, unless others have the same
  * @param type one of the types of {@link ProviderConfigProperty}
  * @param defaultValue the value where an admin enters none
  * @param options the choices of a list
@@ -18,6 +22,7 @@ import org.keycloak.provider.ProviderConfigProperty;
  */
 public record Setting(
         String key,
+        String message,
         String label,
         String help,
         String type,
@@ -27,8 +32,11 @@ public record Setting(
         UnaryOperator<String> normalizer,
         Consumer<String> check) {
 
+    /** Sets them apart from the messages of Keycloak and of other extensions. */
+    private static final String MESSAGES = "signinhub.";
+
     private static Setting of(String key, String label, String help, String type) {
-        return new Setting(key, label, help, type, null, List.of(), false, value -> value, value -> {});
+        return new Setting(key, key, label, help, type, null, List.of(), false, value -> value, value -> {});
     }
 
     public static Setting text(String key, String label, String help) {
@@ -51,6 +59,7 @@ public record Setting(
     public static Setting choice(String key, String label, String help, List<String> options, String defaultValue) {
         return new Setting(
                 key,
+                key,
                 label,
                 help,
                 ProviderConfigProperty.LIST_TYPE,
@@ -62,24 +71,31 @@ public record Setting(
     }
 
     public Setting withDefault(@Nullable String value) {
-        return new Setting(key, label, help, type, value, options, required && value == null, normalizer, check);
+        return new Setting(
+                key, message, label, help, type, value, options, required && value == null, normalizer, check);
+    }
+
+    /** Returns the same setting for providers of which it means something else, with a label and a help of their own. */
+    public Setting of(String owner) {
+        return new Setting(
+                key, owner + "." + key, label, help, type, defaultValue, options, required, normalizer, check);
     }
 
     public Setting withHelp(String text) {
-        return new Setting(key, label, text, type, defaultValue, options, required, normalizer, check);
+        return new Setting(key, message, label, text, type, defaultValue, options, required, normalizer, check);
     }
 
     /** Returns the same setting as a mandatory one. */
     public Setting mandatory() {
-        return new Setting(key, label, help, type, defaultValue, options, true, normalizer, check);
+        return new Setting(key, message, label, help, type, defaultValue, options, true, normalizer, check);
     }
 
     public Setting normalizedBy(UnaryOperator<String> other) {
-        return new Setting(key, label, help, type, defaultValue, options, required, other, check);
+        return new Setting(key, message, label, help, type, defaultValue, options, required, other, check);
     }
 
     public Setting checkedBy(Consumer<String> other) {
-        return new Setting(key, label, help, type, defaultValue, options, required, normalizer, other);
+        return new Setting(key, message, label, help, type, defaultValue, options, required, normalizer, other);
     }
 
     /** Returns the effective value, or null if there is none. */
@@ -122,9 +138,20 @@ public record Setting(
         return label + " (" + key + ")";
     }
 
+    /** Returns the key of the label's translations. */
+    public String labelMessage() {
+        return MESSAGES + message;
+    }
+
+    /** Returns the key of the help's translations. */
+    public String helpMessage() {
+        return labelMessage() + ".help";
+    }
+
     /** Returns the setting as the console shows it; a new object each time, because core modifies it. */
     public ProviderConfigProperty property() {
-        ProviderConfigProperty property = new ProviderConfigProperty(key, label, help, type, defaultValue);
+        ProviderConfigProperty property =
+                new ProviderConfigProperty(key, labelMessage(), helpMessage(), type, defaultValue);
         property.setRequired(required);
         if (!options.isEmpty()) {
             property.setOptions(options);

@@ -41,6 +41,7 @@ public final class OidcSettings {
                             + " braces. For users from many Microsoft tenants, use the Microsoft provider."));
 
     public static final Setting SCOPES = ClientSettings.SCOPES
+            .of("openid")
             .withHelp("The scopes to request, separated by spaces. \"openid\" is always included.")
             .withDefault("openid profile email");
 

@@ -11,15 +11,17 @@ import org.keycloak.models.KeycloakSession;
 public final class GoogleIdentityProviderFactory extends OidcPresetFactory {
 
     private static final Setting ASSERTIONS = Setting.flag(
-            JWTAuthorizationGrantConfig.JWT_AUTHORIZATION_GRANT_ENABLED,
-            "JWT Authorization Grant",
-            "Whether Google's ID tokens are accepted as assertions (RFC 7523).",
-            false);
+                    JWTAuthorizationGrantConfig.JWT_AUTHORIZATION_GRANT_ENABLED,
+                    "JWT Authorization Grant",
+                    "Whether Google's ID tokens are accepted as assertions (RFC 7523).",
+                    false)
+            .of(Presets.GOOGLE.id());
 
     private static final Setting MAX_ASSERTION_SECONDS = Setting.number(
                     JWTAuthorizationGrantConfig.JWT_AUTHORIZATION_GRANT_MAX_ALLOWED_ASSERTION_EXPIRATION,
                     "Max allowed assertion expiration",
                     "How many seconds such an assertion may be valid.")
+            .of(Presets.GOOGLE.id())
             .withDefault("3600");
 
     public GoogleIdentityProviderFactory() {

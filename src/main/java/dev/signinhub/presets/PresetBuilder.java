@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a row; the defaults are those of a public client with the usual scopes and claims. */
@@ -37,7 +38,7 @@ final class PresetBuilder {
     }
 
     PresetBuilder settings(Setting... all) {
-        settings = List.of(all);
+        settings = Stream.of(all).map(setting -> setting.of(id)).toList();
         return this;
     }
 

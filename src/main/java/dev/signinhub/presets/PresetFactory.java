@@ -112,7 +112,7 @@ abstract class PresetFactory<P extends Preset> extends AbstractIdentityProviderF
     }
 
     /** Returns the settings in the order in which the console shows them. */
-    private Stream<Setting> settings() {
+    final Stream<Setting> settings() {
         return Stream.of(
                         preset.settings().stream(),
                         protocolSettings()

@@ -2,6 +2,7 @@ package dev.signinhub.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.BrowserContext;
@@ -10,12 +11,22 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.AddStyleTagOptions;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import dev.signinhub.testing.Admin;
+import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.ChromiumBrowser;
+import dev.signinhub.testing.ConsoleTexts;
+import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.KeycloakServer;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +40,8 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.broker.provider.IdentityProviderFactory;
+import org.keycloak.provider.ProviderConfigProperty;
 
 @DisplayName("In the admin console")
 class ConsoleIT {
@@ -36,6 +49,7 @@ class ConsoleIT {
     private static final String CLIENT_ID = "portal";
     private static final String OURS = "OpenID Connect with PKCE";
     private static final String UPSTREAM = "console-upstream";
+    private static final String SECRET = "config.clientSecret";
 
     private static KeycloakServer keycloak;
     private static BrowserContext context;
@@ -126,25 +140,55 @@ class ConsoleIT {
             assertThat(alerts()).containsText("successfully created");
         }
 
-        @ParameterizedTest(name = "of GitLab takes a secret \"{0}\" or none")
-        @ValueSource(strings = {"", "a-confidential-one"})
-        void secretOptional(String secret) {
-            openAddPage("GitLab");
-            assertThat(field("config.clientSecret")).isVisible();
-            assertThat(field("config.clientSecret"))
-                    .hasAccessibleDescription(Pattern.compile("A public client has no secret.*"));
+        @ParameterizedTest(name = "of {0} takes a secret \"{1}\" or none")
+        @CsvSource({"GitLab, ''", "GitLab, a-confidential-one", "Microsoft, ''", "Microsoft, a-confidential-one"})
+        void secretOptional(String name, String secret) {
+            String alias = name.toLowerCase(Locale.ROOT);
+            openAddPage(name);
+            assertThat(field(SECRET)).isVisible();
+            assertThat(field(SECRET)).hasAccessibleDescription(Pattern.compile("A public client has no secret.*"));
             field("config.clientId").fill(CLIENT_ID);
             if (!secret.isEmpty()) {
-                field("config.clientSecret").fill(secret);
+                field(SECRET).fill(secret);
             }
             add().click();
 
             assertThat(alerts()).containsText("successfully created");
-            assertThat(provider("gitlab").path("config").has("clientSecret")).isEqualTo(!secret.isEmpty());
-            field("displayName").fill("Our GitLab");
+            assertThat(provider(alias).path("config").has("clientSecret")).isEqualTo(!secret.isEmpty());
+            field("displayName").fill("Our provider");
             save().click();
             assertThat(alerts()).containsText("successfully updated");
-            assertThat(provider("gitlab").path("config").has("clientSecret")).isEqualTo(!secret.isEmpty());
+            assertThat(provider(alias).path("config").has("clientSecret")).isEqualTo(!secret.isEmpty());
+        }
+
+        @ParameterizedTest(name = "of {0} shows no star and no dots where the secret may stay empty")
+        @ValueSource(strings = {"GitLab", "Microsoft"})
+        void empty(String name) {
+            openAddPage(name);
+            field("config.clientId").fill(CLIENT_ID);
+            assertThat(page.locator("label[for='config.clientId'] [class*=required]"))
+                    .isVisible();
+            assertThat(page.locator("label[for='config.clientSecret'] [class*=required]"))
+                    .isHidden();
+            assertThat(field(SECRET)).hasCSS("color", "rgba(0, 0, 0, 0)");
+            assertThat(add()).isEnabled();
+
+            field(SECRET).click();
+            page.keyboard().type("typed");
+            assertThat(field(SECRET)).hasValue("typed");
+            assertThat(field(SECRET)).not().hasCSS("color", "rgba(0, 0, 0, 0)");
+            for (int i = 0; i < "typed".length(); i++) {
+                page.keyboard().press("Backspace");
+            }
+            assertThat(field(SECRET)).hasValue("");
+            assertThat(add()).isDisabled();
+            field("displayName").focus();
+            assertThat(field(SECRET)).hasCSS("color", "rgba(0, 0, 0, 0)");
+            add().click();
+
+            assertThat(alerts()).containsText("successfully created");
+            assertThat(provider(name.toLowerCase(Locale.ROOT)).path("config").has("clientSecret"))
+                    .isFalse();
         }
 
         @Test
@@ -279,8 +323,6 @@ class ConsoleIT {
     @DisplayName("that empties a secret whose destination changes,")
     class EmptyingConsole {
 
-        private static final String SECRET = "config.clientSecret";
-
         @BeforeEach
         void playNextConsole() {
             page.addInitScript("""
@@ -357,20 +399,157 @@ class ConsoleIT {
             assertThat(alerts()).containsText("successfully updated");
             assertThatMetadataAreStored("imported");
         }
+    }
 
-        private void openSettings(String id) {
-            page.navigate("about:blank");
-            page.navigate("%s/admin/master/console/#/%s/identity-providers/%s/%s/settings"
-                    .formatted(keycloak.url(), realm, id, id));
-            save().waitFor();
+    @Nested
+    @DisplayName("a form")
+    class Texts {
+
+        @ParameterizedTest(name = "of {0} has its note under the field, {1} pixels wide")
+        @CsvSource({
+            "gitlab, config.clientSecret, 1280",
+            "gitlab, config.clientSecret, 390",
+            "gitlab, config.clientSecret, 320",
+            "microsoft, config.clientSecret, 1280",
+            "oidc-pkce, config.clientId, 1280",
+            "oidc-pkce, config.clientId, 390"
+        })
+        void note(String id, String described, int width) {
+            page.setViewportSize(width, 800);
+            openForm(id + "/add");
+            assertNoteUnder(described);
+            ChromiumBrowser.screenshot(page, "console-note-add-" + id + "-" + width);
+            if (!id.equals("oidc-pkce")) {
+                store(id, Map.of("clientId", CLIENT_ID, "clientSecret", "a-confidential-one"));
+                openForm(id + "/" + id + "/settings");
+                assertNoteUnder(described);
+                ChromiumBrowser.screenshot(page, "console-note-settings-" + id + "-" + width);
+            }
         }
 
-        /** Switched off, so that nothing is read from the vendor. */
-        private void store(String id, Map<String, String> config) {
-            admin.post(
-                            "/" + realm + "/identity-provider/instances",
-                            Map.of("alias", id, "providerId", id, "enabled", false, "config", config))
-                    .orFail();
+        private void assertNoteUnder(String described) {
+            BoundingBox note = page.locator("#no-client-secret").boundingBox();
+            BoundingBox input = field(described).boundingBox();
+            assertThat(note.x).isEqualTo(input.x, within(2.0));
+            assertThat(note.y).isBetween(input.y + input.height, input.y + input.height + 12);
+            assertThat(note.width).isGreaterThanOrEqualTo(input.width);
+        }
+
+        @ParameterizedTest(
+                name = "is in the language \"{0}\" of the admin: heading, note, labels and help of each kind")
+        @ValueSource(strings = {"en", "de"})
+        void translated(String language) {
+            Properties texts = ConsoleTexts.messages(language);
+            Set<String> explained = new HashSet<>();
+            inLanguage(language, () -> {
+                for (IdentityProviderFactory<?> kind : ConsoleTexts.kinds()) {
+                    openForm(kind.getId() + "/add");
+                    assertThat(page.getByTestId("view-header"))
+                            .hasText(texts.getProperty("addIdentityProvider")
+                                    .replace("$t({{provider}})", ConsoleTexts.name(kind)));
+                    assertNote(kind.getId(), texts);
+                    kind.getConfigProperties().forEach(setting -> assertThat(label(setting))
+                            .containsText(texts.getProperty(setting.getLabel())));
+                    kind.getConfigProperties().stream()
+                            .filter(setting -> explained.add(setting.getHelpText()))
+                            .forEach(setting -> assertHelp(setting, texts));
+                    ChromiumBrowser.screenshot(page, "console-add-" + kind.getId() + "-" + language);
+
+                    store(kind.getId(), Map.of("clientId", CLIENT_ID, "metadataUrl", metadataUrl()));
+                    openForm(kind.getId() + "/" + kind.getId() + "/settings");
+                    assertThat(page.getByTestId("view-header")).hasText(ConsoleTexts.name(kind));
+                    kind.getConfigProperties().forEach(setting -> assertThat(label(setting))
+                            .containsText(texts.getProperty(setting.getLabel())));
+                }
+            });
+            assertThat(explained).hasSizeGreaterThan(40);
+        }
+
+        private void assertNote(String id, Properties texts) {
+            String script = List.of("gitlab", "microsoft").contains(id)
+                    ? "signinhub.secretOptional"
+                    : List.of("oidc-pkce", "okta", "onelogin", "vmware-cloud").contains(id)
+                            ? "signinhub.noSecretNeeded"
+                            : "";
+            if (script.isEmpty()) {
+                assertThat(page.locator("#no-client-secret")).hasCount(0);
+            } else {
+                assertThat(page.locator("#no-client-secret")).hasText(texts.getProperty(script));
+            }
+        }
+
+        private void assertHelp(ProviderConfigProperty setting, Properties texts) {
+            Locator button = group(setting).locator("[class*=group-label-help]");
+            button.click();
+            assertThat(page.locator("[class*=popover__body]")).hasText(texts.getProperty(setting.getHelpText()));
+            page.keyboard().press("Escape");
+            assertThat(page.locator("[class*=popover__body]")).hasCount(0);
+        }
+
+        private Locator label(ProviderConfigProperty setting) {
+            return group(setting).locator("label[class*=form__label]");
+        }
+
+        /** Core's own settings of a saved provider come later, some of them with the same name. */
+        private Locator group(ProviderConfigProperty setting) {
+            String name = setting.getName();
+            return page.locator("[class*=form__group]:has(> [class*=group-label] label[for='" + name
+                            + "']), [class*=form__group]:has(> [class*=group-label] label[for='config." + name + "'])")
+                    .first();
+        }
+
+        @ParameterizedTest(name = "is in the language \"{0}\" of the admin in another theme, too")
+        @ValueSource(strings = {"en", "de"})
+        void otherTheme(String language) {
+            setAdminTheme("keycloak.v2");
+            try {
+                inLanguage(language, () -> {
+                    openForm("oidc-pkce/add");
+                    assertThat(page.getByText(
+                                    ConsoleTexts.messages(language).getProperty("signinhub.metadataUrl"),
+                                    new Page.GetByTextOptions().setExact(true)))
+                            .isVisible();
+                });
+            } finally {
+                setAdminTheme("");
+            }
+        }
+
+        @Test
+        @DisplayName("of another kind of provider has Keycloak's heading")
+        void otherKind() {
+            openForm("facebook/add");
+            assertThat(page.getByTestId("view-header")).hasText("Add Facebook provider");
+            openForm("oidc/stock/settings");
+            assertThat(page.getByTestId("view-header")).hasText("Oidc");
+        }
+
+        @ParameterizedTest(name = "\"{0}\"")
+        @ValueSource(strings = {"en", "de", "fr", "es", "ar", "ja"})
+        @DisplayName("is headed in Keycloak's words where it has them, and nothing else of Keycloak's is replaced")
+        void stockTexts(String language) {
+            Map<String, String> stock = consoleTexts(language, "keycloak.v2");
+            Map<String, String> ours = consoleTexts(language, "signin-hub");
+            Map<String, String> replaced = new HashMap<>(ours);
+            replaced.entrySet()
+                    .removeIf(text -> !stock.containsKey(text.getKey())
+                            || stock.get(text.getKey()).equals(text.getValue()));
+            assertThat(replaced).containsOnlyKeys("addIdentityProvider");
+            // Arabic and German get Keycloak's English.
+            if (!List.of("ar", "de").contains(language)) {
+                assertThat(stock.get("addIdentityProvider"))
+                        .isEqualTo(ours.get("addIdentityProvider").replace("$t({{provider}})", "{{provider}}"));
+            }
+        }
+
+        private Map<String, String> consoleTexts(String language, String theme) {
+            Map<String, String> texts = new HashMap<>();
+            var answer = new HttpBrowser()
+                    .get(URI.create(keycloak.url() + "/resources/master/admin/" + language + "?theme=" + theme));
+            for (JsonNode text : new Answer(answer.status(), answer.body()).json()) {
+                texts.put(text.path("key").asText(), text.path("value").asText());
+            }
+            return texts;
         }
     }
 
@@ -435,6 +614,38 @@ class ConsoleIT {
         button("Add provider").click();
         page.getByRole(AriaRole.MENUITEM, new GetByRoleOptions().setName(name).setExact(true))
                 .click();
+    }
+
+    private void openSettings(String id) {
+        openForm(id + "/" + id + "/settings");
+    }
+
+    /** Leaves the console in between, like {@link #openProviders}. */
+    private void openForm(String path) {
+        page.navigate("about:blank");
+        page.navigate(keycloak.url() + "/admin/master/console/#/" + realm + "/identity-providers/" + path);
+        field("displayName").waitFor();
+    }
+
+    /** The language is that of the admin's account, where the console's realm offers it. */
+    private void inLanguage(String language, Runnable visit) {
+        String user = "/master/users/"
+                + admin.get("/master/users?username=admin&exact=true")
+                        .json()
+                        .path(0)
+                        .path("id")
+                        .asText();
+        admin.put("/master", Map.of("internationalizationEnabled", true, "supportedLocales", ConsoleTexts.LANGUAGES))
+                .orFail();
+        admin.put(user, Map.of("attributes", Map.of("locale", List.of(language))))
+                .orFail();
+        try {
+            visit.run();
+        } finally {
+            admin.put(user, Map.of("attributes", Map.of())).orFail();
+            admin.put("/master", Map.of("internationalizationEnabled", false, "supportedLocales", List.of()))
+                    .orFail();
+        }
     }
 
     private void fill(String alias, String metadataUrl) {
@@ -513,6 +724,14 @@ class ConsoleIT {
 
     private String metadataUrl() {
         return keycloak.realm(UPSTREAM) + "/.well-known/openid-configuration";
+    }
+
+    /** Switched off, so that nothing is read from the vendor. */
+    private void store(String id, Map<String, String> config) {
+        admin.post(
+                        "/" + realm + "/identity-provider/instances",
+                        Map.of("alias", id, "providerId", id, "enabled", false, "config", config))
+                .orFail();
     }
 
     private JsonNode provider(String alias) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.signinhub.broker.CardSettings;
 import dev.signinhub.broker.Setting;
+import dev.signinhub.testing.ConsoleTexts;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,12 @@ class GuestConfigTest {
         assertThat(shown.lifetime()).isEqualTo(config.lifetime());
         assertThat(shown.maxPerMinute()).isEqualTo(config.maxPerMinute());
         assertThat(shown.allowedInProduction()).isFalse();
+    }
+
+    @Test
+    @DisplayName("are described in the console as in the code")
+    void english() {
+        ConsoleTexts.assertSameInEnglish(GuestSettings.ALL.stream());
     }
 
     @Test

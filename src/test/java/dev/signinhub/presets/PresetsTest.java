@@ -11,6 +11,7 @@ import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.ClientAuthentication;
 import dev.signinhub.oidc.MetadataAddress;
 import dev.signinhub.oidc.metadata.MetadataCache;
+import dev.signinhub.testing.ConsoleTexts;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.Stub;
 import dev.signinhub.testing.vendor.VendorSimulators;
@@ -226,6 +227,13 @@ class PresetsTest {
                     .isThrownBy(() -> factory.init(option))
                     .withMessageContaining("Keycloak has no provider of its own for " + preset.name());
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    @DisplayName("says in the console what it says in the code")
+    void english(Preset preset) {
+        ConsoleTexts.assertSameInEnglish(factory(preset.id()).settings());
     }
 
     private static PresetFactory<?> factory(String id) {
