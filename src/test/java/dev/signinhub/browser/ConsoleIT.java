@@ -405,6 +405,19 @@ class ConsoleIT {
     @DisplayName("a form")
     class Texts {
 
+        /** What one kind or another cannot be saved without, even when it is disabled. */
+        private static final Map<String, String> REQUIRED = Map.of(
+                "clientId",
+                CLIENT_ID,
+                "metadataUrl",
+                "https://acme.example/.well-known/openid-configuration",
+                "domain",
+                "acme.example",
+                "organizationId",
+                "acme",
+                "baseUrl",
+                "https://acme.example");
+
         @ParameterizedTest(name = "of {0} has its note under the field, {1} pixels wide")
         @CsvSource({
             "gitlab, config.clientSecret, 1280",
@@ -450,12 +463,12 @@ class ConsoleIT {
                     assertNote(kind.getId(), texts);
                     kind.getConfigProperties().forEach(setting -> assertThat(label(setting))
                             .containsText(texts.getProperty(setting.getLabel())));
+                    ChromiumBrowser.screenshot(page, "console-add-" + kind.getId() + "-" + language);
                     kind.getConfigProperties().stream()
                             .filter(setting -> explained.add(setting.getHelpText()))
                             .forEach(setting -> assertHelp(setting, texts));
-                    ChromiumBrowser.screenshot(page, "console-add-" + kind.getId() + "-" + language);
 
-                    store(kind.getId(), Map.of("clientId", CLIENT_ID, "metadataUrl", metadataUrl()));
+                    store(kind.getId(), REQUIRED);
                     openForm(kind.getId() + "/" + kind.getId() + "/settings");
                     assertThat(page.getByTestId("view-header")).hasText(ConsoleTexts.name(kind));
                     kind.getConfigProperties().forEach(setting -> assertThat(label(setting))
