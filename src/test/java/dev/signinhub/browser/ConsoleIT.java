@@ -17,9 +17,7 @@ import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.ChromiumBrowser;
 import dev.signinhub.testing.ConsoleTexts;
-import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.KeycloakServer;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -557,9 +555,8 @@ class ConsoleIT {
 
         private Map<String, String> consoleTexts(String language, String theme) {
             Map<String, String> texts = new HashMap<>();
-            var answer = new HttpBrowser()
-                    .get(URI.create(keycloak.url() + "/resources/master/admin/" + language + "?theme=" + theme));
-            for (JsonNode text : new Answer(answer.status(), answer.body()).json()) {
+            var answer = page.request().get(keycloak.url() + "/resources/master/admin/" + language + "?theme=" + theme);
+            for (JsonNode text : new Answer(answer.status(), answer.text()).json()) {
                 texts.put(text.path("key").asText(), text.path("value").asText());
             }
             return texts;
