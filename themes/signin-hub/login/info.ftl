@@ -8,14 +8,16 @@
     <#list requiredActions![]>
       <ul><#items as action><li>${msg("requiredAction." + action)}</li></#items></ul>
     </#list>
-    <#if !skipLink??>
-      <#if pageRedirectUri?has_content>
-        <@next pageRedirectUri "backToApplication"/>
-      <#elseif actionUri?has_content>
-        <@next actionUri "proceedWithAction"/>
-      <#elseif (client.baseUrl)?has_content>
-        <@next client.baseUrl "backToApplication"/>
-      </#if>
+    <#assign signedOut = message.summary == msg("successLogout")>
+    <#if !skipLink?? && pageRedirectUri?has_content>
+      <@next pageRedirectUri "backToApplication"/>
+    <#elseif !skipLink?? && actionUri?has_content>
+      <@next actionUri "proceedWithAction"/>
+    <#elseif !skipLink?? && (client.baseUrl)?has_content>
+      <@next client.baseUrl signedOut?then("hubSignInAgain", "backToApplication")/>
+    <#elseif accountUrl?has_content>
+      <#-- Keycloak leaves out the link where it knows of no application; whoever has an account can start there. -->
+      <@next accountUrl signedOut?then("hubSignInAgain", "hubToAccount")/>
     </#if>
   </#if>
 </@layout.registrationLayout>

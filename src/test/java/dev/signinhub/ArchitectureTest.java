@@ -80,7 +80,7 @@ class ArchitectureTest {
                 .whereLayer("oauth")
                 .mayOnlyBeAccessedByLayers("presets", "oidc")
                 .whereLayer("broker")
-                .mayOnlyBeAccessedByLayers("presets", "guest", "oidc", "oauth")
+                .mayOnlyBeAccessedByLayers("presets", "guest", "page", "oidc", "oauth")
                 .whereLayer("upstream")
                 .mayOnlyBeAccessedByLayers("presets", "oidc", "metadata", "oauth", "broker")
                 .check(CODE);

@@ -18,6 +18,7 @@ import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.ErrorPage;
 import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.Urls;
@@ -38,6 +39,14 @@ public final class FailureReport {
 
     private static final String TRY_AGAIN = "signinhubTryAgain";
 
+    private static final String NOT_AGAIN = "signinhubNotAgain";
+
+    /**
+     * The auth note with the provider's display name: core's callback hands on a message's key alone, and the login
+     * pages put the name in.
+     */
+    public static final String PROVIDER_NAME = "signinhub.provider-name";
+
     private final KeycloakSession session;
     private final IdentityProviderModel config;
 
@@ -50,35 +59,50 @@ public final class FailureReport {
     public void record(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
         String reference = FailureReference.of(session);
         log(failure, reference);
+        event(failure.reason(), authSession)
+                .detail("reference", reference)
+                .error(failure.kind().error());
+        if (authSession != null) {
+            authSession.setAuthNote(PROVIDER_NAME, providerName());
+        }
+        forms().setAttribute(REFERENCE, reference);
+    }
+
+    /** Logs that the user, or the provider for them, did not go on, and sends its event: nothing to look into. */
+    public void cancelled(String reason, AuthenticationSessionModel authSession) {
+        logger.debugf(
+                "Sign-in through provider '%s' in realm '%s' was cancelled: %s",
+                config.getAlias(), session.getContext().getRealm().getName(), reason);
+        event(reason, authSession).error(Errors.REJECTED_BY_USER);
+    }
+
+    private EventBuilder event(String reason, @Nullable AuthenticationSessionModel authSession) {
         EventBuilder event = new EventBuilder(
                         session.getContext().getRealm(),
                         session,
                         session.getContext().getConnection())
                 .event(EventType.IDENTITY_PROVIDER_LOGIN)
                 .detail(Details.IDENTITY_PROVIDER, config.getAlias())
-                .detail(Details.REASON, failure.reason())
-                .detail("issuer", issuer())
-                .detail("reference", reference);
-        if (authSession != null) {
-            event.client(authSession.getClient());
-        }
-        event.error(failure.kind().error());
-        forms().setAttribute(REFERENCE, reference);
+                .detail(Details.REASON, reason)
+                .detail("issuer", issuer());
+        return authSession == null ? event : event.client(authSession.getClient());
     }
 
     /**
-     * Records the failure and returns an error page from which the sign-in can be tried again or, for a silent sign-in,
-     * the response to the application.
+     * Records the failure and returns an error page from which the sign-in can be tried again, where that may help, or,
+     * for a silent sign-in, the response to the application.
      */
     public Response page(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
         record(failure, authSession);
         if (authSession != null && SilentSignIn.is(authSession)) {
             return SilentSignIn.end(session, authSession, SilentSignIn.nameOf(failure.kind()));
         }
-        if (authSession != null && failure.kind() != SignInFailure.Kind.OFF) {
+        if (!failure.kind().isPassing()) {
+            forms().setAttribute(NOT_AGAIN, config.getAlias());
+        } else if (authSession != null) {
             forms().setAttribute(TRY_AGAIN, again(authSession));
         }
-        return ErrorPage.error(session, authSession, status(failure.kind()), failure.getMessageCode());
+        return ErrorPage.error(session, authSession, status(failure.kind()), failure.getMessageCode(), providerName());
     }
 
     /** Returns the redirect to the provider, or a page that says why there is none. */
@@ -206,6 +230,10 @@ public final class FailureReport {
     private @Nullable String issuer() {
         String issuer = config.getConfig().get(IdentityProviderModel.ISSUER);
         return issuer == null ? null : ForeignText.quote(issuer);
+    }
+
+    private String providerName() {
+        return KeycloakModelUtils.getIdentityProviderDisplayName(session, config);
     }
 
     /** There is one per session, so what is set here shows on the page that core renders afterwards. */

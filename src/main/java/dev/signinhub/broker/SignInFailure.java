@@ -20,29 +20,37 @@ public final class SignInFailure extends IdentityBrokerException {
     /** What went wrong, as far as the user can act on it. */
     public enum Kind {
         /** The provider refused. */
-        REFUSED("provider_refused", "signinhubProviderRefused"),
+        REFUSED("provider_refused", "signinhubProviderRefused", true),
         /** The provider did not respond, or its response was unusable. */
-        UNREACHABLE("provider_unreachable", "signinhubProviderUnreachable"),
+        UNREACHABLE("provider_unreachable", "signinhubProviderUnreachable", true),
         /** The configuration cannot work, or the provider contradicts it or the standards. */
-        MISCONFIGURED("provider_misconfigured", "signinhubProviderMisconfigured"),
+        MISCONFIGURED("provider_misconfigured", "signinhubProviderMisconfigured", false),
         /** The browser returned with something that no sign-in is waiting for. */
-        STALE("sign_in_stale", "signinhubSignInStale"),
+        STALE("sign_in_stale", "signinhubSignInStale", true),
         /** The provider authenticated someone whom this realm cannot accept. */
-        ACCOUNT("account_not_acceptable", "signinhubAccountNotAcceptable"),
+        ACCOUNT("account_not_acceptable", "signinhubAccountNotAcceptable", false),
         /** The operator has not enabled this provider on this server. */
-        OFF("provider_off", "signinhubGuestNotAllowed"),
+        OFF("provider_off", "signinhubGuestNotAllowed", false),
         /** More sign-ins than the operator allows. */
-        BUSY("too_many_sign_ins", "signinhubTooManyGuests");
+        BUSY("too_many_sign_ins", "signinhubTooManyGuests", true);
 
         /** The event's error, and so a label of Keycloak's user event metric. */
         private final String error;
 
-        /** The message in {@code theme-resources/messages}. */
+        /** The message in {@code theme-resources/messages}; its place is for the provider's name. */
         private final String messageKey;
 
-        Kind(String error, String messageKey) {
+        private final boolean passing;
+
+        Kind(String error, String messageKey, boolean passing) {
             this.error = error;
             this.messageKey = messageKey;
+            this.passing = passing;
+        }
+
+        /** Tells whether the same provider may sign the user in if it is tried again. */
+        boolean isPassing() {
+            return passing;
         }
 
         public String error() {

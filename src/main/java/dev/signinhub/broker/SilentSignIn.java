@@ -45,7 +45,6 @@ public final class SilentSignIn {
     /** Returns the error code to send to the application for an error from the provider. */
     public static String nameOf(@Nullable String providerError) {
         return switch (String.valueOf(providerError)) {
-            case OAuthErrorException.ACCESS_DENIED -> OAuthErrorException.ACCESS_DENIED;
             case OAuthErrorException.TEMPORARILY_UNAVAILABLE -> OAuthErrorException.TEMPORARILY_UNAVAILABLE;
             default ->
                 providerError != null && NOT_WITHOUT_A_PAGE.contains(providerError)

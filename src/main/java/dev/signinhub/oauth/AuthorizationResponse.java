@@ -4,6 +4,7 @@ import dev.signinhub.broker.CallbackParameters;
 import dev.signinhub.broker.SignInFailure;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.Constants;
@@ -18,6 +19,10 @@ public record AuthorizationResponse(
         @Nullable String iss,
         @Nullable String error,
         @Nullable String errorDescription) {
+
+    /** RFC 6749 section 4.1.2.1, and what LinkedIn and Apple say in its place. */
+    private static final Set<String> CANCELLED =
+            Set.of(OAuthErrorException.ACCESS_DENIED, "user_cancelled_login", "user_cancelled_authorize");
 
     /** Returns the parameters of a form plus those of the query with the same names, so that they count as repeated. */
     static MultivaluedMap<String, String> ofForm(
@@ -74,6 +79,11 @@ public record AuthorizationResponse(
 
     boolean isError() {
         return error != null && code == null;
+    }
+
+    /** Tells whether the user did not sign in at the provider, or the provider did not let them go on. */
+    boolean isCancelled() {
+        return error != null && CANCELLED.contains(error);
     }
 
     /** Tells whether the provider is a Keycloak whose sign-in page expired, and which wants the user sent back. */

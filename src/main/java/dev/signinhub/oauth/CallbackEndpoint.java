@@ -94,12 +94,17 @@ public class CallbackEndpoint {
             return retry(authSession);
         }
         SignInFailure failure = response.failure();
+        if (response.isCancelled()) {
+            failures.cancelled(failure.reason(), authSession);
+            return SilentSignIn.is(authSession)
+                    ? SilentSignIn.end(session, authSession, OAuthErrorException.ACCESS_DENIED)
+                    : callback.cancelled(provider.getConfig());
+        }
         failures.record(failure, authSession);
         if (SilentSignIn.is(authSession)) {
             return SilentSignIn.end(session, authSession, SilentSignIn.nameOf(response.error()));
         }
         return switch (String.valueOf(response.error())) {
-            case OAuthErrorException.ACCESS_DENIED -> callback.cancelled(provider.getConfig());
             // For a sign-in with pages whose provider is configured with prompt=none; core tells the application.
             case OAuthErrorException.LOGIN_REQUIRED, OAuthErrorException.INTERACTION_REQUIRED ->
                 callback.error(provider.getConfig(), response.error());

@@ -6,8 +6,6 @@ import dev.signinhub.oauth.Claims;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.StreamSupport;
-import org.keycloak.broker.provider.IdentityBrokerException;
-import org.keycloak.services.messages.Messages;
 
 /**
  * Core's setting "Verify essential claim": only users with this claim and a matching value may sign in.
@@ -19,7 +17,7 @@ import org.keycloak.services.messages.Messages;
  */
 record EssentialClaim(String name, String pattern) {
 
-    /** @throws IdentityBrokerException with core's message when the claim is missing or its value does not match */
+    /** @throws SignInFailure when the claim is missing or its value does not match */
     void requireIn(Claims claims) {
         JsonNode value = claims.value(name);
         boolean matches = value.isArray()
@@ -27,8 +25,7 @@ record EssentialClaim(String name, String pattern) {
                 : matches(value);
         if (!matches) {
             throw SignInFailure.account(
-                            "the essential claim " + name + " is missing or does not have the required value")
-                    .withMessageCode(Messages.IDENTITY_PROVIDER_UNMATCHED_ESSENTIAL_CLAIM_ERROR);
+                    "the essential claim " + name + " is missing or does not have the required value");
         }
     }
 

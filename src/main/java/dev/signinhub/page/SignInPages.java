@@ -1,22 +1,47 @@
 package dev.signinhub.page;
 
+import dev.signinhub.broker.FailureReport;
 import jakarta.ws.rs.core.UriBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.forms.login.LoginFormsPages;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.forms.login.MessageType;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
 import org.keycloak.forms.login.freemarker.model.IdentityProviderBean;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.utils.FormMessage;
+import org.keycloak.services.Urls;
+import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
 
 /** Keycloak's login pages; in this theme they also know which providers the server hides. */
 final class SignInPages extends FreeMarkerLoginFormsProvider {
+
+    /** Core sends these as errors, but nothing went wrong: the user came back without an account, or is asked. */
+    private static final Set<String> CALM = Set.of(
+            Messages.ACCESS_DENIED_WHEN_IDP_AUTH,
+            Messages.FEDERATED_IDENTITY_CONFIRM_LINK_MESSAGE,
+            Messages.FEDERATED_IDENTITY_CONFIRM_OVERRIDE_MESSAGE);
+
+    /** Messages of core with a provider's display name in the first place. */
+    private static final Set<String> NAMING =
+            Set.of(Messages.ACCESS_DENIED_WHEN_IDP_AUTH, Messages.FEDERATED_IDENTITY_CONFIRM_REAUTHENTICATE_MESSAGE);
+
+    /** How the keys of messages in {@code theme-resources/messages} start. */
+    private static final String OURS = "signinhub";
+
+    private static final Pattern MESSAGE_KEY = Pattern.compile("\\$\\{(.+)}");
 
     private final List<String> hidden;
 
@@ -31,6 +56,43 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
         return super.setAuthenticationSession(authSession);
     }
 
+    /** Leans on FreeMarkerLoginFormsProvider, which has put the theme's properties by then. */
+    @Override
+    protected void handleMessages(Locale locale, Properties texts) {
+        if (messages != null
+                && !messages.isEmpty()
+                && messages.stream().allMatch(message -> CALM.contains(message.getMessage()))
+                && attributes.get("properties") instanceof Properties properties
+                && isOurs(properties)) {
+            messageType = MessageType.INFO;
+        }
+        super.handleMessages(locale, texts);
+    }
+
+    /** Puts in the provider's name as the cards show it: a display name may be the key of a message. */
+    @Override
+    protected @Nullable String formatMessage(@Nullable FormMessage message, Properties texts, Locale locale) {
+        if (message == null || message.getMessage() == null) {
+            return super.formatMessage(message, texts, locale);
+        }
+        String key = message.getMessage();
+        boolean ours = key.startsWith(OURS);
+        if (!ours && !NAMING.contains(key)) {
+            return super.formatMessage(message, texts, locale);
+        }
+        Object[] parameters = message.getParameters();
+        Object name = parameters != null && parameters.length > 0
+                ? parameters[0]
+                : authenticationSession == null ? null : authenticationSession.getAuthNote(FailureReport.PROVIDER_NAME);
+        return super.formatMessage(
+                new FormMessage(message.getField(), key, translated(String.valueOf(name), texts)), texts, locale);
+    }
+
+    private static String translated(String name, Properties texts) {
+        Matcher key = MESSAGE_KEY.matcher(name);
+        return key.matches() ? texts.getProperty(key.group(1), name) : name;
+    }
+
     /**
      * Leans on FreeMarkerLoginFormsProvider.createCommonAttributes, which puts `social`, after handleThemeResources.
      */
@@ -43,11 +105,25 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
         }
         attributes.put("properties", decided(properties));
         attributes.put("hiddenProviders", hidden);
+        if (page == LoginFormsPages.ERROR || page == LoginFormsPages.INFO) {
+            attributes.put("accountUrl", account());
+        }
         // A realm with organizations has a bean with its own selection, which is kept.
         if (attributes.get("social") instanceof IdentityProviderBean social
                 && social.getClass() == IdentityProviderBean.class) {
             attributes.put("social", new ProviderCards(social));
         }
+    }
+
+    /** The account console, or nothing where the realm does without it: where a page leads that knows of no application. */
+    private String account() {
+        ClientModel console = realm.getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);
+        return console != null && console.isEnabled() && realm.isEnabled()
+                ? Urls.accountBase(session.getContext().getUri().getBaseUri())
+                        .path("/")
+                        .build(realm.getName())
+                        .toString()
+                : "";
     }
 
     /** A theme built on ours inherits its properties. */

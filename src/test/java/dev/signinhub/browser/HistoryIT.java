@@ -111,6 +111,148 @@ class HistoryIT {
     }
 
     @Test
+    @DisplayName("after a registration that was refused, and a reload asks for that form")
+    void registration() {
+        page.navigate(signInUrl());
+        page.locator("a[href*='/login-actions/registration']").first().click();
+        fillRegistration("short");
+        page.locator("form [type=submit], form button.primary").first().click();
+        assertThat(page.locator("#input-error-password")).isVisible();
+        assertThatReloadAsksFor("#password-confirm", "/login-actions/registration");
+        fillRegistration("demo-1234");
+        assertThatFormSignsIn();
+    }
+
+    private void fillRegistration(String password) {
+        page.locator("#username").fill("bella");
+        page.locator("#email").fill("bella@example.com");
+        page.locator("#firstName").fill("Bella");
+        page.locator("#lastName").fill("Example");
+        page.locator("#password").fill(password);
+        page.locator("#password-confirm").fill(password);
+    }
+
+    @Test
+    @DisplayName("after a wrong code for an authenticator that is set up, and a reload asks for that form")
+    void otp() {
+        require("CONFIGURE_TOTP");
+        page.navigate(signInUrl());
+        signIn("demo-1234");
+        page.locator("#totp").fill("000000");
+        page.locator("form [type=submit], form button.primary").first().click();
+        assertThat(page.locator("[aria-invalid=true]").first()).isVisible();
+        assertThatReloadAsksFor("#totp", "/login-actions/required-action");
+    }
+
+    @Test
+    @DisplayName("after a profile that was refused, and a reload asks for that form")
+    void profile() {
+        require("UPDATE_PROFILE");
+        page.navigate(signInUrl());
+        signIn("demo-1234");
+        page.locator("#email").fill("nobody");
+        page.locator("form [type=submit], form button.primary").first().click();
+        assertThat(page.locator("#input-error-email")).isVisible();
+        assertThatReloadAsksFor("#email", "/login-actions/required-action");
+        page.locator("#email").fill("alice@example.com");
+        page.locator("#firstName").fill("Alice");
+        page.locator("#lastName").fill("Example");
+        assertThatFormSignsIn();
+    }
+
+    @Test
+    @DisplayName("after an address was asked a new password for, and a reload stays calm")
+    void resetPassword() {
+        page.navigate(signInUrl());
+        page.locator("a[href*='/login-actions/reset-credentials']").first().click();
+        page.locator("#username").fill("");
+        page.locator("form [type=submit], form button.primary").first().click();
+        assertThat(page.locator("[aria-invalid=true], .alert").first()).isVisible();
+        assertThatReloadAsksFor("#username", "/login-actions/reset-credentials");
+        page.locator("#username").fill("nobody");
+        page.locator("form [type=submit], form button.primary").first().click();
+        assertThat(page.locator("#password")).isVisible();
+        assertThatReloadAsksFor("#password", "/login-actions/");
+        assertThatPasswordSignsIn();
+    }
+
+    @Test
+    @DisplayName("after a password that leads to the consent, and a reload asks for it")
+    void consent() {
+        var client = admin.get("/" + REALM + "/clients?clientId=" + Application.CLIENT_ID)
+                .json()
+                .get(0);
+        admin.put("/" + REALM + "/clients/" + client.path("id").asText(), Map.of("consentRequired", true))
+                .orFail();
+        page.navigate(signInUrl());
+        signIn("demo-1234");
+        assertThatReloadAsksFor("#kc-login", "/login-actions/required-action");
+        page.waitForRequest(
+                request -> request.url().startsWith(Application.REDIRECT_URI)
+                        && request.url().contains("code="),
+                () -> page.locator("#kc-login").click());
+    }
+
+    @Test
+    @DisplayName("after a sign-out was confirmed, and there is a way back in")
+    void signOut() {
+        page.navigate(signInUrl());
+        assertThatPasswordSignsIn();
+        page.navigate(keycloak.realm(REALM) + "/protocol/openid-connect/logout");
+        assertThat(page.locator("#kc-logout")).isVisible();
+        ChromiumBrowser.screenshot(page, "history-sign-out-question");
+        page.locator("#kc-logout").click();
+        assertThat(page.locator("h1")).hasText("You are logged out");
+        ChromiumBrowser.screenshot(page, "history-signed-out");
+        assertThat(page.url()).doesNotContain("session_code", "code=");
+        assertThat(complaints).isEmpty();
+        page.locator(".actions a").click();
+        assertThat(page.locator("#password")).isVisible();
+    }
+
+    @Test
+    @DisplayName("when cookies are lost, and the page leads on")
+    void lostCookies() {
+        page.navigate(signInUrl());
+        context.clearCookies();
+        signIn("demo-1234");
+        assertThat(page.locator("#kc-error-message")).containsText("cookies");
+        ChromiumBrowser.screenshot(page, "history-lost-cookies");
+        assertThat(complaints).isEmpty();
+        page.locator(".actions a").first().click();
+        assertThat(page.locator("#password")).isVisible();
+    }
+
+    private void require(String action) {
+        String alice = admin.users(REALM).path(0).path("id").asText();
+        admin.put("/" + REALM + "/users/" + alice, Map.of("requiredActions", List.of(action)))
+                .orFail();
+    }
+
+    /** The address is the form's own, and asking for it once more posts nothing. */
+    private void assertThatReloadAsksFor(String field, String path) {
+        assertThat(page.url()).contains(path).doesNotContain("session_code", "code=");
+        assertThat(page.locator(field)).isVisible();
+        assertThat(complaints).isEmpty();
+        List<Request> requests = new ArrayList<>();
+        page.onRequest(requests::add);
+        page.reload();
+        assertThat(requests.get(0).method()).isEqualTo("GET");
+        assertThat(page.locator(field)).isVisible();
+        assertThat(page.url()).contains(path).doesNotContain("session_code");
+        assertThat(complaints).isEmpty();
+    }
+
+    private void assertThatFormSignsIn() {
+        page.waitForRequest(
+                request -> request.url().startsWith(Application.REDIRECT_URI)
+                        && request.url().contains("code="),
+                () -> page.locator("form [type=submit], form button.primary")
+                        .first()
+                        .click());
+    }
+
+    @Test
     @DisplayName("of a provider, after a callback that was used before")
     void spentCallback() {
         admin.createRealm(UPSTREAM);
@@ -131,6 +273,18 @@ class HistoryIT {
                     () -> page.locator("[type=submit]").click());
             page.waitForURL("**/login-actions/first-broker-login*");
             assertThat(callback.url()).contains("code=", "state=");
+            // A question, not an alarm; and the account is linked to no provider yet that could confirm it.
+            assertThat(page.locator("#hub-question")).containsText("alice@example.com");
+            assertThat(page.locator("[role=alert]")).hasCount(0);
+            ChromiumBrowser.screenshot(page, "history-link-question");
+            page.locator("#linkAccount").click();
+            assertThat(page.locator("#password")).isVisible();
+            assertThat(page.locator("#kc-social-providers")).hasCount(0);
+            page.locator("#password").fill("wrong");
+            page.locator("#kc-login").click();
+            assertThat(page.locator("[aria-invalid=true]").first()).isVisible();
+            ChromiumBrowser.screenshot(page, "history-link-confirm");
+            assertThatReloadAsksFor("#password", "/login-actions/first-broker-login");
 
             page.navigate(callback.url());
             assertThat(page.locator("h1")).isVisible();

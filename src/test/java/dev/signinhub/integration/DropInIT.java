@@ -105,7 +105,8 @@ class DropInIT {
         assertThat(refused.status()).as(refused.body()).isEqualTo(403);
         assertThat(refused.html().text()).contains("Guest access is not enabled here. Choose another way to sign in");
         // Back to the sign-in page, and not to the guest once more.
-        assertThat(refused.html().select("#hub-try-again").attr("href")).doesNotContain("/broker/");
+        assertThat(refused.html().select("#hub-try-again")).isEmpty();
+        assertThat(refused.html().select("#hub-choose-another").attr("href")).doesNotContain("/broker/");
         JsonNode event = admin.events(REALM).get(0);
         assertThat(event.path("error").asText()).isEqualTo("provider_off");
         assertThat(server.log())

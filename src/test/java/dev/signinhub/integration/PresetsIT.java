@@ -165,14 +165,14 @@ class PresetsIT {
         vendor.simulator().denyConsent(true);
         Page denied = realm.signIn(vendor.id());
         assertThat(denied.status()).isEqualTo(200);
-        assertThat(denied.html().text()).contains("Access denied when authenticating with");
+        assertThat(denied.html().text()).contains("You did not sign in with ");
         vendor.simulator().denyConsent(false);
 
         URI response = responseOf(vendor);
         vendor.simulator().down(true);
         Page down = browser.followUntil(browser.get(response), url -> false);
         assertThat(down.status()).isEqualTo(200);
-        assertThat(down.html().text()).contains("The provider cannot be reached right now.");
+        assertThat(down.html().text()).contains(" cannot be reached right now.");
         assertThat(realm.reasons().get(0)).endsWith("responded with status 503");
         vendor.simulator().down(false);
 
@@ -190,7 +190,7 @@ class PresetsIT {
                 vendor.id(),
                 Map.of("clientSecret", String.valueOf(vendor.config().get("clientSecret"))));
         assertThat(page.status()).isEqualTo(200);
-        assertThat(page.html().text()).contains("The provider did not sign you in.");
+        assertThat(page.html().text()).contains(" did not sign you in.");
         assertThat(realm.reasons().get(0)).startsWith("the token endpoint responded with status");
         assertThat(keycloak.log()).doesNotContain("a-wrong-one-8Zk2");
         assertSignedIn(realm.signIn(vendor.id()));

@@ -307,8 +307,7 @@ class HostileCallbackIT extends HostileUpstream {
     void denied() {
         provider.onCallback(url -> error(url, "access_denied"));
         Page page = signIn();
-        assertRefused(page, REFUSED + "access_denied");
-        assertThat(alert(page)).singleElement().asString().contains("Access denied when authenticating with");
+        assertCancelled(page, "access_denied");
         assertThat(page.card(ALIAS).getPath()).endsWith("/broker/" + ALIAS + "/login");
         provider.behave();
         HttpBrowser browser = new HttpBrowser();
@@ -316,6 +315,31 @@ class HostileCallbackIT extends HostileUpstream {
         Page denied = signIn(browser, ALIAS);
         provider.behave();
         assertSignedIn(browser.followUntil(browser.get(denied.card(ALIAS)), application()::isHere));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user_cancelled_login", "user_cancelled_authorize"})
+    @DisplayName("the user's no in a vendor's own words")
+    void deniedInOtherWords(String error) {
+        provider.onCallback(url -> error(url, error));
+        assertCancelled(signIn(), error);
+        provider.behave();
+        assertSignedIn(signIn());
+    }
+
+    /** Nothing went wrong: no alarm, and nothing to report; the operator sees it in the events. */
+    private void assertCancelled(Page page, String error) {
+        assertCalm(page, 200);
+        assertThat(alert(page)).isEmpty();
+        assertThat(page.html().select(".alert[role=status]").text())
+                .isEqualTo("You did not sign in with " + ALIAS + ". You can try again, or choose another way.");
+        assertThat(page.html().select("#hub-reference")).isEmpty();
+        JsonNode event = admin.events(realm).get(0);
+        assertThat(event.path("type").asText()).isEqualTo("IDENTITY_PROVIDER_LOGIN_ERROR");
+        assertThat(event.path("error").asText()).isEqualTo("rejected_by_user");
+        assertThat(event.path("details").path("reason").asText()).isEqualTo(REFUSED + error);
+        assertThat(keycloak.log().lines().filter(line -> line.contains(" WARN ") && line.contains(realm)))
+                .noneMatch(line -> line.contains(REFUSED + error));
     }
 
     private static Arguments response(String what, UnaryOperator<String> change, String reason) {

@@ -93,7 +93,10 @@ class HostileMetadataIT extends HostileUpstream {
 
             upstream.behave();
             upstream.onIdToken(HostileMetadataIT::somebodyNew);
-            assertSignedIn(browser.followUntil(browser.get(page.link("#hub-try-again")), application()::isHere));
+            assertSignedIn(browser.followUntil(
+                    browser.get(browser.followUntil(browser.get(page.link("#hub-choose-another")), url -> false)
+                            .card(imported)),
+                    application()::isHere));
             assertThat(createProvider(saved, upstream, Map.of()).status()).isEqualTo(201);
         }
     }

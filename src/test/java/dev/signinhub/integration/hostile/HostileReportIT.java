@@ -36,39 +36,39 @@ class HostileReportIT extends HostileUpstream {
                         "the provider refused",
                         it -> it.answer(HostileProvider.TOKEN, Reply.json(400, Map.of("error", "invalid_grant"))),
                         "provider_refused",
-                        "The provider did not sign you in. Try again, or choose another way to sign in.",
-                        "Der Anbieter hat Sie nicht angemeldet. Versuchen Sie es noch einmal oder wählen Sie eine"
+                        ALIAS + " did not sign you in. Try again, or choose another way to sign in.",
+                        ALIAS + " hat Sie nicht angemeldet. Versuchen Sie es noch einmal oder wählen Sie eine"
                                 + " andere Anmeldung."),
                 row(
                         "the provider could not be reached",
                         it -> it.answer(HostileProvider.TOKEN, Reply.reset()),
                         "provider_unreachable",
-                        "The provider cannot be reached right now. Try again in a moment, or choose another way to"
+                        ALIAS + " cannot be reached right now. Try again in a moment, or choose another way to"
                                 + " sign in.",
-                        "Der Anbieter ist gerade nicht erreichbar. Versuchen Sie es gleich noch einmal oder wählen"
+                        ALIAS + " ist gerade nicht erreichbar. Versuchen Sie es gleich noch einmal oder wählen"
                                 + " Sie eine andere Anmeldung."),
                 row(
                         "the provider is misconfigured",
                         it -> it.onIdToken(claims -> claims.put("aud", "other")),
                         "provider_misconfigured",
-                        "This provider is not set up correctly, so you were not signed in. Choose another way to"
+                        ALIAS + " is not set up correctly here, so you were not signed in. Choose another way to"
                                 + " sign in, or tell your administrator.",
-                        "Dieser Anbieter ist nicht richtig eingerichtet, daher wurden Sie nicht angemeldet. Wählen"
+                        ALIAS + " ist hier nicht richtig eingerichtet, daher wurden Sie nicht angemeldet. Wählen"
                                 + " Sie eine andere Anmeldung oder melden Sie es Ihrem Administrator."),
                 row(
                         "the sign-in is stale",
                         it -> it.onCallback(
                                 url -> Urls.without(URI.create(url), "state").toString()),
                         "sign_in_stale",
-                        "This sign-in is no longer valid. Start again.",
-                        "Diese Anmeldung ist nicht mehr gültig. Beginnen Sie noch einmal."),
+                        "This sign-in with " + ALIAS + " is no longer valid. Start again.",
+                        "Diese Anmeldung mit " + ALIAS + " ist nicht mehr gültig. Beginnen Sie noch einmal."),
                 row(
                         "the account is not acceptable",
                         it -> it.onIdToken(claims -> claims.put("given_name", "x".repeat(3000))),
                         "account_not_acceptable",
-                        "Your account at the provider cannot be used here. Choose another way to sign in, or tell"
+                        "Your account at " + ALIAS + " cannot be used here. Choose another way to sign in, or tell"
                                 + " your administrator.",
-                        "Ihr Konto bei diesem Anbieter kann hier nicht verwendet werden. Wählen Sie eine andere"
+                        "Ihr Konto bei " + ALIAS + " kann hier nicht verwendet werden. Wählen Sie eine andere"
                                 + " Anmeldung oder melden Sie es Ihrem Administrator."));
     }
 

@@ -77,6 +77,9 @@ class SilentSignInIT extends HostileUpstream {
         if (told.equals("login_required") || told.equals("interaction_required")) {
             // By the provider's setting, not the application's wish: core tells the application all the same.
             assertTold(page, told);
+        } else if (error.equals("access_denied")) {
+            assertThat(alert(page)).isEmpty();
+            assertThat(page.html().text()).contains("You did not sign in with " + ALIAS + ".");
         } else {
             assertRefused(
                     page,
