@@ -3,6 +3,7 @@ package dev.signinhub.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
@@ -179,10 +180,11 @@ class HistoryIT {
     @Test
     @DisplayName("after a password that leads to the consent, and a reload asks for it")
     void consent() {
-        var client = admin.get("/" + REALM + "/clients?clientId=" + Application.CLIENT_ID)
+        ObjectNode client = (ObjectNode) admin.get("/" + REALM + "/clients?clientId=" + Application.CLIENT_ID)
                 .json()
                 .get(0);
-        admin.put("/" + REALM + "/clients/" + client.path("id").asText(), Map.of("consentRequired", true))
+        client.put("consentRequired", true);
+        admin.put("/" + REALM + "/clients/" + client.path("id").asText(), client)
                 .orFail();
         page.navigate(signInUrl());
         signIn("demo-1234");

@@ -3,6 +3,7 @@ package dev.signinhub.integration.hostile;
 import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Page;
 import dev.signinhub.testing.Steps;

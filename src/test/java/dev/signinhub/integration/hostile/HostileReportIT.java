@@ -3,6 +3,7 @@ package dev.signinhub.integration.hostile;
 import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Page;
 import dev.signinhub.testing.Urls;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,6 +95,33 @@ class HostileReportIT extends HostileUpstream {
                 .singleElement()
                 .asString()
                 .endsWith(" 2.0");
+        provider.behave();
+        assertSignedIn(signIn());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "<script>alert(1)</script> & \"Söhne\"|<script>alert(1)</script> & \"Söhne\"",
+                "{0} and '{1}'|{0} and '{1}'",
+                "${doTryAgain}|Try again",
+                "${nowhere}|${nowhere}"
+            })
+    @DisplayName("the provider's display name is mark-up, a place to fill in, or the key of a message")
+    void displayName(String name, String shown) {
+        String path = "/" + realm + "/identity-provider/instances/" + ALIAS;
+        ObjectNode settings = (ObjectNode) admin.get(path).orFail().json();
+        admin.put(path, settings.deepCopy().put("displayName", name)).orFail();
+        try {
+            provider.answer(HostileProvider.TOKEN, Reply.reset());
+            Page page = signIn();
+            assertThat(alert(page)).singleElement().asString().startsWith(shown + " cannot be reached right now.");
+            assertThat(page.html().select("main script")).isEmpty();
+        } finally {
+            admin.put(path, settings).orFail();
+        }
         provider.behave();
         assertSignedIn(signIn());
     }
