@@ -10,6 +10,7 @@
         <#if !hideReviewButton?has_content>
           <button class="button" id="updateProfile" name="submitAction" value="updateProfile">${msg("confirmLinkIdpReviewProfile")}</button>
         </#if>
+        <a class="button" id="loginRestartLink" href="${url.loginRestartFlowUrl}">${msg("hubChooseAnother")}</a>
       </div>
     </form>
   </#if>

@@ -314,6 +314,7 @@ class HistoryIT {
                 .orFail();
         page.navigate(keycloak.realm(REALM) + "/broker/up/endpoint?code=c-1&state=made-up");
         assertThat(page).hasURL(keycloak.realm(REALM) + "/broker/up/endpoint");
+        assertThat(page.locator("#kc-error-message")).containsText("no sign-in here is waiting for it");
         ChromiumBrowser.screenshot(page, "history-stray-callback");
         assertThat(page.reload().status()).isEqualTo(400);
         assertThat(page.locator("h1")).isVisible();
