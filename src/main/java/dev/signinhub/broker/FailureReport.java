@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.constants.AdapterConstants;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
@@ -47,6 +48,9 @@ public final class FailureReport {
      */
     public static final String PROVIDER_NAME = "signinhub.provider-name";
 
+    /** The attribute that tells the login pages that one of our providers was cancelled, whatever the theme. */
+    public static final String CANCELLED = "signinhubCancelled";
+
     private final KeycloakSession session;
     private final IdentityProviderModel config;
 
@@ -74,6 +78,7 @@ public final class FailureReport {
                 "Sign-in through provider '%s' in realm '%s' was cancelled: %s",
                 config.getAlias(), session.getContext().getRealm().getName(), reason);
         event(reason, authSession).error(Errors.REJECTED_BY_USER);
+        forms().setAttribute(CANCELLED, true);
     }
 
     private EventBuilder event(String reason, @Nullable AuthenticationSessionModel authSession) {
@@ -96,6 +101,10 @@ public final class FailureReport {
         record(failure, authSession);
         if (authSession != null && SilentSignIn.is(authSession)) {
             return SilentSignIn.end(session, authSession, SilentSignIn.nameOf(failure.kind()));
+        }
+        if (authSession != null) {
+            // Else "choose another way" would lead to this provider again: IdentityProviderAuthenticator.authenticate.
+            authSession.removeClientNote(AdapterConstants.KC_IDP_HINT);
         }
         if (!failure.kind().isPassing()) {
             forms().setAttribute(NOT_AGAIN, config.getAlias());

@@ -34,10 +34,6 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
             Messages.FEDERATED_IDENTITY_CONFIRM_LINK_MESSAGE,
             Messages.FEDERATED_IDENTITY_CONFIRM_OVERRIDE_MESSAGE);
 
-    /** Messages of core with a provider's display name in the first place. */
-    private static final Set<String> NAMING =
-            Set.of(Messages.ACCESS_DENIED_WHEN_IDP_AUTH, Messages.FEDERATED_IDENTITY_CONFIRM_REAUTHENTICATE_MESSAGE);
-
     /** How the keys of messages in {@code theme-resources/messages} start. */
     private static final String OURS = "signinhub";
 
@@ -63,10 +59,17 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
                 && !messages.isEmpty()
                 && messages.stream().allMatch(message -> CALM.contains(message.getMessage()))
                 && attributes.get("properties") instanceof Properties properties
-                && isOurs(properties)) {
+                && (isOurs(properties) || attributes.containsKey(FailureReport.CANCELLED))) {
             messageType = MessageType.INFO;
+            messages = messages.stream().map(SignInPages::inOurWords).toList();
         }
         super.handleMessages(locale, texts);
+    }
+
+    private static FormMessage inOurWords(FormMessage message) {
+        return Messages.ACCESS_DENIED_WHEN_IDP_AUTH.equals(message.getMessage())
+                ? new FormMessage(message.getField(), FailureReport.CANCELLED, message.getParameters())
+                : message;
     }
 
     /** Puts in the provider's name as the cards show it: a display name may be the key of a message. */
@@ -77,7 +80,7 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
         }
         String key = message.getMessage();
         boolean ours = key.startsWith(OURS);
-        if (!ours && !NAMING.contains(key)) {
+        if (!ours && !key.equals(Messages.FEDERATED_IDENTITY_CONFIRM_REAUTHENTICATE_MESSAGE)) {
             return super.formatMessage(message, texts, locale);
         }
         Object[] parameters = message.getParameters();

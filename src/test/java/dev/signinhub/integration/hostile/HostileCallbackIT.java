@@ -339,7 +339,7 @@ class HostileCallbackIT extends HostileUpstream {
         assertThat(event.path("type").asText()).isEqualTo("IDENTITY_PROVIDER_LOGIN_ERROR");
         assertThat(event.path("error").asText()).isEqualTo("rejected_by_user");
         assertThat(event.path("details").path("reason").asText()).isEqualTo(REFUSED + error);
-        assertThat(keycloak.log().lines().filter(line -> line.contains("FailureReport") && line.contains(realm)))
+        assertThat(keycloak.log().lines().filter(line -> line.contains("WARN  [dev.signinhub") && line.contains(realm)))
                 .noneMatch(line -> line.contains(REFUSED + error));
     }
 
