@@ -98,7 +98,7 @@ public final class GuestEndpoint {
         }
         if (authSession.getAuthNote(AbstractIdpAuthenticator.BROKERED_CONTEXT_NOTE) != null) {
             // Core would link the other provider's user to the guest: IdentityBrokerService.afterFirstBrokerLogin.
-            throw SignInFailure.account("a guest cannot confirm the first sign-in with another provider");
+            throw noAccount("a guest cannot confirm the first sign-in with another provider");
         }
         guests.rolesAndGroups();
         if (!new RateLimit(
@@ -120,13 +120,19 @@ public final class GuestEndpoint {
         return identity;
     }
 
+    private static SignInFailure noAccount(String reason) {
+        SignInFailure failure = SignInFailure.account(reason);
+        failure.withMessageCode("signinhubGuestNoAccount");
+        return failure;
+    }
+
     private static boolean isLinking(AuthenticationSessionModel authSession) {
         return authSession.getAuthNote(IdentityBrokerService.LINKING_IDENTITY_PROVIDER) != null;
     }
 
     /** Returns to whoever asked for the link: {@code IdentityBrokerService.error}. */
     private Response refuseLink(AuthenticationSessionModel authSession) {
-        SignInFailure failure = SignInFailure.account("a guest cannot be linked to an account");
+        SignInFailure failure = noAccount("a guest cannot be linked to an account");
         failures.record(failure, authSession);
         return callback.error(provider.getConfig(), failure.getMessageCode());
     }
