@@ -49,6 +49,10 @@ class GuestIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String VERIFY_PROFILE = "/%s/authentication/required-actions/VERIFY_PROFILE";
 
+    /** In seconds. Until it is over a guest may still be signing in, and stays; the server counts in whole ones. */
+    private static final Map<String, Object> BRIEF =
+            Map.of("accessCodeLifespanLogin", 5, "accessCodeLifespanUserAction", 5);
+
     private final KeycloakServer keycloak = KeycloakServer.shared();
     private final Admin admin = keycloak.admin();
     private final String realm = "guest-" + UUID.randomUUID();
@@ -366,8 +370,7 @@ class GuestIT {
         @Test
         @DisplayName("is removed when the session has ended otherwise")
         void abandoned() throws Exception {
-            admin.put("/" + realm, Map.of("accessCodeLifespanLogin", 1, "accessCodeLifespanUserAction", 1))
-                    .orFail();
+            admin.put("/" + realm, BRIEF).orFail();
             create(Map.of("mode", "fresh"));
             enter();
             admin.post("/" + realm + "/logout-all", Map.of()).orFail();
@@ -379,8 +382,7 @@ class GuestIT {
         @Test
         @DisplayName("is removed although the provider was deleted meanwhile")
         void providerDeleted() {
-            admin.put("/" + realm, Map.of("accessCodeLifespanLogin", 1, "accessCodeLifespanUserAction", 1))
-                    .orFail();
+            admin.put("/" + realm, BRIEF).orFail();
             create(Map.of("mode", "fresh"));
             enter();
             admin.deleteProvider(realm, ALIAS).orFail();
