@@ -419,10 +419,8 @@ class ConsoleIT {
         @ParameterizedTest(name = "of {0} has its note under the field, {1} pixels wide")
         @CsvSource({
             "gitlab, config.clientSecret, 1280",
-            "gitlab, config.clientSecret, 390",
             "gitlab, config.clientSecret, 320",
             "microsoft, config.clientSecret, 1280",
-            "oidc-pkce, config.clientId, 1280",
             "oidc-pkce, config.clientId, 390"
         })
         void note(String id, String described, int width) {
@@ -447,13 +445,15 @@ class ConsoleIT {
         }
 
         @ParameterizedTest(
-                name = "is in the language \"{0}\" of the admin: heading, note, labels and help of each kind")
-        @ValueSource(strings = {"en", "de"})
-        void translated(String language) {
+                name = "is in the language \"{0}\" of the admin: heading, note, labels and help of the kinds {1}")
+        @CsvSource({"de, .*", "en, oidc-pkce|gitlab|guest"})
+        void translated(String language, String some) {
             Properties texts = ConsoleTexts.messages(language);
             Set<String> explained = new HashSet<>();
             inLanguage(language, () -> {
-                for (IdentityProviderFactory<?> kind : ConsoleTexts.kinds()) {
+                for (IdentityProviderFactory<?> kind : ConsoleTexts.kinds().stream()
+                        .filter(each -> each.getId().matches(some))
+                        .toList()) {
                     openForm(kind.getId() + "/add");
                     assertThat(page.getByTestId("view-header"))
                             .hasText(texts.getProperty("addIdentityProvider")
@@ -473,7 +473,7 @@ class ConsoleIT {
                             .containsText(texts.getProperty(setting.getLabel())));
                 }
             });
-            assertThat(explained).hasSizeGreaterThan(40);
+            assertThat(explained).hasSizeGreaterThan(20);
         }
 
         private void assertNote(String id, Properties texts) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Clicks through the demo as the README tells a newcomer to. */
 @DisplayName("The demo")
-class DemoIT {
+class LongDemo {
 
     @TempDir(cleanup = CleanupMode.NEVER)
     private static Path project;

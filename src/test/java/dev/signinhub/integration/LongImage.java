@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @DisplayName("The image of docker/Dockerfile")
 @Execution(ExecutionMode.CONCURRENT)
-class ImageIT {
+class LongImage {
 
     private static final String VERSION = System.getProperty("keycloak.server.version");
 
