@@ -36,7 +36,11 @@ class JarIT {
     @DisplayName("has no version in its name, so that whoever installs it finds one, and replaces the one before")
     void name() throws IOException {
         for (String file : List.of(
-                "README.md", ".dockerignore", "docker/Dockerfile", "src/demo/java/dev/signinhub/demo/Demo.java")) {
+                "README.md",
+                ".dockerignore",
+                "docker/Dockerfile",
+                "src/demo/java/dev/signinhub/demo/Demo.java",
+                "src/test/java/dev/signinhub/testing/Build.java")) {
             assertThat(Pattern.compile("target/([^\\s`\"]+\\.jar)")
                             .matcher(Files.readString(Path.of(file)))
                             .results()

@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 
-/** What the build leaves for the integration tests, and tells them if it runs them itself. */
+/** What the build leaves for the integration tests; an IDE, which does not ask Maven, finds it as well. */
 final class Build {
 
     private static final Pattern GALLERY = Pattern.compile(
@@ -24,27 +23,11 @@ final class Build {
     private Build() {}
 
     static Path jar() {
-        var named = System.getProperty("signinhub.jar");
-        var jar = named == null ? onlyJar() : Path.of(named);
+        var jar = Path.of("target/keycloak-signin-hub.jar");
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException("No jar at %s: `mvn package` builds it".formatted(jar));
         }
         return jar.toAbsolutePath();
-    }
-
-    /** For an IDE, which does not ask Maven what its name is. */
-    private static Path onlyJar() {
-        try (var jars = Files.newDirectoryStream(Path.of("target"), "keycloak-signin-hub-*.jar")) {
-            var found = new ArrayList<Path>();
-            jars.forEach(found::add);
-            if (found.size() != 1) {
-                throw new IllegalStateException(
-                        "Not one jar in target but %s: `mvn clean package` builds one".formatted(found));
-            }
-            return found.get(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**
