@@ -95,20 +95,15 @@ class HistoryIT {
     @Test
     @DisplayName("after a form of an action that is required, and a reload asks for that form")
     void requiredAction() {
-        String alice = admin.users(REALM).path(0).path("id").asText();
-        admin.put("/" + REALM + "/users/" + alice, Map.of("requiredActions", List.of("UPDATE_PASSWORD")))
-                .orFail();
+        require("UPDATE_PASSWORD");
         page.navigate(signInUrl());
         signIn("demo-1234");
         page.locator("#password-new").fill("short");
         page.locator("#password-confirm").fill("different");
-        page.locator("form [type=submit], form button.primary").first().click();
+        submit();
         assertThat(page.locator("#input-error-password-confirm, .alert, .error").first())
                 .isVisible();
-        assertThat(page.url()).contains("/login-actions/required-action").doesNotContain("session_code");
-        page.reload();
-        assertThat(page.locator("#password-new")).isVisible();
-        assertThat(complaints).isEmpty();
+        assertThatReloadAsksFor("#password-new", "/login-actions/required-action");
     }
 
     @Test
@@ -116,21 +111,14 @@ class HistoryIT {
     void registration() {
         page.navigate(signInUrl());
         page.locator("a[href*='/login-actions/registration']").first().click();
-        fillRegistration("short");
-        page.locator("form [type=submit], form button.primary").first().click();
+        SignInPageIT.fillRegistration(page, "bella");
+        page.locator("#password").fill("short");
+        page.locator("#password-confirm").fill("short");
+        submit();
         assertThat(page.locator("#input-error-password")).isVisible();
         assertThatReloadAsksFor("#password-confirm", "/login-actions/registration");
-        fillRegistration("demo-1234");
-        assertThatFormSignsIn();
-    }
-
-    private void fillRegistration(String password) {
-        page.locator("#username").fill("bella");
-        page.locator("#email").fill("bella@example.com");
-        page.locator("#firstName").fill("Bella");
-        page.locator("#lastName").fill("Example");
-        page.locator("#password").fill(password);
-        page.locator("#password-confirm").fill(password);
+        SignInPageIT.fillRegistration(page, "bella");
+        assertThatSignsIn(this::submit);
     }
 
     @Test
@@ -140,7 +128,7 @@ class HistoryIT {
         page.navigate(signInUrl());
         signIn("demo-1234");
         page.locator("#totp").fill("000000");
-        page.locator("form [type=submit], form button.primary").first().click();
+        submit();
         assertThat(page.locator("[aria-invalid=true]").first()).isVisible();
         assertThatReloadAsksFor("#totp", "/login-actions/required-action");
     }
@@ -152,13 +140,13 @@ class HistoryIT {
         page.navigate(signInUrl());
         signIn("demo-1234");
         page.locator("#email").fill("nobody");
-        page.locator("form [type=submit], form button.primary").first().click();
+        submit();
         assertThat(page.locator("#input-error-email")).isVisible();
         assertThatReloadAsksFor("#email", "/login-actions/required-action");
         page.locator("#email").fill("alice@example.com");
         page.locator("#firstName").fill("Alice");
         page.locator("#lastName").fill("Example");
-        assertThatFormSignsIn();
+        assertThatSignsIn(this::submit);
     }
 
     @Test
@@ -167,11 +155,11 @@ class HistoryIT {
         page.navigate(signInUrl());
         page.locator("a[href*='/login-actions/reset-credentials']").first().click();
         page.locator("#username").fill("");
-        page.locator("form [type=submit], form button.primary").first().click();
+        submit();
         assertThat(page.locator("[aria-invalid=true], .alert").first()).isVisible();
         assertThatReloadAsksFor("#username", "/login-actions/reset-credentials");
         page.locator("#username").fill("nobody");
-        page.locator("form [type=submit], form button.primary").first().click();
+        submit();
         assertThat(page.locator("#password")).isVisible();
         assertThatReloadAsksFor("#password", "/login-actions/");
         assertThatPasswordSignsIn();
@@ -189,10 +177,7 @@ class HistoryIT {
         page.navigate(signInUrl());
         signIn("demo-1234");
         assertThatReloadAsksFor("#kc-login", "/login-actions/required-action");
-        page.waitForRequest(
-                request -> request.url().startsWith(Application.REDIRECT_URI)
-                        && request.url().contains("code="),
-                () -> page.locator("#kc-login").click());
+        assertThatSignsIn(() -> page.locator("#kc-login").click());
     }
 
     @Test
@@ -245,13 +230,12 @@ class HistoryIT {
         assertThat(complaints).isEmpty();
     }
 
-    private void assertThatFormSignsIn() {
-        page.waitForRequest(
-                request -> request.url().startsWith(Application.REDIRECT_URI)
-                        && request.url().contains("code="),
-                () -> page.locator("form [type=submit], form button.primary")
-                        .first()
-                        .click());
+    private void submit() {
+        page.locator("form [type=submit], form button.primary").first().click();
+    }
+
+    private void assertThatSignsIn(Runnable lastStep) {
+        SignInPageIT.leaving(page, SignInPageIT.AT_APPLICATION, lastStep);
     }
 
     @Test
@@ -327,10 +311,7 @@ class HistoryIT {
     }
 
     private void assertThatPasswordSignsIn() {
-        page.waitForRequest(
-                request -> request.url().startsWith(Application.REDIRECT_URI)
-                        && request.url().contains("code="),
-                () -> signIn("demo-1234"));
+        assertThatSignsIn(() -> signIn("demo-1234"));
     }
 
     private String signInUrl() {

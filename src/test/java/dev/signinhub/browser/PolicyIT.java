@@ -55,10 +55,8 @@ class PolicyIT {
         page.navigate(signInUrl());
         page.locator("#username").fill("alice");
         page.locator("#password").fill("demo-1234");
-        page.waitForRequest(
-                request -> request.url().startsWith(Application.REDIRECT_URI),
-                () -> page.locator("#kc-login").click());
-        page.waitForURL("chrome-error://chromewebdata/");
+        SignInPageIT.leaving(page, SignInPageIT.AT_APPLICATION, () -> page.locator("#kc-login")
+                .click());
 
         page.navigate(keycloak.realm(REALM) + "/protocol/openid-connect/logout");
         page.locator("#kc-logout").click();

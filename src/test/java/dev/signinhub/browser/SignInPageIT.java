@@ -31,7 +31,7 @@ class SignInPageIT {
     private static final String IMAGE =
             "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='24' height='24'/%3E";
 
-    private static final Pattern AT_APPLICATION = Pattern.compile(Application.REDIRECT_URI + ".*code=.*");
+    static final Pattern AT_APPLICATION = Pattern.compile(Application.REDIRECT_URI + ".*code=.*");
 
     private final KeycloakServer keycloak = KeycloakServer.shared();
     private final Admin admin = keycloak.admin();
@@ -543,7 +543,7 @@ class SignInPageIT {
     }
 
     /** Nobody listens where it ends, and a route does not see where a redirect leads. */
-    private static String leaving(Page page, Pattern request, Runnable action) {
+    static String leaving(Page page, Pattern request, Runnable action) {
         String url = page.waitForRequest(request, action).url();
         page.waitForURL("chrome-error://chromewebdata/");
         return url;
