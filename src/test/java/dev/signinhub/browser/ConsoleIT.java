@@ -153,6 +153,8 @@ class ConsoleIT {
 
             assertThat(alerts()).containsText("successfully created");
             assertThat(provider(alias).path("config").has("clientSecret")).isEqualTo(!secret.isEmpty());
+            // Before the settings are there, the field of that name is the one of the form to add.
+            save().waitFor();
             field("displayName").fill("Our provider");
             save().click();
             assertThat(alerts()).containsText("successfully updated");
@@ -492,7 +494,8 @@ class ConsoleIT {
         private void assertHelp(ProviderConfigProperty setting, Properties texts) {
             Locator button = group(setting).locator("[class*=group-label-help]");
             button.click();
-            assertThat(page.locator("[class*=popover__body]")).hasText(texts.getProperty(setting.getHelpText()));
+            // The one before may still be fading.
+            assertThat(page.locator("[class*=popover__body]").last()).hasText(texts.getProperty(setting.getHelpText()));
             page.keyboard().press("Escape");
             assertThat(page.locator("[class*=popover__body]")).hasCount(0);
         }
