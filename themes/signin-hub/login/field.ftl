@@ -13,24 +13,26 @@
 <#macro errorIcon error=""></#macro>
 
 <#-- The first field that is wrong takes the focus. `describedBy` is for a field whose error is told at another one. -->
-<#macro state name error required=false autofocus=false describedBy="input-error-" + name>
-  <#if required> aria-required="true"</#if><#if autofocus || error?has_content> autofocus</#if><#rt>
+<#-- `focus` is for a field with providers beside it: it is left to the script, because on a touch screen the keyboard would
+     cover them. -->
+<#macro state name error required=false autofocus=false describedBy="input-error-" + name focus=false>
+  <#if required> aria-required="true"</#if><#if autofocus || error?has_content> autofocus<#elseif focus> data-focus</#if><#rt>
   <#if error?has_content> aria-invalid="true" aria-describedby="${describedBy}"</#if></#macro>
 
 <#macro input name label value="" required=false autocomplete=(name == "username")?then(name, "off") fieldName=name
-    error=messagesPerField.get(fieldName) autofocus=false>
+    error=messagesPerField.get(fieldName) autofocus=false focus=false>
   <@group name=name label=label error=error required=required>
     <input type="text" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}" autocapitalize="none" spellcheck="false"<#rt>
-      <#if autocomplete == "one-time-code"> inputmode="numeric"</#if><@state name error required autofocus/>>
+      <#if autocomplete == "one-time-code"> inputmode="numeric"</#if><@state name=name error=error required=required autofocus=autofocus focus=focus/>>
   </@group>
 </#macro>
 
 <#macro password name label value="" required=false forgotPassword=false fieldName=name error=messagesPerField.get(fieldName) autocomplete="off" autofocus=false
-    invalidBy="">
+    invalidBy="" focus=false>
   <@group name=name label=label error=error required=required>
     <div class="revealable">
       <input type="password" id="${name}" name="${name}" value="${value}" autocomplete="${autocomplete}"<#rt>
-        <#if invalidBy?has_content><@state name "true" required autofocus invalidBy/><#else><@state name error required autofocus/></#if>>
+        <#if invalidBy?has_content><@state name "true" required autofocus invalidBy/><#else><@state name=name error=error required=required autofocus=autofocus focus=focus/></#if>>
       <button type="button" aria-controls="${name}" aria-label="${msg("showPassword")}" data-reveal data-label-hide="${msg("hidePassword")}" hidden><#rt>
         <@icons.draw "reveal"/></button>
     </div>

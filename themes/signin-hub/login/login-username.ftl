@@ -8,8 +8,8 @@
   <#elseif section == "lead">
     <@signIn.lead/>
   <#elseif section == "form">
-    <@signIn.ways place error>
-      <#if !usernameHidden??><@signIn.username error/></#if>
+    <@signIn.ways place error signIn.unknownAddress(error?has_content)>
+      <#if !usernameHidden??><@signIn.username error=error autofocus=place == "alone" focus=place == "on top"/></#if>
       <@signIn.remember/>
     </@signIn.ways>
   </#if>

@@ -7,7 +7,7 @@
 <#-- What login.ftl and login-username.ftl have in common: the providers, the local form, and what else leads in. -->
 
 <#assign providers = social.all()>
-<#assign few = providers?size lte 4>
+<#assign few = social.cardCount() lte 4>
 <#assign emailFirst = (properties.signinHubEmailFirst!) == "true" && providers?has_content && !usernameHidden??>
 <#assign registration = realm.registrationAllowed && !registrationDisabled?? && (properties.signinHubRegistration!) != "off">
 
@@ -18,9 +18,10 @@
     no              any        any                 any         any       "absent"
     yes             none       any                 -           any       "alone"
     yes             some       off                 any         any       "absent"
-    yes             some       folded              no          any       "folded"
-    yes             some       open                no          any       "beside" the providers
-    yes             some       open, folded        yes         no        "folded", the form for the address on top
+    yes             some       folded              no          any       "folded" after the providers
+    yes             few        open                no          any       "below" the providers
+    yes             many       open                no          any       "beside" the providers
+    yes             some       open, folded        yes         no        "behind" the form for the address, whose place it takes
     yes             some       open, folded        yes         yes       "on top", in the place of that form
 
   Providers are not tied to realm.password: a realm without a password form needs them most.
@@ -29,13 +30,18 @@
   <#local setting = properties.signinHubLocalForm!>
   <#if !realm.password || providers?has_content && setting == "off"><#return "absent"></#if>
   <#if !providers?has_content><#return "alone"></#if>
-  <#if emailFirst><#return asksName?then("on top", "folded")></#if>
-  <#return (setting == "folded")?then("folded", "beside")>
+  <#if emailFirst><#return asksName?then("on top", "behind")></#if>
+  <#return (setting == "folded")?then("folded", few?then("below", "beside"))>
 </#function>
 
-<#-- The page's width follows from what is on it. -->
+<#-- Many providers get the room that they need; a few and the form are one column. -->
 <#function layout place>
-  <#return providers?has_content?then("wide" + (place == "beside")?then(" both", "") + few?then("", " many"), "")>
+  <#return (providers?has_content && !few)?then("many" + (place == "beside")?then(" both", ""), "")>
+</#function>
+
+<#-- What was sent leads nowhere, with or without an error to tell. -->
+<#function unknownAddress refused>
+  <#return refused && !social.forAddress(providers, login.username!)?has_content>
 </#function>
 
 <#macro lead>
@@ -43,22 +49,33 @@
   <#if application?has_content><p class="lead">${msg("hubContinueTo", advancedMsg(application))}</p></#if>
 </#macro>
 
-<#-- `refused`: what was sent leads nowhere, with or without an error to tell. -->
-<#macro ways place error="" refused=error?has_content>
-  <#local both = place == "beside">
-  <#local unknown = refused && !social.forAddress(providers, login.username!)?has_content>
+<#macro ways place error unknown>
+  <#local headed = place == "beside">
   <#local unfolded = error?has_content || unknown>
-  <#if both && !few><p class="jump"><a href="#local">${msg("hubUsePassword")}</a></p></#if>
+  <#-- To the one field that nobody fills in by accident; many providers may stand before it. -->
+  <#if !few && (headed || place == "folded")>
+    <p class="jump"><a href="#${(usernameHidden??)?then("password", "username")}" data-jump>${msg("hubUsePassword")}</a></p>
+  </#if>
   <div class="ways">
     <#if place == "on top">
       <div class="panel"><@form asksAddress=true><#nested></@form></div>
-      <p class="or"><span>${msg("hubOr")}</span></p>
     <#elseif emailFirst>
-      <@address unknown/>
+      <div class="ask">
+        <#-- Said of every address whose domain has no provider. -->
+        <p class="hint" id="email-note" role="status"><#if unknown && !error?has_content>${msg("hubUnknownDomain")}</#if></p>
+        <@address/>
+        <#if place == "behind">
+          <details class="local fold" id="local"<#if unfolded> open</#if>>
+            <summary class="link"><span class="to-password">${msg("hubUsePassword")}</span><span class="to-address">${msg("hubUseEmail")}</span></summary>
+            <div class="panel"><@form><#nested></@form></div>
+          </details>
+        </#if>
+      </div>
     </#if>
+    <#if emailFirst><@or/></#if>
     <#if providers?has_content>
       <section class="providers" aria-labelledby="providers">
-        <h2 id="providers"<#if !both> class="unseen"</#if>>${msg("hubWithProvider")}</h2>
+        <h2 id="providers"<#if !headed> class="unseen"</#if>>${msg("hubWithProvider")}</h2>
         <@social.show providers/>
       </section>
     </#if>
@@ -68,17 +85,18 @@
           <span class="card-title">${msg("hubUsePassword")}</span></summary>
         <div class="panel"><@form><#nested></@form></div>
       </details>
-    <#elseif both || place == "alone">
-      <section class="local" id="local" aria-labelledby="with-password" tabindex="-1">
-        <h2 id="with-password"<#if !both> class="unseen"</#if>>${msg("hubWithPassword")}</h2>
-        <div<#if providers?has_content> class="panel"</#if>>
+    <#elseif ["alone", "below", "beside"]?seq_contains(place)>
+      <#if place == "below"><@or/></#if>
+      <section class="local" id="local" aria-labelledby="with-password">
+        <h2 id="with-password"<#if !headed> class="unseen"</#if>>${msg("hubWithPassword")}</h2>
+        <div class="panel">
           <@form><#nested></@form>
           <@passkeys.conditionalUIData/>
           <#if registration><p class="info" id="kc-registration">${msg("noAccount")} <a href="${url.registrationUrl}">${msg("doRegister")}</a></p></#if>
         </div>
       </section>
     </#if>
-    <#if ["absent", "folded", "on top"]?seq_contains(place)>
+    <#if ["absent", "folded", "behind", "on top"]?seq_contains(place)>
       <@passkeys.conditionalUIData card=true/>
       <#if registration>
         <a class="card" id="kc-registration" href="${url.registrationUrl}">
@@ -88,6 +106,8 @@
   </div>
 </#macro>
 
+<#macro or><p class="or"><span>${msg("hubOr")}</span></p></#macro>
+
 <#macro form asksAddress=false>
   <form id="kc-form-login" class="form" action="${url.loginAction}" method="post" novalidate data-once<#if asksAddress> data-address</#if>>
     <#nested>
@@ -96,26 +116,21 @@
 </#macro>
 
 <#-- With script the domain leads on at once. Without, the server answers with the provider of the domain on top. -->
-<#macro address unknown>
+<#macro address>
   <form id="address" class="form" action="${url.loginAction}" method="post" data-once data-address data-unknown="${msg("hubUnknownDomain")}">
     <div class="field">
       <label class="label" for="email">${msg("hubYourEmail")}</label>
-      <input type="email" id="email" name="username" value="${login.username!}" required autocomplete="${autocomplete()}" aria-describedby="email-note">
-      <#-- Said of every address whose domain has no provider. -->
-      <p class="hint" id="email-note" role="status"><#if unknown>${msg("hubUnknownDomain")}</#if></p>
+      <input type="email" id="email" name="username" value="${login.username!}" required autocomplete="${autocomplete()}" aria-describedby="email-note" data-focus>
     </div>
     <div class="actions"><button class="button primary">${msg("doContinue")}</button></div>
   </form>
-  <p class="or"><span>${msg("hubOr")}</span></p>
 </#macro>
 
 <#function autocomplete><#return enableWebAuthnConditionalUI?has_content?then("username webauthn", "username")></#function>
 
-<#macro username error>
+<#macro username error autofocus=false focus=false>
   <#local label = msg(realm.loginWithEmailAllowed?then(realm.registrationEmailAsUsername?then("email", "usernameOrEmail"), "username"))>
-  <#-- With providers above it, focus in the form would open a phone's keyboard over them; after an error it leads to the message. -->
-  <@field.input name="username" label=label error=error value=login.username! autofocus=(!providers?has_content || error?has_content)
-    autocomplete=autocomplete()/>
+  <@field.input name="username" label=label error=error value=login.username! autofocus=autofocus focus=focus autocomplete=autocomplete()/>
 </#macro>
 
 <#macro remember>

@@ -7,25 +7,28 @@
 <#assign manyFrom = 25>
 <#assign filterFrom = 9>
 
-<#function all>
-  <#local providers = (social.providers)![]>
-  <#if hiddenProviders?has_content><#local providers = providers?filter(p -> !hiddenProviders?seq_contains(p.providerId))></#if>
-  <#return ((properties.signinHubGuest!) == "off")?then(providers?filter(p -> p.providerId != "guest"), providers)>
-</#function>
+<#-- Only this extension's pages (SignInPages) tell the one used last and the entries without an account; core's do not. -->
+<#function all><#return (social.providers)![]></#function>
+
+<#-- Without the entries that are drawn as less. -->
+<#function cardCount><#return all()?size - ((social.quiet)![])?size></#function>
 
 <#--
   One GET form for all of them. The parameters of a login are the same for each, so they are in it once, and a button
   holds no more than where it leads.
 -->
 <#macro show providers>
+  <#local last = (social.lastUsed)![]>
+  <#local listed = (social.listed)!providers>
   <#-- Most providers say nothing about the page: one look at each, not one for every key. -->
-  <#local furnished = providers?filter(p -> p.themeConfig?has_content)>
+  <#local furnished = listed?filter(p -> p.themeConfig?has_content)>
   <#local promoted = furnished?filter(p -> p.themeConfig.promoted! == "true")>
-  <#local others = promoted?has_content?then(providers?filter(p -> (p.themeConfig.promoted)! != "true"), providers)>
+  <#local others = promoted?has_content?then(listed?filter(p -> (p.themeConfig.promoted)! != "true"), listed)>
+  <#local quiet = (social.quiet)![]>
+  <#local folded = promoted?has_content?then(others?size + quiet?size, 0)>
   <#local matching = forAddress(providers, login.username!)>
 
-  <form id="kc-social-providers" class="groups" method="get" data-once data-providers
-      data-verb="${msg("hubContinueWith", "{0}")}" data-last="${msg("hubLastUsed")}" data-forget="${msg("hubForget")}">
+  <form id="kc-social-providers" class="groups" method="get" data-once data-providers data-verb="${msg("hubContinueWith", "{0}")}">
     <input type="hidden" name="client_id" value="${client.clientId}">
     <#list providers[0].loginUrl?keep_after("?")?split("&") as parameter>
     <#if !parameter?starts_with("client_id=")>
@@ -40,15 +43,16 @@
         <@list matching "cards"/>
       </section>
     </#if>
-    <#if promoted?has_content>
-      <@list promoted "cards"/>
-      <#if others?has_content>
-        <details class="more">
-          <summary class="button">${msg("hubMoreWays", others?size)}</summary>
-          <div class="groups"><@filter others?size/><@grouped others furnished?filter(p -> p.themeConfig.promoted! != "true") providers?size/></div>
-        </details>
-      </#if>
-    <#else>
+    <@list last "cards last">
+      <p class="forget" data-forget><button type="button" class="link">${msg("hubForget")}</button><span role="status" data-done="${msg("hubForgotten")}"></span></p>
+    </@list>
+    <@list promoted "cards"/>
+    <#if folded gt 0>
+      <details class="more">
+        <summary class="button">${msg("hubMoreWays", folded)}</summary>
+        <div class="groups"><@filter folded/><@grouped others furnished?filter(p -> p.themeConfig.promoted! != "true") providers?size/></div>
+      </details>
+    <#elseif !promoted?has_content>
       <@filter providers?size/>
       <@grouped others furnished providers?size/>
     </#if>
@@ -83,12 +87,14 @@
   <#else>
     <@list providers look/>
   </#if>
+  <@list (social.quiet)![] "cards quiet"/>
 </#macro>
 
-<#-- Written for size: with a thousand providers each byte counts a thousand times, and the page is not compressed. -->
+<#-- What is nested is for a list of one. Written for size: with a thousand providers each byte counts a thousand times, and the page is not compressed. -->
 <#macro list providers look>
 <#-- Asked once, and nothing by a function: FreeMarker compares texts by the rules of a language, and returns by an exception. -->
-<#local cards = look == "cards">
+<#local cards = look != "rows">
+<#local last = look == "cards last">
 <#local capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ">
 <#list providers>
 <ul class="${look}" role="list">
@@ -99,7 +105,7 @@
 <#if capitals?contains(name[0])>${name[0]}<#else><@layout.initial name/></#if>"<#t>
 <#local own = p.themeConfig>
 <#if own?has_content><#if own.domains?has_content> data-domains="${own.domains}"</#if>><@picture own.icon!/><#else>></#if><#t>
-<#if cards><span><b><@title p name/></b><#if own.message?has_content><small>${advancedMsg(own.message)}</small></#if></span><#else>${name}</#if></button><#t>
+<#if cards><span><b><@title p name/></b><#if own.message?has_content><small>${advancedMsg(own.message)}</small></#if></span><#else>${name}</#if><#if last><em class="badge">${msg("hubLastUsed")}</em></#if></button><#if last><#nested></#if><#t>
 </#items>
 </ul>
 </#list>

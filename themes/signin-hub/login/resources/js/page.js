@@ -79,52 +79,42 @@ for (const menu of all(".languages details")) {
 
 const providers = document.querySelector("[data-providers]");
 if (providers) {
-  remember(providers);
+  forget(providers);
   filter(providers);
 }
 for (const form of all("form[data-address]")) address(form);
 
-// The last used provider is a card on top, never a redirect. Storage may be refused; then nothing is remembered.
-function remember(form) {
-  const buttons = all("button[formaction]", form);
-  const [, key] = buttons[0].getAttribute("formaction").match(/^(.*\/broker\/)/);
-  const storage = (action) => {
-    try {
-      return action(localStorage);
-    } catch {
-      return null;
-    }
-  };
-  form.addEventListener("submit", ({ submitter }) => {
-    const target = submitter?.getAttribute("formaction");
-    if (target) storage((store) => store.setItem(key, target));
+// The keyboard of a touch screen would cover the providers beside the field.
+if (matchMedia("(pointer: fine)").matches && !document.querySelector("[autofocus]")) {
+  document.querySelector("[data-focus]")?.focus();
+}
+
+// The link alone leads there, too, but does not open what is folded in every browser, and stays in the address.
+for (const link of all("[data-jump]")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    const local = document.getElementById("local");
+    local.open = true;
+    local.scrollIntoView();
+    document.querySelector(link.hash).focus({ preventScroll: true });
   });
+}
 
-  const last = storage((store) => store.getItem(key));
-  const button = buttons.find((candidate) => candidate.getAttribute("formaction") === last);
-  if (!button) return;
-  const home = button.parentElement;
-  const place = document.createComment("");
-  home.replaceWith(place);
-
-  const badge = element("em", { className: "badge", textContent: form.dataset.last });
-  button.append(badge);
-  const forget = element("button", { type: "button", className: "link", textContent: form.dataset.forget });
-  const row = element("li");
-  row.append(button, forget);
-  const list = element("ul", { className: "cards last" });
-  list.setAttribute("role", "list");
-  list.append(row);
-  form.querySelector("ul, .filter, details")?.closest("form > *").before(list);
-
-  forget.addEventListener("click", () => {
-    storage((store) => store.removeItem(key));
-    badge.remove();
-    home.append(button);
-    place.replaceWith(home);
-    list.remove();
-    const fold = button.closest("details:not([open])");
-    (fold ? fold.querySelector("summary") : button).focus();
+// The server says in a cookie which provider was used last, and draws its card first. Forgotten, the card stays where it
+// is until the next page, and whatever is below it, too.
+function forget(form) {
+  const row = form.querySelector("[data-forget]");
+  if (!row) return;
+  const [button, status] = row.children;
+  const card = row.parentElement.querySelector("[formaction]");
+  const [realm] = new URL(card.formAction).pathname.split(/broker\/[^/]+\/login$/);
+  row.removeAttribute("data-forget");
+  button.addEventListener("click", () => {
+    document.cookie = `SIGNIN_HUB_LAST_USED=; path=${realm}; max-age=0`;
+    row.parentElement.toggleAttribute("data-forgotten", true);
+    status.textContent = status.dataset.done;
+    button.hidden = true;
+    card.focus();
   });
 }
 
@@ -135,13 +125,12 @@ function filter(form) {
   const list = input.closest("details") ?? form;
   const status = list.querySelector("[role=status]");
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  // Read anew each time: the one used last comes back into the list once it is forgotten.
-  const items = () => all("ul > li", list).filter((item) => !item.closest(".last, [data-matching]"));
+  const items = all("ul > li", list).filter((item) => !item.closest("[data-matching]"));
   const groups = all("section:not([data-matching])", list);
   // "con" is to find Contoso, not everything that one may continue with.
   const [before, after] = form.dataset.verb.split("{0}");
   const text = (item) => {
-    const whole = item.textContent.trim();
+    const whole = item.querySelector("button").textContent.trim();
     const title = item.querySelector("b")?.textContent ?? "";
     const named = before.length + after.length && title.startsWith(before) && title.endsWith(after);
     return plain(named ? whole.replace(title, title.slice(before.length, title.length - after.length)) : whole);
@@ -150,15 +139,14 @@ function filter(form) {
   const apply = () => {
     const words = plain(input.value).split(/\s+/).filter(Boolean);
     let found = 0;
-    const candidates = items();
-    for (const item of candidates) {
+    for (const item of items) {
       const name = text(item);
       item.hidden = !words.every((word) => name.includes(word));
       if (!item.hidden) found++;
     }
     for (const group of groups) group.hidden = !group.querySelector("li:not([hidden])");
     const { found: some, none } = status.dataset;
-    const told = found ? some.replace("{0}", found).replace("{1}", candidates.length) : none;
+    const told = found ? some.replace("{0}", found).replace("{1}", items.length) : none;
     status.textContent = words.length ? told : "";
   };
   input.addEventListener("input", apply);
@@ -172,7 +160,7 @@ function filter(form) {
     // Without this, Enter would press the form's first button, which is somebody's provider.
     if (event.key !== "Enter") return;
     event.preventDefault();
-    const shown = items().filter((item) => !item.hidden);
+    const shown = items.filter((item) => !item.hidden);
     const first = shown[0]?.querySelector("button");
     if (input.value.trim() && shown.length === 1) first.click();
     else first?.focus();
@@ -230,8 +218,4 @@ function address(form) {
     },
     { capture: true },
   );
-}
-
-function element(name, properties = {}) {
-  return Object.assign(document.createElement(name), properties);
 }

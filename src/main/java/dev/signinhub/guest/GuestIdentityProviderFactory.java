@@ -1,5 +1,6 @@
 package dev.signinhub.guest;
 
+import dev.signinhub.broker.EntryWithoutAccount;
 import dev.signinhub.broker.OperationalInfo;
 import dev.signinhub.broker.Setting;
 import java.time.Duration;
@@ -20,7 +21,9 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /** The provider {@code guest}: signs in anyone, without an account. */
 public final class GuestIdentityProviderFactory extends AbstractIdentityProviderFactory<GuestIdentityProvider>
-        implements SocialIdentityProviderFactory<GuestIdentityProvider>, ServerInfoAwareProviderFactory {
+        implements SocialIdentityProviderFactory<GuestIdentityProvider>,
+                EntryWithoutAccount,
+                ServerInfoAwareProviderFactory {
 
     private static final Logger logger = Logger.getLogger(GuestIdentityProviderFactory.class);
 
@@ -73,6 +76,11 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
     @Override
     public GuestIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
         return new GuestIdentityProvider(session, new GuestConfig(model));
+    }
+
+    @Override
+    public boolean isOpen(IdentityProviderModel provider) {
+        return new GuestConfig(provider).letsGuestsIn();
     }
 
     @Override

@@ -1,13 +1,15 @@
 package dev.signinhub.page;
 
+import dev.signinhub.broker.EntryWithoutAccount;
 import dev.signinhub.broker.FailureReport;
 import jakarta.ws.rs.core.UriBuilder;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.theme.Theme;
 
-/** Keycloak's login pages; in this theme they also know which providers the server hides. */
+/** Keycloak's login pages; in this theme they also know which providers may be chosen, and which was last. */
 final class SignInPages extends FreeMarkerLoginFormsProvider {
 
     /** Core sends these as errors, but nothing went wrong: the user came back without an account, or is asked. */
@@ -39,11 +41,17 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
 
     private static final Pattern MESSAGE_KEY = Pattern.compile("\\$\\{(.+)}");
 
-    private final List<String> hidden;
+    private final Set<String> hidden;
+    private final Map<String, EntryWithoutAccount> entries;
 
-    SignInPages(KeycloakSession session, List<String> hidden) {
+    /**
+     * @param hidden provider IDs that the server hides
+     * @param entries by provider ID
+     */
+    SignInPages(KeycloakSession session, Set<String> hidden, Map<String, EntryWithoutAccount> entries) {
         super(session);
         this.hidden = hidden;
+        this.entries = entries;
     }
 
     @Override
@@ -59,7 +67,7 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
                 && !messages.isEmpty()
                 && messages.stream().allMatch(message -> CALM.contains(message.getMessage()))
                 && attributes.get("properties") instanceof Properties properties
-                && (isOurs(properties) || attributes.containsKey(FailureReport.CANCELLED))) {
+                && (OurTheme.is(properties) || attributes.containsKey(FailureReport.CANCELLED))) {
             messageType = MessageType.INFO;
             messages = messages.stream().map(SignInPages::inOurWords).toList();
         }
@@ -103,19 +111,28 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
     protected void createCommonAttributes(
             Theme theme, Locale locale, Properties messagesBundle, UriBuilder baseUriBuilder, LoginFormsPages page) {
         super.createCommonAttributes(theme, locale, messagesBundle, baseUriBuilder, page);
-        if (!(attributes.get("properties") instanceof Properties properties) || !isOurs(properties)) {
+        if (!(attributes.get("properties") instanceof Properties properties) || !OurTheme.is(properties)) {
             return;
         }
         attributes.put("properties", decided(properties));
-        attributes.put("hiddenProviders", hidden);
         if (page == LoginFormsPages.ERROR || page == LoginFormsPages.INFO) {
             attributes.put("accountUrl", account());
         }
-        // A realm with organizations has a bean with its own selection, which is kept.
-        if (attributes.get("social") instanceof IdentityProviderBean social
-                && social.getClass() == IdentityProviderBean.class) {
-            attributes.put("social", new ProviderCards(social));
-        }
+        offerProviders(attributes);
+    }
+
+    /**
+     * Core applies the mapper last, in FreeMarkerLoginFormsProvider.processTemplate, and OrganizationAuthenticator puts
+     * another selection of providers by it.
+     */
+    @Override
+    public LoginFormsProvider setAttributeMapper(Function<Map<String, Object>, Map<String, Object>> mapper) {
+        return super.setAttributeMapper(mapper.andThen(mapped -> {
+            if (mapped.get("properties") instanceof Map<?, ?> properties && OurTheme.is(properties)) {
+                offerProviders(mapped);
+            }
+            return mapped;
+        }));
     }
 
     /** The account console, or nothing where the realm does without it: where a page leads that knows of no application. */
@@ -129,9 +146,23 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
                 : "";
     }
 
-    /** A theme built on ours inherits its properties. */
-    private static boolean isOurs(Properties properties) {
-        return properties.containsKey("signinHubPolicy");
+    private void offerProviders(Map<String, Object> page) {
+        if (!(page.get("social") instanceof IdentityProviderBean social) || social instanceof OfferedProviders) {
+            return;
+        }
+        // A realm with organizations has a bean with its own selection, which is kept.
+        var selected = social.getClass() == IdentityProviderBean.class ? new ProviderCards(social) : social;
+        page.put("social", new OfferedProviders(selected, hidden(), entries, new LastUsed(session).alias()));
+    }
+
+    private Set<String> hidden() {
+        if (!(attributes.get("properties") instanceof Map<?, ?> decided)
+                || !"off".equals(decided.get("signinHubGuest"))) {
+            return hidden;
+        }
+        var more = new HashSet<>(hidden);
+        more.addAll(entries.keySet());
+        return more;
     }
 
     /** The realm's attributes override the theme's properties; a copy, because all pages share the theme's. */

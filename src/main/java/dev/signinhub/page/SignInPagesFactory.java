@@ -1,6 +1,9 @@
 package dev.signinhub.page;
 
-import java.util.List;
+import dev.signinhub.broker.EntryWithoutAccount;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.Config;
 import org.keycloak.broker.provider.IdentityProvider;
@@ -22,11 +25,12 @@ import org.keycloak.provider.Provider;
  */
 public final class SignInPagesFactory extends FreeMarkerLoginFormsProviderFactory {
 
-    private List<String> hidden = List.of();
+    private Set<String> hidden = Set.of();
+    private Map<String, EntryWithoutAccount> entries = Map.of();
 
     @Override
     public LoginFormsProvider create(KeycloakSession session) {
-        return new SignInPages(session, hidden);
+        return new SignInPages(session, hidden, entries);
     }
 
     @Override
@@ -48,7 +52,10 @@ public final class SignInPagesFactory extends FreeMarkerLoginFormsProviderFactor
         hidden = Stream.concat(
                         hidden(factory, SocialIdentityProvider.class, "social"),
                         hidden(factory, IdentityProvider.class, "identity_provider"))
-                .toList();
+                .collect(Collectors.toUnmodifiableSet());
+        entries = factory.getProviderFactoriesStream(SocialIdentityProvider.class)
+                .filter(EntryWithoutAccount.class::isInstance)
+                .collect(Collectors.toUnmodifiableMap(provider -> provider.getId(), EntryWithoutAccount.class::cast));
     }
 
     private static Stream<String> hidden(KeycloakSessionFactory factory, Class<? extends Provider> kind, String spi) {

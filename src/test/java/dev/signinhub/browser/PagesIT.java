@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.Route.FulfillOptions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ForcedColors;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Every login page")
 class PagesIT {
@@ -93,6 +95,26 @@ class PagesIT {
         assertThat(Axe.violations(arabic)).as("right to left").isEmpty();
         fits(arabic);
         assertThat(complaints).as("what the browser refused").isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "login-otp",
+                "login-password",
+                "login-recovery-authn-code-input",
+                "login-reset-password",
+                "login-update-password",
+                "login-config-totp",
+                "login-oauth2-device-verify-user-code",
+                "update-email"
+            })
+    @DisplayName("with one field to begin with has the focus there")
+    void focus(String page) {
+        open(english, page + ".ftl");
+        PlaywrightAssertions.assertThat(
+                        english.locator("main input:visible:not([readonly])").first())
+                .isFocused();
     }
 
     @Test

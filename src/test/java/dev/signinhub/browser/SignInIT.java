@@ -3,6 +3,7 @@ package dev.signinhub.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserContext.ClearCookiesOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -113,6 +114,54 @@ class SignInIT {
         card().click();
         atUpstream("bob", "demo");
         assertThat(page).hasURL(Pattern.compile(".*/realms/hub/account.*"));
+    }
+
+    @Test
+    @DisplayName("sees a provider as the last one used after a sign-in that succeeded, and after no other click")
+    void lastUsed() {
+        open();
+        card().click();
+        open();
+        assertLastUsed(false, "given up");
+
+        card().click();
+        String state = page.url().replaceFirst(".*[?&]state=([^&]*).*", "$1");
+        page.navigate(keycloak.realm("hub") + "/broker/oidc-pkce/endpoint?error=access_denied&state=" + state + "&iss="
+                + keycloak.realm("upstream"));
+        assertLastUsed(false, "declined");
+        open();
+        assertLastUsed(false, "declined before");
+
+        card().click();
+        atUpstream("alice", "wrong");
+        assertThat(page.getByText("Invalid username or password").first()).isVisible();
+        open();
+        assertLastUsed(false, "refused");
+
+        card().click();
+        atUpstream("alice", "demo");
+        assertThat(page).hasURL(Pattern.compile(".*/realms/hub/account.*"));
+        assertThat(page.getByText("Alice Example").first()).isVisible();
+        Assertions.assertThat(context.cookies())
+                .filteredOn(cookie -> cookie.name.equals("SIGNIN_HUB_LAST_USED"))
+                .singleElement()
+                .satisfies(cookie -> Assertions.assertThat(cookie.path).isEqualTo("/realms/hub/"));
+        context.clearCookies(new ClearCookiesOptions().setName(Pattern.compile("(KEYCLOAK|AUTH|KC)_.*")));
+        open();
+        assertLastUsed(true, "signed in");
+        // The category has no other.
+        assertThat(page.locator("h3")).hasCount(0);
+        ChromiumBrowser.screenshot(page, "last-used");
+
+        page.getByText("Forget this choice").click();
+        open();
+        assertLastUsed(false, "forgotten");
+        assertThat(page.locator("h3")).hasText("Company");
+    }
+
+    private void assertLastUsed(boolean expected, String when) {
+        assertThat(card()).isVisible();
+        Assertions.assertThat(page.getByText("Last used").count()).as(when).isEqualTo(expected ? 1 : 0);
     }
 
     @Nested

@@ -8,13 +8,18 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsInViewportOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
 import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.ChromiumBrowser;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.KeycloakServer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The sign-in page")
@@ -30,6 +36,12 @@ class SignInPageIT {
     private static final String REALM = "page";
     private static final String IMAGE =
             "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='24' height='24'/%3E";
+
+    /** Of all that can be seen but the way to forget and its answer. */
+    private static final String PLACES = """
+            JSON.stringify([...document.querySelectorAll("body *")]
+                .filter((element) => !element.closest(".forget"))
+                .map((element) => element.getBoundingClientRect()))""";
 
     static final Pattern AT_APPLICATION = Pattern.compile(Application.REDIRECT_URI + ".*code=.*");
 
@@ -77,18 +89,225 @@ class SignInPageIT {
     @Test
     @DisplayName("puts the provider used last first, until told to forget it, and goes nowhere by itself")
     void lastUsed() {
-        open(realm.withProviders(12));
-        brokerRequest(() -> card("Microsoft").click());
+        create(realm.withProviders(12));
+        usedLast("idp-0003");
         navigate();
         Locator first = page.locator("[data-providers] button[formaction]").first();
         assertThat(first).containsText("Microsoft");
         assertThat(first).containsText("Last used");
         assertThat(page.locator("[data-providers] button[formaction]")).hasCount(12);
-        page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Forget this choice"))
-                .click();
+        page.getByLabel("Find a provider").fill("micro");
+        assertThat(page.getByText("1 of 12 providers")).isVisible();
+        assertThat(first).isVisible();
+        forget().click();
+        navigate();
         assertThat(first).containsText("GitHub");
+        assertThat(page.getByText("Last used")).hasCount(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {320, 1280})
+    @DisplayName("leaves everything where it is when the provider used last is forgotten, and says so")
+    void forgetting(int width) {
+        page.setViewportSize(width, 800);
+        create(realm.withProviders(12));
+        usedLast("idp-0008");
+        navigate();
+        assertThat(page.getByText("Last used")).isVisible();
+        assertThat(forget()).isVisible();
+        Object before = page.evaluate(PLACES);
+        forget().click();
+        assertThat(page.getByText("Last used")).isHidden();
+        assertThat(page.getByText("Forgotten.")).isVisible();
+        assertThat(card("Umbrella")).isFocused();
+        assertThat(page.evaluate(PLACES)).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("moves nothing when the script comes")
+    void steady() {
+        create(realm.withProviders(4));
+        usedLast("idp-0003");
+        page.addInitScript("new PerformanceObserver(list => list.getEntries().forEach("
+                + "({ value }) => window.shifted = (window.shifted ?? 0) + value))"
+                + ".observe({ type: 'layout-shift', buffered: true })");
+        navigate();
+        assertThat(forget()).isVisible();
+        page.waitForTimeout(500);
+        assertThat(page.evaluate("window.shifted ?? 0")).isEqualTo(0);
+    }
+
+    @Test
+    @DisplayName("leaves no empty heading where the provider used last was, and none of it in the fold")
+    void lastOfItsGroup() {
+        create(realm.withProvider("a", "oidc", "Acme", Map.of("kcTheme-promoted", "true"))
+                .withProvider("b", "oidc", "Beta", Map.of("kcTheme-category", "Partners"))
+                .withProvider("c", "oidc", "Gamma", Map.of("kcTheme-category", "Others")));
+        usedLast("b");
+        navigate();
+        page.getByText("More ways to sign in (1)").click();
+        assertThat(page.locator("h3")).hasText(new String[] {"Others"});
+        usedLast("a");
+        navigate();
+        assertThat(page.locator("h3")).hasText(new String[] {"Partners", "Others"});
+        assertThat(page.locator("[data-providers] ul:not(:has(li))")).hasCount(0);
+    }
+
+    @Test
+    @DisplayName("knows the provider used last by any alias, and nothing from a cookie that is not its own")
+    void lastUsedOfAnyName() {
+        create(realm.withProvider("größe 日本", "oidc", "Acme", Map.of())
+                .withProvider("b", "oidc", "Beta", Map.of())
+                .with("signinHubEmailFirst", "true"));
+        usedLast("größe 日本");
+        navigate();
+        assertThat(card("Acme")).containsText("Last used");
+        usedLast("gone");
         navigate();
         assertThat(page.getByText("Last used")).hasCount(0);
+        cookie("%00*");
+        navigate();
+        assertThat(card("Beta")).isVisible();
+        assertThat(page.getByText("Last used")).hasCount(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName(
+            "draws the guest last and as less, unless an admin gave it a place, also in a realm with organizations")
+    void guestLast(boolean organizations) {
+        create(realm.withProvider("a", "guest", "Just looking", Map.of())
+                .withProvider("b", "oidc", "Beta", Map.of())
+                .withProvider("c", "oidc", "Gamma", Map.of("guiOrder", "20000", "kcTheme-category", "Partners")));
+        if (organizations) {
+            admin.put("/" + REALM, Map.of("organizationsEnabled", true)).orFail();
+            admin.post(
+                            "/" + REALM + "/organizations",
+                            Map.of("name", "Acme", "domains", List.of(Map.of("name", "acme.example"))))
+                    .orFail();
+        }
+        usedLast("a");
+        navigate();
+        Locator names = page.locator("[data-providers] button[formaction]");
+        assertThat(names).hasText(new String[] {"Continue with Beta", "Continue with Gamma", "Just looking"});
+        assertThat(card("Just looking")).hasCSS("border-top-color", "rgba(0, 0, 0, 0)");
+        assertThat(card("Just looking").boundingBox().height).isGreaterThanOrEqualTo(44);
+
+        var guest = Json.map(admin.get("/" + REALM + "/identity-provider/instances/a")
+                .orFail()
+                .json());
+        guest.put("config", Map.of("guiOrder", "1"));
+        admin.put("/" + REALM + "/identity-provider/instances/a", guest).orFail();
+        navigate();
+        assertThat(names).hasText(new String[] {"Just looking", "Continue with Beta", "Continue with Gamma"});
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    @DisplayName("is one column up to four providers: their cards, then the password, at any width")
+    void oneColumn(int count) {
+        open(realm.withProviders(count));
+        for (int width : List.of(390, 1280)) {
+            page.setViewportSize(width, 900);
+            var cards = page.locator(".providers").boundingBox();
+            var form = page.locator("#kc-form-login").boundingBox();
+            assertThat(cards.y + cards.height).isLessThan(form.y);
+            assertThat(form.x).isEqualTo(cards.x);
+            assertThat(form.width).isEqualTo(cards.width).isLessThan(450);
+        }
+    }
+
+    @Test
+    @DisplayName("is two columns from five providers on, where there is room")
+    void twoColumns() {
+        open(realm.withProviders(5));
+        var cards = page.locator(".providers").boundingBox();
+        var form = page.locator("#kc-form-login").boundingBox();
+        assertThat(cards.x + cards.width).isLessThan(form.x);
+    }
+
+    @Test
+    @DisplayName("makes a card as tall as its own text, whatever the others say")
+    void cardHeights() {
+        open(realm.withProviders(3)
+                .withProvider("a", "oidc", "Acme", Map.of("kcTheme-message", "A long sentence. ".repeat(20))));
+        double github = card("GitHub").boundingBox().height;
+        assertThat(github).isBetween(44.0, 70.0);
+        assertThat(card("Acme").boundingBox().height).isGreaterThan(2 * github);
+
+        admin.put("/" + REALM, Map.of("attributes", Map.of("signinHubLocalForm", "off")))
+                .orFail();
+        navigate();
+        assertThat(card("GitHub").boundingBox().height).isEqualTo(github);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"390, 844, open", "320, 568, open", "390, 844, folded", "320, 568, folded"})
+    @DisplayName("has the password one tap away on a phone, before a dozen providers")
+    void jump(int width, int height, String form) {
+        create(realm.withProviders(12).with("signinHubLocalForm", form));
+        for (boolean script : List.of(true, false)) {
+            try (BrowserContext other = ChromiumBrowser.newContext(options -> options.setViewportSize(width, height)
+                    .setHasTouch(true)
+                    .setIsMobile(true)
+                    .setJavaScriptEnabled(script))) {
+                Page phone = other.newPage();
+                phone.navigate(address());
+                Locator jump = phone.locator(".jump a");
+                assertThat(jump).isInViewport(new IsInViewportOptions().setRatio(1));
+                assertThat(jump.boundingBox().height).isGreaterThanOrEqualTo(44);
+                assertThat(phone.locator("#username")).not().isInViewport();
+                jump.tap();
+                assertThat(phone.locator("#username")).isFocused();
+                assertThat(phone.locator("label[for=username]")).isInViewport(new IsInViewportOptions().setRatio(1));
+                assertThat(phone.locator("#password")).isInViewport();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("has no such link to see where the form is beside the providers, or below a few")
+    void noJump() {
+        open(realm.withProviders(12));
+        assertThat(page.locator(".jump a")).not().isInViewport();
+        assertThat(page.locator("#username")).isInViewport();
+        admin.put("/" + REALM, realm.with("signinHubLocalForm", "folded").json())
+                .orFail();
+        navigate();
+        assertThat(page.locator(".jump a")).isInViewport();
+    }
+
+    @Test
+    @DisplayName("has the focus in the one field there is to fill in, and nowhere else")
+    void focus() {
+        create(realm);
+        navigate();
+        assertThat(page.locator("#username")).isFocused();
+        page.navigate(address() + "&login_hint=alice");
+        assertThat(page.locator("#username")).hasValue("alice");
+        assertThat(page.locator("#password")).isFocused();
+
+        admin.createProvider(REALM, "b", "guest", Map.of()).orFail();
+        navigate();
+        assertThat(page.evaluate("document.activeElement.tagName")).isEqualTo("BODY");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("has the focus in the field for the address, but opens no keyboard over a phone's cards")
+    void focusOfAddress(boolean identityFirst) {
+        create(askingForAddress());
+        if (identityFirst) {
+            identityFirst();
+        }
+        navigate();
+        assertThat(page.locator(identityFirst ? "#username" : "#email")).isFocused();
+        try (BrowserContext other = ChromiumBrowser.newContext(
+                options -> options.setViewportSize(390, 844).setHasTouch(true).setIsMobile(true))) {
+            Page phone = other.newPage();
+            phone.navigate(address());
+            assertThat(phone.evaluate("document.activeElement.tagName")).isEqualTo("BODY");
+        }
     }
 
     @Test
@@ -212,6 +431,30 @@ class SignInPageIT {
         assertThat(page.locator("#password")).isFocused();
     }
 
+    @ParameterizedTest
+    @CsvSource({"390, 844", "1280, 800"})
+    @DisplayName("puts the password in the place of an address that no provider knows, and brings it back when asked")
+    void passwordInPlaceOfAddress(int width, int height) {
+        page.setViewportSize(width, height);
+        open(askingForAddress().withProviders(12));
+        var heading = page.locator("h1").boundingBox();
+        var address = page.locator("#address").boundingBox();
+        page.getByLabel("Your email address").fill("bob@nowhere.example");
+        page.getByLabel("Your email address").press("Enter");
+        assertThat(page.locator("#password")).isFocused();
+        assertThat(page.locator("#address")).isHidden();
+        assertThat(page.locator("#kc-form-login")).isInViewport(new IsInViewportOptions().setRatio(1));
+        var password = page.locator("#kc-form-login").boundingBox();
+        assertThat(password.y).isBetween(address.y, address.y + 130);
+        assertThat(page.locator("h1").boundingBox().y).isEqualTo(heading.y);
+        assertThat(page.locator("#kc-login").boundingBox().y)
+                .isLessThan(page.locator(".providers").boundingBox().y);
+
+        page.getByText("Use your email address instead").click();
+        assertThat(page.getByLabel("Your email address")).hasValue("bob@nowhere.example");
+        assertThat(page.locator("#password")).isHidden();
+    }
+
     @Test
     @DisplayName("does the same without script: the provider of the domain on top, the address in its form")
     void emailFirstWithoutScript() {
@@ -228,6 +471,12 @@ class SignInPageIT {
                         .hasCount(known ? 0 : 1);
                 assertThat(plain.locator("[name=login_hint]")).hasValue(address);
                 assertThat(plain.getByText("Invalid username or password.")).hasCount(0);
+                assertThat(plain.locator("#address")).isVisible(new IsVisibleOptions().setVisible(known));
+                assertThat(plain.locator("#password")).isVisible(new IsVisibleOptions().setVisible(!known));
+                if (!known) {
+                    assertThat(plain.locator("#username")).hasValue(address);
+                    assertThat(plain.locator("#password")).isFocused();
+                }
             }
         }
     }
@@ -506,6 +755,19 @@ class SignInPageIT {
         page.locator("#email").fill(name + "@example.com");
         page.locator("#password").fill("demo-1234");
         page.locator("#password-confirm").fill("demo-1234");
+    }
+
+    /** What the server leaves behind after a sign-in. */
+    private void usedLast(String alias) {
+        cookie(Base64.getUrlEncoder().withoutPadding().encodeToString(alias.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void cookie(String value) {
+        context.addCookies(List.of(new Cookie("SIGNIN_HUB_LAST_USED", value).setUrl(keycloak.realm(REALM) + "/")));
+    }
+
+    private Locator forget() {
+        return page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Forget this choice"));
     }
 
     private SignInRealm askingForAddress() {

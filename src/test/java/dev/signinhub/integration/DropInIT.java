@@ -100,6 +100,8 @@ class DropInIT {
                         "Guest provider 'guest' in realm 'drop-in' lets nobody in: start the server in development mode,"
                                 + " or set 'allowInProduction' to true");
 
+        assertGuestCard(realm, false);
+
         int users = realm.users().size();
         Page refused = enter(realm);
         assertThat(refused.status()).as(refused.body()).isEqualTo(403);
@@ -115,6 +117,7 @@ class DropInIT {
 
         admin.configureProvider(REALM, "guest", Map.of("allowInProduction", "true"))
                 .orFail();
+        assertGuestCard(realm, true);
         Page entered = enter(realm);
         assertThat(entered.redirects()).as(entered.body()).isTrue();
         assertThat(realm.users()).hasSize(users + 1);
@@ -125,6 +128,36 @@ class DropInIT {
                 admin.delete("/" + REALM + "/users/" + user.path("id").asText()).orFail();
             }
         }
+    }
+
+    /** On the realm's page, and on the one that organizations have. */
+    private static void assertGuestCard(VendorRealm realm, boolean drawn) {
+        Admin admin = realm.admin();
+        for (boolean organizations : List.of(false, true)) {
+            admin.put("/" + REALM, Map.of("organizationsEnabled", organizations))
+                    .orFail();
+            if (organizations) {
+                admin.post(
+                                "/" + REALM + "/organizations",
+                                Map.of("name", "Acme", "domains", List.of(Map.of("name", "acme.example"))))
+                        .orFail();
+            }
+            Page signIn = new HttpBrowser().get(realm.application().signInUrl());
+            assertThat(signIn.html().select("#username, #password")).hasSize(organizations ? 1 : 2);
+            List<String> cards = signIn.html().select("button[data-k]").eachAttr("data-k");
+            assertThat(cards).contains("github");
+            assertThat(cards.contains("guest")).isEqualTo(drawn);
+            if (drawn) {
+                assertThat(cards).last().isEqualTo("guest");
+            }
+        }
+        for (JsonNode organization :
+                admin.get("/" + REALM + "/organizations").orFail().json()) {
+            admin.delete("/" + REALM + "/organizations/"
+                            + organization.path("id").asText())
+                    .orFail();
+        }
+        admin.put("/" + REALM, Map.of("organizationsEnabled", false)).orFail();
     }
 
     private static Page enter(VendorRealm realm) {
