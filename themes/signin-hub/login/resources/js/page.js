@@ -123,7 +123,7 @@ function filter(form) {
   if (!input) return;
   // What is folded away is looked through once it is unfolded; what is promoted above it stays in sight.
   const list = input.closest("details") ?? form;
-  const status = list.querySelector("[role=status]");
+  const status = input.parentElement.querySelector("[role=status]");
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const items = all("ul > li", list).filter((item) => !item.closest("[data-matching]"));
   const groups = all("section:not([data-matching])", list);
