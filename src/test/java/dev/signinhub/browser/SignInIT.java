@@ -156,6 +156,24 @@ class SignInIT {
         assertLastUsed(false, "forgotten");
     }
 
+    @Test
+    @DisplayName("gets no cookie about it in a realm with another theme")
+    void lastUsedInOtherTheme() {
+        admin.put("/hub", Map.of("loginTheme", "keycloak.v2")).orFail();
+        try {
+            page.navigate(account());
+            page.locator("#social-oidc-pkce").click();
+            atUpstream("alice", "demo");
+            assertThat(page.getByText("Alice Example").first()).isVisible();
+            Assertions.assertThat(context.cookies())
+                    .extracting(cookie -> cookie.name)
+                    .contains("KEYCLOAK_SESSION")
+                    .doesNotContain("SIGNIN_HUB_LAST_USED");
+        } finally {
+            admin.put("/hub", Map.of("loginTheme", "signin-hub")).orFail();
+        }
+    }
+
     private void assertLastUsed(boolean expected, String when) {
         assertThat(card()).isVisible();
         Assertions.assertThat(page.getByText("Last used").count()).as(when).isEqualTo(expected ? 1 : 0);
