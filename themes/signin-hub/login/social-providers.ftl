@@ -111,9 +111,13 @@
 </#list>
 </#macro>
 
+<#-- A mark by its name, or an address. Anything else leaves the card as if nothing were entered. -->
 <#macro picture icon>
-<#local source = settings.image(icon?trim)>
+<#if icon?has_content>
+<#local mark = properties["mark." + icon?trim]!>
+<#local source = mark?has_content?then(url.resourcesPath + "/" + mark, settings.image(icon?trim))>
 <#if source?has_content><img src="${source}" alt="" width="24" height="24" loading="lazy" decoding="async" referrerpolicy="no-referrer"></#if><#t>
+</#if>
 </#macro>
 
 <#macro title p name>

@@ -20,13 +20,16 @@ import java.util.regex.Pattern;
  * Copies the themes with a hash of the content in the names of their styles, scripts and drawings.
  *
  * <p>Keycloak keeps the compressed copy of a file for as long as the name stays, even after the jar was replaced.
- * A drawing that a style names goes into the style itself: one request instead of a dozen.
+ * A drawing of ours that a style names goes into the style itself: one request instead of a dozen. The marks of brands
+ * stay files of their own, since a page shows few of the many.
  */
 public final class HashedNames {
 
     private static final Pattern ASSET = Pattern.compile("resources/(.+)\\.(css|js|svg)");
     private static final Pattern REFERRING = Pattern.compile(".*\\.(ftl|properties)");
-    private static final Pattern DRAWING = Pattern.compile("url\\(\"([^\"]+\\.svg)\"\\)");
+    private static final Pattern DRAWING = Pattern.compile("url\\(\"(\\.\\./img/[^\"/]+\\.svg)\"\\)");
+    private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/");
+    private static final Pattern INDENTED_LINE = Pattern.compile("\\s*\\n\\s*");
 
     private HashedNames() {}
 
@@ -43,10 +46,10 @@ public final class HashedNames {
 
     private static void copy(Path source, Path target) throws IOException {
         var names = new TreeMap<String, String>();
-        for (var file : files(source)) {
+        for (var file : referredFirst(files(source))) {
             var asset = ASSET.matcher(name(source, file));
             if (asset.matches()) {
-                var content = content(file);
+                var content = content(file, names);
                 var hashed = asset.group(1) + "." + hash(content) + "." + asset.group(2);
                 names.put(asset.group(1) + "." + asset.group(2), hashed);
                 write(target.resolve("resources").resolve(hashed), content);
@@ -64,12 +67,21 @@ public final class HashedNames {
         }
     }
 
-    private static byte[] content(Path file) throws IOException {
-        if (!file.toString().endsWith(".css")) {
+    /** A style comes after what it names. */
+    private static List<Path> referredFirst(List<Path> files) {
+        return files.stream().sorted(Comparator.comparing(HashedNames::isStyle)).toList();
+    }
+
+    private static boolean isStyle(Path file) {
+        return file.toString().endsWith(".css");
+    }
+
+    private static byte[] content(Path file, Map<String, String> names) throws IOException {
+        if (!isStyle(file)) {
             return Files.readAllBytes(file);
         }
         var inlined = new StringBuilder();
-        var drawings = DRAWING.matcher(Files.readString(file));
+        var drawings = DRAWING.matcher(compact(Files.readString(file)));
         while (drawings.find()) {
             var drawing = Files.readString(file.resolveSibling(drawings.group(1)))
                     .strip()
@@ -81,7 +93,15 @@ public final class HashedNames {
             drawings.appendReplacement(
                     inlined, Matcher.quoteReplacement("url(\"data:image/svg+xml," + drawing + "\")"));
         }
-        return drawings.appendTail(inlined).toString().getBytes(UTF_8);
+        return renamed(drawings.appendTail(inlined).toString(), names).getBytes(UTF_8);
+    }
+
+    /** Without what only a reader of the source needs. */
+    private static String compact(String style) {
+        return INDENTED_LINE
+                .matcher(COMMENT.matcher(style).replaceAll(""))
+                .replaceAll("\n")
+                .strip();
     }
 
     private static String renamed(String text, Map<String, String> names) {

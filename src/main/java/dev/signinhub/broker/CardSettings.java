@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** The settings of a provider's card on the sign-in page; the theme reads them as {@code p.themeConfig}. */
 public final class CardSettings {
 
-    private static final Pattern ICON =
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
+    private static final Pattern IMAGE =
             Pattern.compile("(?:https://|/(?!/)|data:image/)[^\\s\"'<>]*", Pattern.CASE_INSENSITIVE);
 
     public static final List<Setting> ALL = List.of(
@@ -17,11 +18,9 @@ public final class CardSettings {
             text(
                             "kcTheme-icon",
                             "Icon",
-                            "An image for the card: an https URL, a path on this server, or a data:image URL.")
-                    .checkedBy(value -> Setting.require(
-                            ICON.matcher(value).matches(),
-                            "Icon must be an https URL, a path on this server that begins with /, or a"
-                                    + " data:image URL.")),
+                            "An image for the card: the name of a mark such as auth0, an https URL, a path on this server,"
+                                    + " or a data:image URL.")
+                    .checkedBy(CardSettings::checkIcon),
             text("kcTheme-category", "Category", "The heading under which the card is shown."),
             flag(
                     "kcTheme-promoted",
@@ -34,4 +33,15 @@ public final class CardSettings {
                     "Email domains, separated by spaces, whose users are sent to this provider."));
 
     private CardSettings() {}
+
+    private static void checkIcon(String value) {
+        if (NAME.matcher(value).matches()) {
+            Setting.requireOneOf("Icon", value, Marks.NAMES);
+            return;
+        }
+        Setting.require(
+                IMAGE.matcher(value).matches(),
+                "Icon must be the name of a mark, an https URL, a path on this server that begins with /, or a"
+                        + " data:image URL.");
+    }
 }

@@ -43,15 +43,21 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
 
     private final Set<String> hidden;
     private final Map<String, EntryWithoutAccount> entries;
+    private final RefusedAccents refusedAccents;
 
     /**
      * @param hidden provider IDs that the server hides
      * @param entries by provider ID
      */
-    SignInPages(KeycloakSession session, Set<String> hidden, Map<String, EntryWithoutAccount> entries) {
+    SignInPages(
+            KeycloakSession session,
+            Set<String> hidden,
+            Map<String, EntryWithoutAccount> entries,
+            RefusedAccents refusedAccents) {
         super(session);
         this.hidden = hidden;
         this.entries = entries;
+        this.refusedAccents = refusedAccents;
     }
 
     @Override
@@ -114,7 +120,9 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
         if (!(attributes.get("properties") instanceof Properties properties) || !OurTheme.is(properties)) {
             return;
         }
-        attributes.put("properties", decided(properties));
+        var decided = decided(properties);
+        attributes.put("properties", decided);
+        refusedAccents.check(realm, (String) decided.get("signinHubAccent"));
         if (page == LoginFormsPages.ERROR || page == LoginFormsPages.INFO) {
             attributes.put("accountUrl", account());
         }

@@ -25,12 +25,13 @@ import org.keycloak.provider.Provider;
  */
 public final class SignInPagesFactory extends FreeMarkerLoginFormsProviderFactory {
 
+    private final RefusedAccents refusedAccents = new RefusedAccents();
     private Set<String> hidden = Set.of();
     private Map<String, EntryWithoutAccount> entries = Map.of();
 
     @Override
     public LoginFormsProvider create(KeycloakSession session) {
-        return new SignInPages(session, hidden, entries);
+        return new SignInPages(session, hidden, entries, refusedAccents);
     }
 
     @Override
