@@ -36,7 +36,9 @@ public final class CardSettings {
 
     private static void checkIcon(String value) {
         if (NAME.matcher(value).matches()) {
-            Setting.requireOneOf("Icon", value, Marks.NAMES);
+            Setting.require(
+                    Marks.NAMES.contains(value),
+                    "Icon must be the address of an image, or one of " + String.join(", ", Marks.NAMES) + ".");
             return;
         }
         Setting.require(

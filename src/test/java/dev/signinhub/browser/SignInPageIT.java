@@ -624,6 +624,39 @@ class SignInPageIT {
     }
 
     @Test
+    @DisplayName("says in the log that a realm's colour cannot be taken, once for each colour, and in no other theme")
+    void refusedAccent() {
+        long logged = keycloak.logged();
+        create(realm.theme("keycloak.v2").with("signinHubAccent", "#ffd400"));
+        navigate();
+        change(realm.with("signinHubAccent", "#7a1fa2"));
+        assertThat(refusedAccents(logged)).isEmpty();
+
+        change(realm.with("signinHubAccent", "#ffd400"));
+        navigate();
+        assertThat(refusedAccents(logged)).singleElement().asString().contains("WARN", "realm 'page'", "too light");
+        change(realm.with("signinHubAccent", "red"));
+        navigate();
+        assertThat(refusedAccents(logged)).hasSize(2).last().asString().contains("not a colour");
+        change(realm.with("signinHubAccent", "#006633"));
+        navigate();
+        assertThat(refusedAccents(logged)).hasSize(2);
+    }
+
+    private void change(SignInRealm wanted) {
+        admin.put("/" + REALM, Map.of("loginTheme", wanted.theme(), "attributes", wanted.attributes()))
+                .orFail();
+        navigate();
+    }
+
+    private List<String> refusedAccents(long logged) {
+        return keycloak.logSince(logged)
+                .lines()
+                .filter(line -> line.contains("signinHubAccent"))
+                .toList();
+    }
+
+    @Test
     @DisplayName("fits a popup and leaves it its opener")
     void popup() {
         create(realm.withProviders(12));

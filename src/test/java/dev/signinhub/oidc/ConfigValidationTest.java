@@ -231,6 +231,7 @@ class ConfigValidationTest {
                     "http://icons.example/a.svg",
                     "//icons.example/a.svg",
                     "https://x/\"onload=",
+                    "no-such-mark",
                     "data:text/html,x"
                 })
         @DisplayName("with an icon that is no safe image")
@@ -325,7 +326,8 @@ class ConfigValidationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://icons.example/a.svg", "/resources/a.svg", "data:image/svg+xml;base64,AAAA"})
+    @ValueSource(
+            strings = {"https://icons.example/a.svg", "/resources/a.svg", "data:image/svg+xml;base64,AAAA", "auth0"})
     @DisplayName("takes an icon that is a safe image")
     void icon(String value) {
         config.getConfig().put("kcTheme-icon", value);

@@ -42,4 +42,29 @@ class AccentTest {
     void tooLight(String hex) {
         assertThat(new Accent(Colour.parse(hex)).css()).isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#ffd400", "#ffffff", "#7fba00", "#757575"})
+    @DisplayName("that is too light is told of with its contrast and what to do")
+    void reason(String accent) {
+        assertThat(RefusedAccents.reason(accent))
+                .matches("signinHubAccent " + accent + " is too light to be read on the page's background"
+                        + " \\(contrast [1-4]\\.\\d, needed 4\\.5\\): choose a darker colour")
+                .doesNotContain("contrast 4.5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"red", "#fff", "7a1fa2", "#7a1fa2\nspoofed", "#7a1fa2ff"})
+    @DisplayName("that is none is told of without repeating what was entered")
+    void noColour(String accent) {
+        assertThat(RefusedAccents.reason(accent))
+                .isEqualTo("signinHubAccent is not a colour: enter # and six hexadecimal digits, such as #7a1fa2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#7a1fa2", "#7A1FA2", "#000000"})
+    @DisplayName("that is taken is not told of")
+    void taken(String accent) {
+        assertThat(RefusedAccents.reason(accent)).isNull();
+    }
 }

@@ -139,8 +139,19 @@ public final class Admin {
         return "/" + realm + "/identity-provider/instances";
     }
 
+    /** What the server consists of. */
+    public JsonNode serverInfo() {
+        return send("GET", "/admin/serverinfo", BodyPublishers.noBody())
+                .orFail()
+                .json();
+    }
+
     private Answer call(String method, String path, BodyPublisher body) {
-        var request = HttpRequest.newBuilder(server.resolve("/admin/realms" + path))
+        return send(method, "/admin/realms" + path, body);
+    }
+
+    private Answer send(String method, String path, BodyPublisher body) {
+        var request = HttpRequest.newBuilder(server.resolve(path))
                 .timeout(Duration.ofMinutes(1))
                 .header("Authorization", "Bearer " + token())
                 .header("Content-Type", "application/json")
