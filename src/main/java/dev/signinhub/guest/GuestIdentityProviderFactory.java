@@ -65,7 +65,7 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
     /** The card's text when the provider has no display name. */
     @Override
     public String getName() {
-        return "Enter as guest";
+        return "Continue as a guest";
     }
 
     @Override

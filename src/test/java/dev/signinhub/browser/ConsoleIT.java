@@ -194,7 +194,7 @@ class ConsoleIT {
         @Test
         @DisplayName("asks nothing of a client for a guest, who has none")
         void guest() {
-            openAddPage("Enter as guest");
+            openAddPage("Continue as a guest");
             assertThat(field("config.clientId")).isAttached();
             assertThat(field("config.clientId")).isHidden();
             assertThat(field("config.clientSecret")).isHidden();

@@ -189,7 +189,7 @@ class HistoryIT {
         assertThat(page.locator("#kc-logout")).isVisible();
         ChromiumBrowser.screenshot(page, "history-sign-out-question");
         page.locator("#kc-logout").click();
-        assertThat(page.locator("h1")).hasText("You are logged out");
+        assertThat(page.locator("h1")).hasText("You are signed out");
         ChromiumBrowser.screenshot(page, "history-signed-out");
         assertThat(page.url()).doesNotContain("session_code", "code=");
         assertThat(complaints).isEmpty();

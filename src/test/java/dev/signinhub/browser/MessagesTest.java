@@ -9,7 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -28,6 +31,9 @@ class MessagesTest {
     private static final List<String> LANGUAGES = List.of("ar", "de", "en", "es", "fr", "ja");
 
     private static final Pattern PLACE = Pattern.compile("\\{\\d}");
+
+    private static final Pattern NAMES = Pattern.compile(
+            "Google|Microsoft|Authenticator|Kerberos|NameIDFormat|One Time Password|Submit|Passkeys?|Back to Application");
 
     enum Bundle {
         OF_THE_THEME(Themes.TEXTS),
@@ -61,15 +67,62 @@ class MessagesTest {
     @MethodSource("bundles")
     @DisplayName("are the same in each language, with the same places to fill in, and no apostrophe is lost")
     void complete(Bundle bundle, String language) {
+        var keycloaks = Themes.stockMessages();
         var english = Themes.messages(bundle.directory, "en");
         var translated = Themes.messages(bundle.directory, language);
-        assertThat(translated.stringPropertyNames()).isNotEmpty().isEqualTo(english.stringPropertyNames());
-        for (var key : english.stringPropertyNames()) {
+        assertThat(own(translated)).isNotEmpty().isEqualTo(own(english));
+        for (var key : translated.stringPropertyNames()) {
             var text = translated.getProperty(key);
             assertThat(text).as(key).isNotBlank();
-            assertThat(places(text)).as(key).isEqualTo(places(english.getProperty(key)));
+            assertThat(places(text)).as(key).isEqualTo(places(english.getProperty(key, keycloaks.getProperty(key))));
             assertThat(text.replace("''", "")).as(key).doesNotContain("'");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("verbs")
+    @DisplayName("have one verb for signing in and out, Keycloak's own texts included")
+    void oneVerb(String language, Pattern others) {
+        assertThat(shown(language)).isNotEmpty().noneSatisfy((key, text) -> assertThat(text)
+                .containsPattern(others));
+    }
+
+    static Stream<Arguments> verbs() {
+        return Stream.of(
+                Arguments.of("en", Pattern.compile("(?i:\\blog(ged|ging)?[ -]?(in|out|off)\\b)|Sign In|Sign Out")),
+                Arguments.of("de", Pattern.compile("(?i)log-?(in|out)|(ein|aus)(ge)?log")),
+                Arguments.of("fr", Pattern.compile("(?i)log-?(in|out)|^(Connexion|Déconnexion)$|processus d.+authent")),
+                Arguments.of(
+                        "es",
+                        Pattern.compile("(?i)log-?(in|out)\\b|identific(ate|arse|ado)|la identificación$|autentificado"
+                                + "|descone|Acceder a|^Saliendo|Registrándole|se registrará")),
+                Arguments.of("ar", Pattern.compile("تسجيل دخول |تسجيل دخول$|للدخول")),
+                Arguments.of("ja", Pattern.compile("サイン(イン|アウト)")));
+    }
+
+    @Test
+    @DisplayName("have a capital only at the start of a sentence and in names, in English")
+    void sentenceCase() {
+        assertThat(shown("en")).isNotEmpty().noneSatisfy((key, text) -> assertThat(
+                        NAMES.matcher(text).replaceAll(""))
+                .containsPattern("[\\p{L},)] +(?:\\p{Lu}\\p{Ll}+)"));
+    }
+
+    /** Keycloak's and ours, except for texts of the command line and names that are an admin's to choose. */
+    private static Map<String, String> shown(String language) {
+        var texts = Themes.stockMessages(language);
+        texts.putAll(Themes.messages(language));
+        var shown = new TreeMap<String, String>();
+        texts.stringPropertyNames().stream()
+                .filter(key -> !key.matches("(console-|browser|role_|client_|impersonate|openshift|gssDelegation).*"))
+                .forEach(key -> shown.put(key, texts.getProperty(key)));
+        return shown;
+    }
+
+    private static Set<String> own(Properties texts) {
+        var own = new TreeSet<>(texts.stringPropertyNames());
+        own.removeAll(Themes.stockMessages().stringPropertyNames());
+        return own;
     }
 
     @Test

@@ -88,7 +88,7 @@ class SignInIT {
         page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill("wrong");
         page.getByRole(
                         AriaRole.BUTTON,
-                        new Page.GetByRoleOptions().setName("Sign In").setExact(true))
+                        new Page.GetByRoleOptions().setName("Sign in").setExact(true))
                 .click();
         assertThat(page.getByText("Invalid username or password").first()).isVisible();
         ChromiumBrowser.screenshot(page, "wrong-password");

@@ -400,7 +400,7 @@ class SignInPageIT {
     @DisplayName("tells of a wrong password in the form that it was typed into, also where a provider knows the domain")
     void wrongPasswordInFold() {
         open(askingForAddress());
-        page.getByText("Use a password instead").click();
+        page.getByText("Use your account here").click();
         page.locator("#username").fill("alice@contoso.example");
         page.locator("#password").fill("wrong");
         page.locator("#kc-login").click();
@@ -558,7 +558,7 @@ class SignInPageIT {
         navigate();
         assertThat(card("Just looking")).isVisible();
         assertThat(page.locator("#password")).isHidden();
-        page.getByText("Use a password instead").click();
+        page.getByText("Use your account here").click();
         assertThat(page.locator("#password")).isVisible();
         assertThat(page.getByText("Create an account")).isVisible();
     }

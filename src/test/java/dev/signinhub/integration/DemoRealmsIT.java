@@ -82,7 +82,7 @@ class DemoRealmsIT {
             assertThat(sessions(realm, username)).isOne();
             Page page = signOutAtHub();
             assertThat(page.status()).isEqualTo(200);
-            assertThat(page.html().text()).contains("You are logged out");
+            assertThat(page.html().text()).contains("You are signed out");
             assertThat(sessions("hub", username)).isZero();
             assertThat(sessions(realm, username)).isZero();
         }

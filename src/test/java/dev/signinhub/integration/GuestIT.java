@@ -849,7 +849,7 @@ class GuestIT {
         assertThat(page.html()
                         .select("button[formaction$=/broker/" + ALIAS + "/login]")
                         .text())
-                .contains("Enter as guest");
+                .contains("Continue as a guest");
     }
 
     private void create(Map<String, String> config) {

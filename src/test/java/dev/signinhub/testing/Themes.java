@@ -60,8 +60,13 @@ public final class Themes {
 
     /** Keycloak's texts, in English. */
     public static Properties stockMessages() {
+        return stockMessages("en");
+    }
+
+    /** Keycloak's texts in a language, without those that are not translated. */
+    public static Properties stockMessages(String language) {
         try (FileSystem stock = stock()) {
-            return messages(stock.getPath("theme/base/login/messages"), "en");
+            return messages(stock.getPath("theme/base/login/messages"), language);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

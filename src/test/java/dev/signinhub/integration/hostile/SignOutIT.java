@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SignOutIT extends HostileUpstream {
 
     private static final String GOODBYE = "http://localhost/application/goodbye";
-    private static final String SIGNED_OUT = "You are logged out";
+    private static final String SIGNED_OUT = "You are signed out";
 
     private final HttpBrowser browser = new HttpBrowser();
     private final Application application = application();
