@@ -31,15 +31,17 @@ final class ProviderCards extends IdentityProviderBean {
 
     private static final String THEME_CONFIG = "kcTheme-";
     private static final String ALIAS = "alias";
-    private static final String GUEST = "guest";
     /** Characters that need no encoding in a path (RFC 3986 section 2.3). */
     private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]+");
 
+    private final Set<String> withoutAccount;
     private final String beforeAlias;
     private final String afterAlias;
 
-    ProviderCards(IdentityProviderBean core) {
+    /** @param withoutAccount provider IDs whose users have no account to confirm anything with */
+    ProviderCards(IdentityProviderBean core, Set<String> withoutAccount) {
         super(core.getSession(), core.getRealm(), core.getBaseURI(), core.getFlowContext());
+        this.withoutAccount = withoutAccount;
         var link = Urls.identityProviderAuthnRequest(baseURI, ALIAS, realm.getName())
                 .toString();
         var path = link.indexOf('?') < 0 ? link.length() : link.indexOf('?');
@@ -91,10 +93,9 @@ final class ProviderCards extends IdentityProviderBean {
                         .collect(Collectors.toSet());
     }
 
-    /** A guest cannot, and each entry makes another one. */
     private boolean canConfirm(String alias) {
         IdentityProviderModel provider = session.identityProviders().getByAlias(alias);
-        return provider != null && !GUEST.equals(provider.getProviderId());
+        return provider != null && !withoutAccount.contains(provider.getProviderId());
     }
 
     private static boolean isFirstSignIn(AuthenticationSessionModel authSession) {

@@ -159,7 +159,8 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
             return;
         }
         // A realm with organizations has a bean with its own selection, which is kept.
-        var selected = social.getClass() == IdentityProviderBean.class ? new ProviderCards(social) : social;
+        var selected =
+                social.getClass() == IdentityProviderBean.class ? new ProviderCards(social, entries.keySet()) : social;
         page.put("social", new OfferedProviders(selected, hidden(), entries, new LastUsed(session).alias()));
     }
 

@@ -21,7 +21,8 @@ public final class WebAddress {
     private static final Pattern AUTHORITY = Pattern.compile("([\\w.-]+)(?::\\d{1,5})?");
     private static final Pattern BEYOND_ASCII =
             Pattern.compile("(?i)(https?://)([^/?#:@]*[^\\x00-\\x7f][^/?#:@]*)(.*)");
-    private static final Pattern ORIGIN = Pattern.compile("(?i)(https?)://(\\[[^]/?#@]*]|[^:/?#@]+)(?::(\\d{1,5}))?(?=[/?#]|$)");
+    private static final Pattern ORIGIN =
+            Pattern.compile("(?i)(https?)://(\\[[^]/?#@]*]|[^:/?#@]+)(?::(\\d{1,5}))?(?=[/?#]|$)");
 
     private WebAddress() {}
 

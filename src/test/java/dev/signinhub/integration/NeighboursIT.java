@@ -13,6 +13,7 @@ import dev.signinhub.testing.ServerSettings;
 import dev.signinhub.testing.Urls;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,7 +42,8 @@ class NeighboursIT {
                 "--spi-login--provider=freemarker",
                 "--spi-theme-selector--provider=default",
                 "--spi-social--github--stock=true",
-                "--spi-social--guest--enabled=false"));
+                "--spi-social--guest--enabled=false",
+                "--spi-events-listener--signin-hub-last-used--enabled=false"));
     }
 
     @AfterAll
@@ -132,6 +134,23 @@ class NeighboursIT {
         setAdminTheme(cores, "signin-hub");
         assertThat(console(cores)).contains("/admin/signin-hub/");
         setAdminTheme(cores, "");
+    }
+
+    @Test
+    @DisplayName("sign-ins are listened to for the provider used last, unless the server is told not to")
+    void lastUsed() {
+        assertThat(listeners(ours)).contains("signin-hub-last-used", "jboss-logging");
+        assertThat(listeners(cores)).doesNotContain("signin-hub-last-used").contains("jboss-logging");
+    }
+
+    private static List<String> listeners(KeycloakServer server) {
+        List<String> names = new ArrayList<>();
+        server.admin()
+                .serverInfo()
+                .at("/providers/eventsListener/providers")
+                .fieldNames()
+                .forEachRemaining(names::add);
+        return names;
     }
 
     @Test

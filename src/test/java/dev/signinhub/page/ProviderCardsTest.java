@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.signinhub.testing.Stub;
 import java.net.URI;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,7 +79,7 @@ class ProviderCardsTest {
     private static IdentityProvider card(String base, String realm, IdentityProviderModel model) {
         var named = Stub.of(RealmModel.class, Map.of("getName", realm));
         var url = URI.create(base);
-        return new ProviderCards(new IdentityProviderBean(null, named, url, null))
+        return new ProviderCards(new IdentityProviderBean(null, named, url, null), Set.of())
                 .createIdentityProvider(named, url, model);
     }
 
