@@ -111,10 +111,10 @@
 </#list>
 </#macro>
 
-<#-- A mark by its name, or an address. Anything else leaves the card as if nothing were entered. -->
+<#-- A mark by its name (`marks` is of SignInPages, and a theme may have another file), or an address. Anything else leaves the card as if nothing were entered. -->
 <#macro picture icon>
 <#if icon?has_content>
-<#local mark = properties["mark." + icon?trim]!>
+<#local mark = properties["mark." + icon?trim]!(marks[icon?trim])!>
 <#local source = mark?has_content?then(url.resourcesPath + "/" + mark, settings.image(icon?trim))>
 <#if source?has_content><img src="${source}" alt="" width="24" height="24" loading="lazy" decoding="async" referrerpolicy="no-referrer"></#if><#t>
 </#if>

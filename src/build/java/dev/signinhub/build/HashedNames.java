@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Copies the themes with a hash of the content in the names of their styles, scripts and drawings.
@@ -77,6 +78,9 @@ public final class HashedNames {
     }
 
     private static byte[] content(Path file, Map<String, String> names) throws IOException {
+        if (file.toString().endsWith(".js")) {
+            return script(Files.readString(file)).getBytes(UTF_8);
+        }
         if (!isStyle(file)) {
             return Files.readAllBytes(file);
         }
@@ -94,6 +98,14 @@ public final class HashedNames {
                     inlined, Matcher.quoteReplacement("url(\"data:image/svg+xml," + drawing + "\")"));
         }
         return renamed(drawings.appendTail(inlined).toString(), names).getBytes(UTF_8);
+    }
+
+    /** Without what only a reader of the source needs; the lines stay, and so does what they mean. */
+    private static String script(String script) {
+        return script.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("//"))
+                .collect(Collectors.joining("\n"));
     }
 
     /** Without what only a reader of the source needs. */

@@ -37,8 +37,8 @@ public final class CardSettings {
     private static void checkIcon(String value) {
         if (NAME.matcher(value).matches()) {
             Setting.require(
-                    Marks.NAMES.contains(value),
-                    "Icon must be the address of an image, or one of " + String.join(", ", Marks.NAMES) + ".");
+                    Marks.names().contains(value),
+                    "Icon must be the address of an image, or one of " + String.join(", ", Marks.names()) + ".");
             return;
         }
         Setting.require(

@@ -3,35 +3,39 @@ package dev.signinhub.broker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The brands' marks that a card may name; the login theme lists them, with their files, in its properties. */
-final class Marks {
+/** The brands' marks that a card may name. */
+public final class Marks {
 
-    private static final String THEME = "/theme/signin-hub/login/theme.properties";
-    private static final String PREFIX = "mark.";
+    private static final String LIST = "/theme/signin-hub/login/marks.properties";
 
-    /** Their names, sorted. */
-    static final List<String> NAMES = names();
+    /** Where each is among the login theme's resources, sorted by name. */
+    public static final Map<String, String> FILES = files();
 
     private Marks() {}
 
-    private static List<String> names() {
-        Properties theme = new Properties();
-        try (@Nullable InputStream in = Marks.class.getResourceAsStream(THEME)) {
+    static List<String> names() {
+        return List.copyOf(FILES.keySet());
+    }
+
+    private static Map<String, String> files() {
+        Properties list = new Properties();
+        try (@Nullable InputStream in = Marks.class.getResourceAsStream(LIST)) {
             if (in == null) {
-                throw new IllegalStateException(THEME + " is missing");
+                throw new IllegalStateException(LIST + " is missing");
             }
-            theme.load(in);
+            list.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return theme.stringPropertyNames().stream()
-                .filter(key -> key.startsWith(PREFIX))
-                .map(key -> key.substring(PREFIX.length()))
-                .sorted()
-                .toList();
+        Map<String, String> files = new TreeMap<>();
+        list.stringPropertyNames().forEach(name -> files.put(name, list.getProperty(name)));
+        return Collections.unmodifiableMap(files);
     }
 }

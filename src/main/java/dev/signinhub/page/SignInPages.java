@@ -2,6 +2,7 @@ package dev.signinhub.page;
 
 import dev.signinhub.broker.EntryWithoutAccount;
 import dev.signinhub.broker.FailureReport;
+import dev.signinhub.broker.Marks;
 import jakarta.ws.rs.core.UriBuilder;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,6 +123,7 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
         }
         var decided = decided(properties);
         attributes.put("properties", decided);
+        attributes.put("marks", Marks.FILES);
         refusedAccents.check(realm, (String) decided.get("signinHubAccent"));
         if (page == LoginFormsPages.ERROR || page == LoginFormsPages.INFO) {
             attributes.put("accountUrl", account());

@@ -32,7 +32,7 @@ class MarksTest {
             .orElseThrow();
 
     static Stream<String> names() {
-        return Marks.NAMES.stream();
+        return Marks.names().stream();
     }
 
     static Stream<Path> drawings() throws IOException {
@@ -46,10 +46,9 @@ class MarksTest {
     @DisplayName("have a file for each name, which a provider may be saved with")
     void named(String name) throws IOException {
         assertThat(name).matches("[a-z0-9-]+");
-        assertThat(THEME.resolve("resources").resolve(properties(THEME).getProperty("mark." + name)))
+        assertThat(THEME.resolve("resources").resolve(marks(THEME).getProperty(name)))
                 .exists();
-        String built =
-                properties(Path.of("target/classes/theme/signin-hub/login")).getProperty("mark." + name);
+        String built = marks(Path.of("target/classes/theme/signin-hub/login")).getProperty(name);
         assertThat(built).matches("img/(brands/)?[a-z0-9-]+\\.[0-9a-f]{8}\\.svg");
         assertThat(Path.of("target/classes/theme/signin-hub/login/resources", built))
                 .exists();
@@ -62,8 +61,8 @@ class MarksTest {
         for (String name : List.of("no-such-mark", "GitHub")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> icon.checkIn(Map.of("kcTheme-icon", name)))
-                    .withMessage(
-                            "Icon must be the address of an image, or one of " + String.join(", ", Marks.NAMES) + ".");
+                    .withMessage("Icon must be the address of an image, or one of " + String.join(", ", Marks.names())
+                            + ".");
         }
     }
 
@@ -73,7 +72,7 @@ class MarksTest {
         String section = Files.readString(Path.of("docs/theme.md"))
                 .replaceFirst("(?s).*names one of these marks:", "")
                 .replaceFirst("(?s)kcadm.*", "");
-        assertThat(found("`([^`]+)`", section)).containsExactlyElementsOf(Marks.NAMES);
+        assertThat(found("`([^`]+)`", section)).containsExactlyElementsOf(Marks.names());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -101,7 +100,7 @@ class MarksTest {
     @Test
     @DisplayName("are each used, by a name or a kind")
     void used() throws IOException {
-        String users = Files.readString(THEME.resolve("theme.properties"))
+        String users = Files.readString(THEME.resolve("marks.properties"))
                 + Files.readString(THEME.resolve("resources/css/sign-in.css"));
         assertThat(drawings().map(file -> IMAGES.relativize(file).toString().replace('\\', '/')))
                 .allSatisfy(file -> assertThat(users).contains("img/" + file));
@@ -136,9 +135,9 @@ class MarksTest {
                 .toList();
     }
 
-    private static Properties properties(Path theme) {
+    private static Properties marks(Path theme) {
         var properties = new Properties();
-        try (var reader = Files.newBufferedReader(theme.resolve("theme.properties"))) {
+        try (var reader = Files.newBufferedReader(theme.resolve("marks.properties"))) {
             properties.load(reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -152,17 +152,12 @@ class MarksIT {
         page.waitForLoadState(LoadState.NETWORKIDLE);
     }
 
-    /** The names that the built theme knows. */
     private static Set<String> names() throws IOException {
-        var theme = new Properties();
-        try (var reader = Files.newBufferedReader(Path.of("target/classes/theme/signin-hub/login/theme.properties"))) {
-            theme.load(reader);
+        var marks = new Properties();
+        try (var reader = Files.newBufferedReader(Path.of("target/classes/theme/signin-hub/login/marks.properties"))) {
+            marks.load(reader);
         }
-        var names = new TreeSet<String>();
-        theme.stringPropertyNames().stream()
-                .filter(key -> key.startsWith("mark."))
-                .forEach(key -> names.add(key.substring("mark.".length())));
-        return names;
+        return new TreeSet<>(marks.stringPropertyNames());
     }
 
     /** The kinds of provider that the server itself has. */
