@@ -59,19 +59,30 @@ public final class SignInFailure extends IdentityBrokerException {
     }
 
     private final Kind kind;
+    private final boolean endsGrant;
 
-    private SignInFailure(Kind kind, String reason) {
+    private SignInFailure(Kind kind, String reason, boolean endsGrant) {
         super(ForeignText.sentence(reason));
         this.kind = kind;
+        this.endsGrant = endsGrant;
         withMessageCode(kind.messageKey);
     }
 
+    public static SignInFailure of(Kind kind, String reason) {
+        return new SignInFailure(kind, reason, false);
+    }
+
     public static SignInFailure refused(String reason) {
-        return new SignInFailure(Kind.REFUSED, reason);
+        return of(Kind.REFUSED, reason);
+    }
+
+    /** The provider no longer knows the grant: its token has expired, was revoked, or was used before. */
+    public static SignInFailure grantEnded(String reason) {
+        return new SignInFailure(Kind.REFUSED, reason, true);
     }
 
     public static SignInFailure unreachable(String reason) {
-        return new SignInFailure(Kind.UNREACHABLE, reason);
+        return of(Kind.UNREACHABLE, reason);
     }
 
     /**
@@ -97,27 +108,32 @@ public final class SignInFailure extends IdentityBrokerException {
     }
 
     public static SignInFailure misconfigured(String reason) {
-        return new SignInFailure(Kind.MISCONFIGURED, reason);
+        return of(Kind.MISCONFIGURED, reason);
     }
 
     public static SignInFailure stale(String reason) {
-        return new SignInFailure(Kind.STALE, reason);
+        return of(Kind.STALE, reason);
     }
 
     public static SignInFailure account(String reason) {
-        return new SignInFailure(Kind.ACCOUNT, reason);
+        return of(Kind.ACCOUNT, reason);
     }
 
     public static SignInFailure off(String reason) {
-        return new SignInFailure(Kind.OFF, reason);
+        return of(Kind.OFF, reason);
     }
 
     public static SignInFailure busy(String reason) {
-        return new SignInFailure(Kind.BUSY, reason);
+        return of(Kind.BUSY, reason);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Tells whether only a new sign-in helps (RFC 6749 section 5.2, {@code invalid_grant}). */
+    public boolean endsGrant() {
+        return endsGrant;
     }
 
     public String reason() {

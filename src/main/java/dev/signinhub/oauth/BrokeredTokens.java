@@ -2,33 +2,35 @@ package dev.signinhub.oauth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.broker.SignInFailure;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
-import org.keycloak.broker.oidc.OIDCIdentityProvider;
-import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
+import org.keycloak.common.util.Retry;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.representations.AccessTokenResponse;
-import org.keycloak.util.Booleans;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Hands the provider's tokens, stored with the user or the session, to this realm's applications, and refreshes them
- * when they have expired.
+ * before they expire.
  *
  * <p>Core's {@code exchangeStoredToken}, {@code exchangeSessionToken} and {@code retrieveToken} refresh in code that
- * cannot be intercepted: the response is not checked, and the connection of a bad one stays open.
+ * cannot be intercepted: each caller for itself, the response is not checked, and the connection of a bad one stays open.
  *
  * <p>A refused response is not stored. If the provider rotates refresh tokens, the old one is spent and the
  * user has to sign in again. That is intended: the refused response was about someone else.
  */
 public final class BrokeredTokens {
+
+    private static final Logger logger = Logger.getLogger(BrokeredTokens.class);
+
+    private static final int STORE_ATTEMPTS = 5;
+    private static final int STORE_INTERVAL_MILLIS = 20;
 
     /** Checks the response to a refresh. */
     @FunctionalInterface
@@ -60,129 +62,98 @@ public final class BrokeredTokens {
         this.rule = rule;
     }
 
-    /** Returns the user's link to the provider, if a token is stored with it. */
-    public Optional<FederatedIdentityModel> linkOf(UserModel user) {
-        return Optional.ofNullable(session.users().getFederatedIdentity(realm(), user, config.getAlias()))
-                .filter(link -> link.getToken() != null);
-    }
-
-    /**
-     * Refreshes the link's token if it is due and can be refreshed; the caller stores it.
-     *
-     * @throws SignInFailure when the provider does not refresh it, or responds about someone else
-     */
-    public void refresh(FederatedIdentityModel link) {
-        StoredToken before = StoredToken.parse(link.getToken());
-        if (isDue(before) && before.canBeRefreshed()) {
-            link.setToken(refreshed(before, link).text());
-        }
-    }
-
-    /**
-     * Returns the tokens stored with the link, or nothing if they have expired.
-     *
-     * @throws SignInFailure when the provider does not refresh them, or responds about someone else
-     */
-    public Optional<AccessTokenResponse> of(
-            UserModel user, FederatedIdentityModel link, @Nullable UserSessionModel userSession) {
-        StoredToken before = StoredToken.parse(link.getToken());
-        if (!isUsable(before)) {
-            return Optional.empty();
-        }
-        if (!isDue(before)) {
-            return Optional.of(before.toCore());
-        }
-        StoredToken now = refreshed(before, link);
-        store(now, user, link);
-        if (userSession != null && before.accessToken().equals(note(userSession, accessTokenNote()))) {
-            store(now, userSession);
-        }
-        return Optional.of(now.toCore());
-    }
-
-    /**
-     * Returns the tokens stored with the session, or nothing if there are none or they have expired.
-     *
-     * @throws SignInFailure when the provider does not refresh them, or responds about someone else
-     */
-    public Optional<AccessTokenResponse> of(UserModel user, UserSessionModel userSession) {
-        String accessToken = note(userSession, accessTokenNote());
-        if (accessToken == null) {
-            return Optional.empty();
-        }
-        StoredToken before = StoredToken.of(
-                accessToken,
-                note(userSession, AbstractOAuth2IdentityProvider.FEDERATED_REFRESH_TOKEN),
-                note(userSession, OIDCIdentityProvider.FEDERATED_ID_TOKEN),
-                note(userSession, AbstractOAuth2IdentityProvider.FEDERATED_TOKEN_EXPIRATION));
-        if (!isUsable(before)) {
-            return Optional.empty();
-        }
-        if (!isDue(before)) {
-            return Optional.of(before.toCore());
-        }
+    /** Tells whether a token is stored with the user's link to the provider. */
+    public boolean hasLink(UserModel user) {
         FederatedIdentityModel link = session.users().getFederatedIdentity(realm(), user, config.getAlias());
-        StoredToken now = refreshed(before, link);
-        if (link != null && Booleans.isTrue(config.isStoreToken())) {
-            store(
-                    link.getToken() == null
-                            ? now
-                            : StoredToken.parse(link.getToken()).with(now.tokens()),
-                    user,
-                    link);
+        return link != null && link.getToken() != null;
+    }
+
+    /**
+     * Returns the tokens stored with the link, refreshed if they are about to expire, or nothing if there are none, they
+     * have expired, or the provider has ended the grant.
+     *
+     * @throws SignInFailure when the provider does not refresh them, or responds about someone else
+     */
+    public Optional<StoredToken> ofLink(UserModel user) {
+        return at(TokenPlace.link(user));
+    }
+
+    /**
+     * Returns the tokens stored with the session, as {@link #ofLink} does.
+     *
+     * @throws SignInFailure when the provider does not refresh them, or responds about someone else
+     */
+    public Optional<StoredToken> ofSession(UserModel user, UserSessionModel userSession) {
+        return at(TokenPlace.session(user, userSession));
+    }
+
+    private Optional<StoredToken> at(TokenPlace place) {
+        Optional<StoredToken> stored = new TokenStore(session, config).at(place);
+        if (stored.isEmpty() || !isDue(stored.get())) {
+            return stored;
         }
-        store(now, userSession);
-        return Optional.of(now.toCore());
+        return stored.get().canBeRefreshed()
+                ? new TokenRefresh(session, config, place, stored.get()).await()
+                : stored.filter(StoredToken::isUsable);
     }
 
     private boolean isDue(StoredToken token) {
-        return !token.isValidFor(config.getMinValidityToken());
+        return token.isDue(config.getMinValidityToken());
     }
 
-    private boolean isUsable(StoredToken token) {
-        return !token.accessToken().isEmpty() && (!isDue(token) || token.canBeRefreshed());
-    }
-
-    private StoredToken refreshed(StoredToken before, @Nullable FederatedIdentityModel link) {
-        ObjectNode response = endpoint.get().refresh(before.refreshToken());
-        rule.require(response, before, link);
-        return before.with(response);
-    }
-
-    private void store(StoredToken token, UserModel user, FederatedIdentityModel link) {
-        link.setToken(token.text());
-        session.users().updateFederatedIdentity(realm(), user, link);
-    }
-
-    /** Replaces only notes that exist: core's settings decide at sign-in whether the session has any. */
-    private void store(StoredToken token, UserSessionModel userSession) {
-        replace(userSession, accessTokenNote(), token.accessToken());
-        replace(userSession, AbstractOAuth2IdentityProvider.FEDERATED_REFRESH_TOKEN, token.refreshToken());
-        replace(userSession, OIDCIdentityProvider.FEDERATED_ID_TOKEN, token.idToken());
-        replace(userSession, AbstractOAuth2IdentityProvider.FEDERATED_TOKEN_EXPIRATION, String.valueOf(token.expiry()));
-    }
-
-    private void replace(UserSessionModel userSession, String note, String value) {
-        for (String name : List.of(scoped(note), note)) {
-            if (userSession.getNote(name) != null && !value.isEmpty()) {
-                userSession.setNote(name, value);
-                return;
-            }
+    /** Refreshes the tokens of the place, unless its refresh token is no longer this one. */
+    void refresh(TokenPlace place, String refreshToken) {
+        Optional<StoredToken> stored = new TokenStore(session, config).at(place);
+        if (stored.isEmpty() || !stored.get().refreshToken().equals(refreshToken) || !isDue(stored.get())) {
+            return;
+        }
+        StoredToken before = stored.get();
+        TokenRefresh refresh = new TokenRefresh(session, config, place, before);
+        if (!refresh.hasFailed()) {
+            refresh(place, before, refresh);
         }
     }
 
-    private @Nullable String note(UserSessionModel userSession, String note) {
-        String value = userSession.getNote(scoped(note));
-        return value != null ? value : userSession.getNote(note);
+    private void refresh(TokenPlace place, StoredToken before, TokenRefresh refresh) {
+        ObjectNode response;
+        try {
+            response = endpoint.get().refresh(before.refreshToken());
+        } catch (SignInFailure failure) {
+            if (failure.endsGrant()) {
+                logger.infof(
+                        "Provider '%s' has ended the grant of user %s: %s",
+                        config.getAlias(), place.userId(), failure.reason());
+                replace(place, before, null);
+            } else {
+                logger.warnf(
+                        "Provider '%s' did not refresh the token of user %s: %s",
+                        config.getAlias(), place.userId(), failure.reason());
+                refresh.fail(failure, false);
+            }
+            return;
+        }
+        try {
+            UserModel user = session.users().getUserById(realm(), place.userId());
+            rule.require(
+                    response,
+                    before,
+                    user == null ? null : session.users().getFederatedIdentity(realm(), user, config.getAlias()));
+        } catch (SignInFailure failure) {
+            refresh.fail(failure, true);
+            return;
+        }
+        replace(place, before, before.with(response));
     }
 
-    /** Since 26.8, core keeps each provider's tokens apart (keycloak/keycloak 50533) and still reads the old names. */
-    private String scoped(String note) {
-        return note + ":" + config.getAlias();
-    }
-
-    private static String accessTokenNote() {
-        return UserAuthenticationIdentityProvider.FEDERATED_ACCESS_TOKEN;
+    /** In a transaction of its own, tried several times: a provider that rotates tokens issues them once. */
+    private void replace(TokenPlace place, StoredToken before, @Nullable StoredToken now) {
+        Retry.executeWithBackoff(
+                attempt -> KeycloakModelUtils.runJobInTransaction(
+                        session.getKeycloakSessionFactory(),
+                        session.getContext(),
+                        writer -> new TokenStore(writer, config).replace(place.userId(), before.refreshToken(), now)),
+                STORE_ATTEMPTS,
+                STORE_INTERVAL_MILLIS);
     }
 
     private RealmModel realm() {

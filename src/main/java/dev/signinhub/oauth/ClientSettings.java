@@ -1,7 +1,9 @@
 package dev.signinhub.oauth;
 
 import static dev.signinhub.broker.Setting.choice;
+import static dev.signinhub.broker.Setting.flag;
 import static dev.signinhub.broker.Setting.map;
+import static dev.signinhub.broker.Setting.number;
 import static dev.signinhub.broker.Setting.require;
 import static dev.signinhub.broker.Setting.text;
 
@@ -12,11 +14,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
+import org.keycloak.models.IdentityProviderModel;
 
 /** The settings of this server as an OAuth 2 client, common to both protocols. */
 public final class ClientSettings {
 
     public static final Setting SCOPES = text("defaultScope", "Scopes", "The scopes to request, separated by spaces.");
+
+    private static final int MAX_MIN_VALIDITY = 86_400;
 
     private static final String NO_PROMPT = "auto";
     private static final List<String> PROMPTS =
@@ -43,6 +48,27 @@ public final class ClientSettings {
                             + " that the protocol itself sets are refused.")
             .checkedBy(AuthorizeParameters::parse);
 
+    /** The key is core's. */
+    public static final Setting MIN_VALIDITY = number(
+                    IdentityProviderModel.MIN_VALIDITY_TOKEN,
+                    "Refresh tokens early",
+                    "How many seconds an access token of the provider must still be valid when an application gets it,"
+                            + " 1 to " + MAX_MIN_VALIDITY + "; otherwise it is refreshed first.")
+            .withDefault("180")
+            .checkedBy(value -> require(
+                    value.matches("[1-9]\\d{0,4}") && Integer.parseInt(value) <= MAX_MIN_VALIDITY,
+                    "Refresh tokens early must be a number of seconds from 1 to " + MAX_MIN_VALIDITY + "."));
+
+    public static final Setting ENCRYPT_TOKENS = flag(
+            "encryptTokens",
+            "Encrypt stored tokens",
+            "Encrypts the provider's tokens, with a key of the realm, before they are stored with the user or the"
+                    + " session. Mappers of session notes can then no longer read them.",
+            false);
+
+    /** In the order in which the console shows them, after the settings of the request. */
+    public static final List<Setting> TOKENS = List.of(MIN_VALIDITY, ENCRYPT_TOKENS);
+
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]*}");
     private static final Pattern VAULT = Pattern.compile("\\$\\{vault\\.[^}]+}");
 
@@ -67,6 +93,7 @@ public final class ClientSettings {
         CoreSettings.check(provider);
         PROMPT.checkIn(provider.getConfig());
         AUTHORIZE_PARAMETERS.checkIn(provider.getConfig());
+        TOKENS.forEach(setting -> setting.checkIn(provider.getConfig()));
         CardSettings.ALL.forEach(setting -> setting.checkIn(provider.getConfig()));
     }
 
@@ -75,6 +102,13 @@ public final class ClientSettings {
         require(
                 !PLACEHOLDER.matcher(value).find(),
                 what + " is still a placeholder: set its variable, or enter the value.");
+    }
+
+    /** Returns how many seconds an access token must still be valid; stored settings may predate the check. */
+    public static int minValidity(OAuth2IdentityProviderConfig provider) {
+        String seconds = String.valueOf(MIN_VALIDITY.in(provider.getConfig()));
+        return Integer.parseInt(
+                seconds.matches("[1-9]\\d{0,8}") ? seconds : String.valueOf(MIN_VALIDITY.defaultValue()));
     }
 
     /** Returns the prompt to send, or null if the provider and the application decide. */

@@ -10,7 +10,6 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
 import org.keycloak.common.util.Time;
@@ -45,18 +44,7 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
         return new StoredToken(tokens, true);
     }
 
-    /** Reassembles what core's {@code authenticationFinished} stores in a session's notes. */
-    static StoredToken of(
-            String accessToken, @Nullable String refreshToken, @Nullable String idToken, @Nullable String expiration) {
-        ObjectNode tokens = JsonNodeFactory.instance.objectNode();
-        tokens.put(OAuth2Constants.ACCESS_TOKEN, accessToken);
-        tokens.put(OAuth2Constants.REFRESH_TOKEN, refreshToken);
-        tokens.put(OAuth2Constants.ID_TOKEN, idToken);
-        tokens.put(EXPIRATION, expiration);
-        return new StoredToken(withoutNulls(tokens), false);
-    }
-
-    /** Returns the text to store. */
+    /** Returns the text to store where it is not encrypted, and what core's endpoint for a stored token responds with. */
     public String text() {
         return isForm ? form(tokens) : tokens.toString();
     }
@@ -68,7 +56,7 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
                 .collect(Collectors.joining("&"));
     }
 
-    String accessToken() {
+    public String accessToken() {
         return text(OAuth2Constants.ACCESS_TOKEN);
     }
 
@@ -92,8 +80,25 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
     }
 
     /** Tells whether the access token has this many seconds left, as far as is known. */
-    boolean isValidFor(int seconds) {
+    boolean isValidFor(long seconds) {
         return expiry() == 0 || expiry() >= Time.currentTimeSeconds() + seconds;
+    }
+
+    /**
+     * Tells whether the access token has less than this many seconds left, or, where its whole lifetime is no longer than
+     * that, less than half of it: else each call would fetch a new one.
+     */
+    boolean isDue(int minValidity) {
+        long lifetime = tokens.path(OAuth2Constants.EXPIRES_IN).asLong(0);
+        return !isValidFor(lifetime > 0 && lifetime <= minValidity ? lifetime / 2 : minValidity);
+    }
+
+    boolean isUsable() {
+        return isValidFor(1);
+    }
+
+    boolean hasAccessToken() {
+        return !accessToken().isEmpty();
     }
 
     public boolean canBeRefreshed() {
@@ -119,7 +124,7 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
     }
 
     /** Returns what an application gets, with the remaining seconds. */
-    AccessTokenResponse toCore() {
+    public AccessTokenResponse toCore() {
         AccessTokenResponse response = CoreJson.convert(tokens, AccessTokenResponse.class);
         response.setExpiresIn(expiry() == 0 ? 0 : Math.max(0, expiry() - Time.currentTimeSeconds()));
         return response;

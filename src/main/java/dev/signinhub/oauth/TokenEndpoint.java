@@ -5,9 +5,11 @@ import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamException;
 import java.io.IOException;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpRequest;
 import org.keycloak.http.simple.SimpleHttpResponse;
@@ -18,6 +20,9 @@ import org.keycloak.http.simple.SimpleHttpResponse;
  * @param authentication authenticates this client in a request
  */
 public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHttpRequest> authentication) {
+
+    /** The standard's error for a refresh token that is no longer valid, and GitHub's. */
+    private static final Set<String> ENDED = Set.of(OAuthErrorException.INVALID_GRANT, "bad_refresh_token");
 
     /**
      * Exchanges a code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
@@ -76,7 +81,10 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
         }
         String reason = "the token endpoint responded with status " + status
                 + (ErrorCode.isValid(code) ? " and error " + code : "");
-        return status >= 500 ? SignInFailure.unreachable(reason) : SignInFailure.refused(reason);
+        if (status >= 500) {
+            return SignInFailure.unreachable(reason);
+        }
+        return ENDED.contains(code) ? SignInFailure.grantEnded(reason) : SignInFailure.refused(reason);
     }
 
     private SimpleHttpRequest post() {

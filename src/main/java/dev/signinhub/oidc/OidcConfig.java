@@ -285,6 +285,11 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
     }
 
     @Override
+    public int getMinValidityToken() {
+        return ClientSettings.minValidity(this);
+    }
+
+    @Override
     public int getAllowedClockSkew() {
         try {
             return Integer.parseInt(String.valueOf(OidcSettings.CLOCK_SKEW.in(getConfig())));

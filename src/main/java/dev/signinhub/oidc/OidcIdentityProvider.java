@@ -13,6 +13,9 @@ import dev.signinhub.oauth.CoreJson;
 import dev.signinhub.oauth.EmailVerification;
 import dev.signinhub.oauth.IdentityMapper;
 import dev.signinhub.oauth.PendingLogin;
+import dev.signinhub.oauth.SignInTokens;
+import dev.signinhub.oauth.StoredToken;
+import dev.signinhub.oauth.TokenBroker;
 import dev.signinhub.oauth.TokenEndpoint;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import dev.signinhub.upstream.Reach;
@@ -58,6 +61,7 @@ import org.keycloak.representations.JsonWebToken;
 import org.keycloak.representations.oidc.TokenMetadataRepresentation;
 import org.keycloak.services.Urls;
 import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.util.Booleans;
 
 /**
  * Signs users in with an OpenID provider.
@@ -67,7 +71,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * The class is long because core's provider has thirty entry points, each of which is closed, bounded or checked here
  * ({@code DoorsTest} lists them); the decisions are in classes of their own.
  */
-public class OidcIdentityProvider extends OIDCIdentityProvider {
+public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenBroker {
 
     private static final Logger logger = Logger.getLogger(OidcIdentityProvider.class);
 
@@ -149,7 +153,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
             VerifiedTokens verified =
                     new CodeExchange(config, tokenEndpoint(), validators()).redeem(code, login, authSession);
             BrokeredIdentityContext identity = admit(verified.claims(), verified.accessToken());
-            AccessTokenResponse tokens = verified.storeIn(identity, config);
+            AccessTokenResponse tokens = verified.storeIn(identity, config, signInTokens());
             identity.setIdp(OidcIdentityProvider.this);
             identity.setAuthenticationSession(authSession);
             processAccessTokenResponse(identity, tokens);
@@ -397,12 +401,21 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
 
     @Override
     public void authenticationFinished(AuthenticationSessionModel authSession, BrokeredIdentityContext context) {
-        super.authenticationFinished(authSession, context);
         AccessTokenResponse tokens =
                 (AccessTokenResponse) context.getContextData().get(FEDERATED_ACCESS_TOKEN_RESPONSE);
+        if (!signInTokens().areEncrypted()) {
+            super.authenticationFinished(authSession, context);
+        } else if (tokens != null && config.isSendIdTokenOnLogout()) {
+            authSession.setUserSessionNote(FEDERATED_ID_TOKEN, tokens.getIdToken());
+        }
+        signInTokens().keep(authSession, context);
         if (tokens != null) {
             brokeredSessions().remember(authSession, context.getId(), tokens.getIdToken());
         }
+    }
+
+    private SignInTokens signInTokens() {
+        return new SignInTokens(session, config);
     }
 
     private BrokeredSessions brokeredSessions() {
@@ -433,13 +446,12 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
             @Nullable ClientModel authorizedClient,
             @Nullable UserSessionModel tokenUserSession,
             UserModel tokenSubject) {
-        Optional<FederatedIdentityModel> link = brokeredTokens().linkOf(tokenSubject);
-        if (link.isEmpty()) {
+        if (!brokeredTokens().hasLink(tokenSubject)) {
             failures().noToken(event, "requested_issuer is not linked");
             return exchangeNotLinked(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
         }
         return handOn(
-                () -> brokeredTokens().of(tokenSubject, link.get(), tokenUserSession),
+                () -> brokeredTokens().ofLink(tokenSubject),
                 uriInfo,
                 event,
                 authorizedClient,
@@ -455,7 +467,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
             UserSessionModel tokenUserSession,
             UserModel tokenSubject) {
         return handOn(
-                () -> brokeredTokens().of(tokenSubject, tokenUserSession),
+                () -> brokeredTokens().ofSession(tokenSubject, tokenUserSession),
                 uriInfo,
                 event,
                 authorizedClient,
@@ -464,7 +476,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     }
 
     private Response handOn(
-            Supplier<Optional<AccessTokenResponse>> tokens,
+            Supplier<Optional<StoredToken>> tokens,
             UriInfo uriInfo,
             @Nullable EventBuilder event,
             @Nullable ClientModel authorizedClient,
@@ -473,19 +485,38 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         return failures()
                 .unlessRefused(tokens)
                 .map(found -> buildTokenResponse(
-                        uriInfo, event, authorizedClient, tokenUserSession, found, OAuth2Constants.ACCESS_TOKEN_TYPE))
+                        uriInfo,
+                        event,
+                        authorizedClient,
+                        tokenUserSession,
+                        found.toCore(),
+                        OAuth2Constants.ACCESS_TOKEN_TYPE))
                 .orElseGet(() -> {
                     failures().noToken(event, "requested_issuer token expired");
                     return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
                 });
     }
 
-    /** Core logs failures with their stack trace. */
+    /**
+     * As in core, which looks for the session's tokens under a name of its own and logs failures with their stack trace.
+     */
     @Override
     public Response retrieveToken(
-            KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
+            KeycloakSession session,
+            FederatedIdentityModel identity,
+            @Nullable UserSessionModel userSession,
+            UserModel user) {
+        UriInfo uriInfo = session.getContext().getUri();
         try {
-            return super.retrieveToken(session, identity, userSession, user);
+            if (userSession != null && config.isStoreTokenInSession()) {
+                Response response = exchangeSessionToken(uriInfo, null, null, userSession, user);
+                if (response.getStatusInfo().getFamily() == Response.Status.Family.SUCCESSFUL) {
+                    return response;
+                }
+            }
+            return Booleans.isTrue(config.isStoreToken())
+                    ? exchangeStoredToken(uriInfo, null, null, userSession, user)
+                    : exchangeErrorResponse(uriInfo, null, userSession, "token_expired", "No token stored.");
         } catch (RuntimeException e) {
             return failures().notRefreshed(e).getResponse();
         }
@@ -496,13 +527,17 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
     @Deprecated
     public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
         try {
-            brokeredTokens().refresh(identity);
+            UserModel user = session.users()
+                    .getUserByFederatedIdentity(session.getContext().getRealm(), identity);
+            return Response.ok(brokeredTokens()
+                            .ofLink(user)
+                            .orElseThrow(() -> SignInFailure.refused("the stored token has expired"))
+                            .text())
+                    .type(MediaType.APPLICATION_JSON_TYPE)
+                    .build();
         } catch (RuntimeException e) {
             throw failures().notRefreshed(e);
         }
-        return Response.ok(identity.getToken())
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .build();
     }
 
     /** Core never calls this; the response would be unchecked. */
@@ -518,7 +553,8 @@ public class OidcIdentityProvider extends OIDCIdentityProvider {
         throw closed();
     }
 
-    private BrokeredTokens brokeredTokens() {
+    @Override
+    public BrokeredTokens brokeredTokens() {
         return new BrokeredTokens(
                 session, config, this::tokenEndpoint, (response, former, link) -> new RefreshedIdToken(
                                 config, validators().forThisClient(), this::userId, this::isSameUser)

@@ -136,7 +136,7 @@ public final class OidcSettings {
                             SIGN_OUT,
                             PRIVATE_ADDRESSES,
                             EXCHANGE_CLIENTS),
-                    CardSettings.ALL.stream())
+                    Stream.concat(ClientSettings.TOKENS.stream(), CardSettings.ALL.stream()))
             .toList();
 
     private OidcSettings() {}

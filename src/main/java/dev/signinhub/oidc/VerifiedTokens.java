@@ -2,12 +2,12 @@ package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.oauth.CoreJson;
+import dev.signinhub.oauth.SignInTokens;
 import dev.signinhub.oauth.TokenResponse;
 import org.keycloak.broker.oidc.OIDCIdentityProvider;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.JsonWebToken;
-import org.keycloak.util.Booleans;
 
 /**
  * The tokens of a sign-in with a valid ID token.
@@ -27,16 +27,14 @@ record VerifiedTokens(JsonNode claims, JsonWebToken idToken, TokenResponse token
     /**
      * Stores what core's mappers, token storage and session notes look for, and returns core's form of the response.
      */
-    AccessTokenResponse storeIn(BrokeredIdentityContext identity, OidcConfig config) {
+    AccessTokenResponse storeIn(BrokeredIdentityContext identity, OidcConfig config, SignInTokens signInTokens) {
         AccessTokenResponse response = tokens.toCore();
         identity.getContextData().put(OIDCIdentityProvider.VALIDATED_ID_TOKEN, idToken);
         identity.getContextData().put(OIDCIdentityProvider.FEDERATED_ACCESS_TOKEN_RESPONSE, response);
         if (identity.getBrokerSessionId() == null && response.getSessionState() != null) {
             identity.setBrokerSessionId(config.getAlias() + "." + response.getSessionState());
         }
-        if (Booleans.isTrue(config.isStoreToken())) {
-            identity.setToken(tokens.toStore().text());
-        }
+        signInTokens.storeIn(identity, tokens.toStore());
         return response;
     }
 

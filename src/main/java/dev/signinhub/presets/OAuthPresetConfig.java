@@ -144,6 +144,11 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
     }
 
     @Override
+    public int getMinValidityToken() {
+        return ClientSettings.minValidity(this);
+    }
+
+    @Override
     public String getAuthorizationUrl() {
         return url(preset.authorization());
     }

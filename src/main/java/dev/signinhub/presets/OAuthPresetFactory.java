@@ -39,10 +39,12 @@ abstract class OAuthPresetFactory extends PresetFactory<OAuthPreset> {
 
     @Override
     final Stream<Setting> protocolSettings() {
-        Stream<Setting> shown = Stream.of(
-                ClientSettings.SCOPES.withDefault(preset().vendor().scopes()),
-                ClientSettings.PROMPT,
-                ClientSettings.AUTHORIZE_PARAMETERS);
+        Stream<Setting> shown = Stream.concat(
+                Stream.of(
+                        ClientSettings.SCOPES.withDefault(preset().vendor().scopes()),
+                        ClientSettings.PROMPT,
+                        ClientSettings.AUTHORIZE_PARAMETERS),
+                ClientSettings.TOKENS.stream());
         return preset().pkce() ? Stream.concat(shown, Stream.of(VendorSetting.PKCE)) : shown;
     }
 }

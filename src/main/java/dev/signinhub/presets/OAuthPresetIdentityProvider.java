@@ -14,7 +14,9 @@ import dev.signinhub.oauth.CodeFlow;
 import dev.signinhub.oauth.EmailVerification;
 import dev.signinhub.oauth.IdentityMapper;
 import dev.signinhub.oauth.PendingLogin;
+import dev.signinhub.oauth.SignInTokens;
 import dev.signinhub.oauth.StoredToken;
+import dev.signinhub.oauth.TokenBroker;
 import dev.signinhub.oauth.TokenEndpoint;
 import dev.signinhub.oauth.TokenResponse;
 import dev.signinhub.upstream.Reach;
@@ -48,7 +50,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.util.Booleans;
 
@@ -60,7 +61,7 @@ import org.keycloak.util.Booleans;
  * afterwards is inherited from core.
  */
 class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPresetConfig>
-        implements SocialIdentityProvider<OAuthPresetConfig> {
+        implements SocialIdentityProvider<OAuthPresetConfig>, TokenBroker {
 
     OAuthPresetIdentityProvider(KeycloakSession session, OAuthPresetConfig config) {
         super(session, config);
@@ -142,9 +143,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
             BrokeredIdentityContext identity = identify(tokens.accessToken());
             StoredToken stored = new StoredToken(tokens.toStore().tokens(), storesForms());
             remember(identity, stored);
-            if (Booleans.isTrue(getConfig().isStoreToken())) {
-                identity.setToken(stored.text());
-            }
+            signInTokens().storeIn(identity, stored);
             identity.setAuthenticationSession(authSession);
             return identity;
         }
@@ -241,13 +240,12 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
             @Nullable ClientModel authorizedClient,
             @Nullable UserSessionModel tokenUserSession,
             UserModel tokenSubject) {
-        Optional<FederatedIdentityModel> link = brokeredTokens().linkOf(tokenSubject);
-        if (link.isEmpty()) {
+        if (!brokeredTokens().hasLink(tokenSubject)) {
             failures().noToken(event, "requested_issuer is not linked");
             return exchangeNotLinked(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
         }
         return handOn(
-                () -> brokeredTokens().of(tokenSubject, link.get(), tokenUserSession),
+                () -> brokeredTokens().ofLink(tokenSubject),
                 uriInfo,
                 event,
                 authorizedClient,
@@ -264,7 +262,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
             UserSessionModel tokenUserSession,
             UserModel tokenSubject) {
         return handOn(
-                () -> brokeredTokens().of(tokenSubject, tokenUserSession),
+                () -> brokeredTokens().ofSession(tokenSubject, tokenUserSession),
                 uriInfo,
                 event,
                 authorizedClient,
@@ -273,7 +271,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
     }
 
     private Response handOn(
-            Supplier<Optional<AccessTokenResponse>> tokens,
+            Supplier<Optional<StoredToken>> tokens,
             UriInfo uriInfo,
             @Nullable EventBuilder event,
             @Nullable ClientModel authorizedClient,
@@ -282,19 +280,38 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         return failures()
                 .unlessRefused(tokens)
                 .map(found -> buildTokenResponse(
-                        uriInfo, event, authorizedClient, tokenUserSession, found, OAuth2Constants.ACCESS_TOKEN_TYPE))
+                        uriInfo,
+                        event,
+                        authorizedClient,
+                        tokenUserSession,
+                        found.toCore(),
+                        OAuth2Constants.ACCESS_TOKEN_TYPE))
                 .orElseGet(() -> {
                     failures().noToken(event, "requested_issuer token expired");
                     return exchangeTokenExpired(uriInfo, authorizedClient, tokenUserSession, tokenSubject);
                 });
     }
 
-    /** Core logs failures with their stack trace. */
+    /**
+     * As in core, which looks for the session's tokens under a name of its own and logs failures with their stack trace.
+     */
     @Override
     public Response retrieveToken(
-            KeycloakSession session, FederatedIdentityModel identity, UserSessionModel userSession, UserModel user) {
+            KeycloakSession session,
+            FederatedIdentityModel identity,
+            @Nullable UserSessionModel userSession,
+            UserModel user) {
+        UriInfo uriInfo = session.getContext().getUri();
         try {
-            return super.retrieveToken(session, identity, userSession, user);
+            if (userSession != null && getConfig().isStoreTokenInSession()) {
+                Response response = exchangeSessionToken(uriInfo, null, null, userSession, user);
+                if (response.getStatusInfo().getFamily() == Response.Status.Family.SUCCESSFUL) {
+                    return response;
+                }
+            }
+            return Booleans.isTrue(getConfig().isStoreToken())
+                    ? exchangeStoredToken(uriInfo, null, null, userSession, user)
+                    : exchangeErrorResponse(uriInfo, null, userSession, "token_expired", "No token stored.");
         } catch (RuntimeException e) {
             return failures().notRefreshed(e).getResponse();
         }
@@ -305,13 +322,17 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
     @Deprecated
     public Response retrieveToken(KeycloakSession session, FederatedIdentityModel identity) {
         try {
-            brokeredTokens().refresh(identity);
+            UserModel user = session.users()
+                    .getUserByFederatedIdentity(session.getContext().getRealm(), identity);
+            return Response.ok(brokeredTokens()
+                            .ofLink(user)
+                            .orElseThrow(() -> SignInFailure.refused("the stored token has expired"))
+                            .text())
+                    .type(MediaType.APPLICATION_JSON_TYPE)
+                    .build();
         } catch (RuntimeException e) {
             throw failures().notRefreshed(e);
         }
-        return Response.ok(identity.getToken())
-                .type(MediaType.APPLICATION_JSON_TYPE)
-                .build();
     }
 
     /** {@link BrokeredTokens} refreshes. */
@@ -322,13 +343,18 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
     }
 
     /** A refresh brings no ID token here, and the access token says nothing about the user. */
-    private BrokeredTokens brokeredTokens() {
+    @Override
+    public BrokeredTokens brokeredTokens() {
         return new BrokeredTokens(session, getConfig(), this::tokenEndpoint, (answer, former, link) -> {});
     }
 
     /** Core keeps only the access token, and then hands it out forever. */
     @Override
     public void authenticationFinished(AuthenticationSessionModel authSession, BrokeredIdentityContext context) {
+        signInTokens().keep(authSession, context);
+        if (signInTokens().areEncrypted()) {
+            return;
+        }
         super.authenticationFinished(authSession, context);
         String expiration = (String) context.getContextData().get(FEDERATED_TOKEN_EXPIRATION);
         if (expiration != null) {
@@ -338,6 +364,10 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         if (refreshToken != null && getConfig().isStoreTokenInSession()) {
             authSession.setUserSessionNote(FEDERATED_REFRESH_TOKEN, refreshToken);
         }
+    }
+
+    private SignInTokens signInTokens() {
+        return new SignInTokens(session, getConfig());
     }
 
     /** An address reported as unverified stays unverified, whatever "Trust email" says. */
