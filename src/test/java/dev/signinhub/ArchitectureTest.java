@@ -51,6 +51,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.console")
                 .layer("page")
                 .definedBy("dev.signinhub.page")
+                .layer("session")
+                .definedBy("dev.signinhub.session")
                 .layer("guest")
                 .definedBy("dev.signinhub.guest")
                 .layer("presets")
@@ -65,6 +67,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.broker")
                 .layer("upstream")
                 .definedBy("dev.signinhub.upstream")
+                .whereLayer("session")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("console")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("page")
@@ -78,9 +82,9 @@ class ArchitectureTest {
                 .whereLayer("metadata")
                 .mayOnlyBeAccessedByLayers("presets", "oidc")
                 .whereLayer("oauth")
-                .mayOnlyBeAccessedByLayers("presets", "oidc")
+                .mayOnlyBeAccessedByLayers("presets", "session", "oidc")
                 .whereLayer("broker")
-                .mayOnlyBeAccessedByLayers("presets", "guest", "page", "oidc", "oauth")
+                .mayOnlyBeAccessedByLayers("presets", "session", "guest", "page", "oidc", "oauth")
                 .whereLayer("upstream")
                 .mayOnlyBeAccessedByLayers("presets", "oidc", "metadata", "oauth", "broker")
                 .check(CODE);
@@ -135,19 +139,23 @@ class ArchitectureTest {
                         "AccentResource",
                         "AccentResourceProviderFactory",
                         "AuthorizationRequest",
+                        "BackstageKeys",
                         "BitbucketIdentityProviderFactory",
                         "BrokeredSessions",
                         "BrokeredTokens",
                         "ClientSettings",
+                        "CompletedSignIn",
                         "ConfigValidation",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory",
                         "FailureReport",
+                        "FrontEnd",
                         "GitHubIdentityProviderFactory",
                         "GitLabIdentityProviderFactory",
                         "GoogleIdentityProviderFactory",
                         "GuestIdentityProviderFactory",
                         "GuestRemoval",
+                        "GuestSession",
                         "GuestVerifyProfile",
                         "Guests",
                         "IdentityMapper",
@@ -161,11 +169,22 @@ class ArchitectureTest {
                         "OidcIdentityProvider",
                         "OidcPresetIdentityProvider",
                         "ProviderCards",
+                        "ProviderList",
                         "ProviderLogout",
+                        "Providers",
+                        "SessionApi",
+                        "SessionApiFactory",
+                        "SessionCookie",
                         "SignInPages",
                         "SignInPagesFactory",
+                        "SignInTokens",
+                        "SignOut",
                         "SignOutWithoutProvider",
-                        "SilentSignIn");
+                        "SilentSignIn",
+                        "StartRequest",
+                        "TokenCipher",
+                        "TokenRefresh",
+                        "TokenStore");
     }
 
     @Test

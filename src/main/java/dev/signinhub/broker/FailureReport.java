@@ -95,11 +95,11 @@ public final class FailureReport {
 
     /**
      * Records the failure and returns an error page from which the sign-in can be tried again, where that may help, or,
-     * for a silent sign-in, the response to the application.
+     * for a sign-in that ends at the application, the response to it.
      */
     public Response page(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
         record(failure, authSession);
-        if (authSession != null && SilentSignIn.is(authSession)) {
+        if (authSession != null && FrontEndSignIn.endsAtApplication(authSession)) {
             return SilentSignIn.end(session, authSession, SilentSignIn.nameOf(failure.kind()));
         }
         if (authSession != null) {
@@ -199,9 +199,11 @@ public final class FailureReport {
 
     /** Records why a stored token was not refreshed and returns the response. */
     public WebApplicationException notRefreshed(RuntimeException e) {
-        refused("A token refresh", e);
+        SignInFailure failure = refused("A token refresh", e);
+        String next =
+                failure.kind() == SignInFailure.Kind.UNREACHABLE ? "try again in a moment." : "sign in with it again.";
         return new WebApplicationException(Response.status(Response.Status.BAD_GATEWAY)
-                .entity(Map.of("errorMessage", "The provider did not refresh the token: sign in with it again."))
+                .entity(Map.of("errorMessage", "The provider did not refresh the token: " + next))
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .build());
     }

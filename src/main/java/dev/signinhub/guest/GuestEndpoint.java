@@ -7,8 +7,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
-import java.time.Duration;
-import java.time.Instant;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.authentication.authenticators.broker.AbstractIdpAuthenticator;
 import org.keycloak.broker.provider.AbstractIdentityProvider;
@@ -91,27 +89,12 @@ public final class GuestEndpoint {
     private BrokeredIdentityContext identity(AuthenticationSessionModel authSession) {
         GuestConfig config = provider.getConfig();
         Guests guests = new Guests(session, authSession.getRealm(), config);
-        if (!config.letsGuestsIn()) {
-            throw SignInFailure.off(
-                    "guests can sign in only to a server in development mode: start it with start-dev, or set '"
-                            + GuestSettings.ALLOW_IN_PRODUCTION.key() + "' to true");
-        }
+        guests.requireOpen();
         if (authSession.getAuthNote(AbstractIdpAuthenticator.BROKERED_CONTEXT_NOTE) != null) {
             // Core would link the other provider's user to the guest: IdentityBrokerService.afterFirstBrokerLogin.
             throw noAccount("a guest cannot confirm the first sign-in with another provider");
         }
-        guests.rolesAndGroups();
-        if (!new RateLimit(
-                        session.singleUseObjects(),
-                        config.getInternalId(),
-                        config.maxPerMinute(),
-                        Duration.ofMinutes(1),
-                        Instant.now())
-                .pass()) {
-            throw SignInFailure.busy("more than " + config.maxPerMinute() + " guests within a minute: raise '"
-                    + GuestSettings.MAX_PER_MINUTE.key() + "' if that is meant");
-        }
-        FederatedIdentityModel guest = guests.enter();
+        FederatedIdentityModel guest = guests.admit();
         BrokeredIdentityContext identity = new BrokeredIdentityContext(guest.getUserId(), config);
         identity.setBrokerUserId(config.getAlias() + "." + guest.getUserId());
         identity.setUsername(guest.getUserName());

@@ -1,5 +1,6 @@
 package dev.signinhub.guest;
 
+import dev.signinhub.broker.DirectEntry;
 import dev.signinhub.broker.FailureReport;
 import dev.signinhub.broker.SignInFailure;
 import jakarta.ws.rs.core.Response;
@@ -19,7 +20,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Signs in a guest. What other providers do upstream is done here, in {@link GuestEndpoint}. */
 final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
-        implements SocialIdentityProvider<GuestConfig> {
+        implements SocialIdentityProvider<GuestConfig>, DirectEntry {
 
     GuestIdentityProvider(KeycloakSession session, GuestConfig config) {
         super(session, config);
@@ -33,6 +34,15 @@ final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
     @Override
     public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
         return new GuestEndpoint(this, callback, new FailureReport(session, getConfig()), session);
+    }
+
+    @Override
+    public UserModel enter() {
+        RealmModel realm = session.getContext().getRealm();
+        Guests guests = new Guests(session, realm, getConfig());
+        UserModel user = session.users().getUserByFederatedIdentity(realm, guests.admit());
+        guests.rolesAndGroups().giveTo(user);
+        return user;
     }
 
     /** The last call before the user session exists, so nothing that a mapper added remains. */

@@ -1,6 +1,7 @@
 package dev.signinhub.guest;
 
 import dev.signinhub.broker.SignInFailure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,36 @@ final class Guests {
         this.config = config;
     }
 
+    /** @throws SignInFailure when this server does not let guests in */
+    void requireOpen() {
+        if (!config.letsGuestsIn()) {
+            throw SignInFailure.off(
+                    "guests can sign in only to a server in development mode: start it with start-dev, or set '"
+                            + GuestSettings.ALLOW_IN_PRODUCTION.key() + "' to true");
+        }
+    }
+
+    /**
+     * Returns the identity of {@link #enter}, unless there is a reason to let nobody in.
+     *
+     * @throws SignInFailure as {@link #requireOpen}, {@link #rolesAndGroups} and {@link #enter}, or when too many come
+     */
+    FederatedIdentityModel admit() {
+        requireOpen();
+        rolesAndGroups();
+        if (!new RateLimit(
+                        session.singleUseObjects(),
+                        config.getInternalId(),
+                        config.maxPerMinute(),
+                        Duration.ofMinutes(1),
+                        Instant.now())
+                .pass()) {
+            throw SignInFailure.busy("more than " + config.maxPerMinute() + " guests within a minute: raise '"
+                    + GuestSettings.MAX_PER_MINUTE.key() + "' if that is meant");
+        }
+        return enter();
+    }
+
     /**
      * Returns the identity of the user who is signing in, already linked, so that core neither asks for a profile nor
      * offers another account.
@@ -39,7 +70,7 @@ final class Guests {
      * @throws SignInFailure when a user who is not a guest has the name or the link, or the shared guest's user is
      *     disabled
      */
-    FederatedIdentityModel enter() {
+    private FederatedIdentityModel enter() {
         return switch (config.mode()) {
             case SHARED -> enterShared();
             case FRESH -> ofThisBrowser().orElseGet(this::enterFresh);

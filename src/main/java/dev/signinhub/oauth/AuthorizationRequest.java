@@ -1,5 +1,6 @@
 package dev.signinhub.oauth;
 
+import dev.signinhub.broker.FrontEndSignIn;
 import dev.signinhub.broker.SilentSignIn;
 import java.net.URI;
 import java.util.Arrays;
@@ -61,7 +62,7 @@ public final class AuthorizationRequest {
                 .with(OAuth2Constants.RESPONSE_TYPE, OAuth2Constants.CODE)
                 .with(OAuth2Constants.CLIENT_ID, config.getClientId())
                 .with(OAuth2Constants.REDIRECT_URI, login.redirectUri())
-                .with(OAuth2Constants.SCOPE, config.getDefaultScope())
+                .with(OAuth2Constants.SCOPE, scope(authSession))
                 .with(OAuth2Constants.STATE, request.getState().getEncoded())
                 // Only OpenID Connect has a nonce; a plain OAuth 2 server issues no token to carry it.
                 .with(OIDCLoginProtocol.NONCE_PARAM, isOpenId() ? login.nonce() : null)
@@ -75,7 +76,10 @@ public final class AuthorizationRequest {
         // The first value of a name stays: the admin's parameters win over the vendor's, and those over the
         // application's.
         parameters.forEach(url::with);
-        url.with(OAuth2Constants.PROMPT, supportedPrompt(authSession.getClientNote(OAuth2Constants.PROMPT)));
+        // A front end's prompt=login is for this server: the provider decides whether it asks again.
+        if (!FrontEndSignIn.is(authSession)) {
+            url.with(OAuth2Constants.PROMPT, supportedPrompt(authSession.getClientNote(OAuth2Constants.PROMPT)));
+        }
         addCoreParameters(authSession, url);
         return url.toUri();
     }
@@ -91,6 +95,11 @@ public final class AuthorizationRequest {
                 : Arrays.stream(prompt.split(" +"))
                         .filter(value -> !CREATE.equals(value))
                         .collect(Collectors.joining(" "));
+    }
+
+    private String scope(AuthenticationSessionModel authSession) {
+        String asked = FrontEndSignIn.scopes(authSession);
+        return asked == null ? config.getDefaultScope() : asked;
     }
 
     private boolean isOpenId() {

@@ -3,6 +3,7 @@ package dev.signinhub.oauth;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.broker.SignInFailure;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -50,16 +51,20 @@ public final class BrokeredTokens {
     private final OAuth2IdentityProviderConfig config;
     private final Supplier<TokenEndpoint> endpoint;
     private final Refreshed rule;
+    private final Supplier<Optional<RevocationEndpoint>> revocation;
 
+    /** @param revocation where tokens are revoked, if the provider has such an endpoint */
     public BrokeredTokens(
             KeycloakSession session,
             OAuth2IdentityProviderConfig config,
             Supplier<TokenEndpoint> endpoint,
-            Refreshed rule) {
+            Refreshed rule,
+            Supplier<Optional<RevocationEndpoint>> revocation) {
         this.session = session;
         this.config = config;
         this.endpoint = endpoint;
         this.rule = rule;
+        this.revocation = revocation;
     }
 
     /** Tells whether a token is stored with the user's link to the provider. */
@@ -142,18 +147,40 @@ public final class BrokeredTokens {
             refresh.fail(failure, true);
             return;
         }
-        replace(place, before, before.with(response));
+        StoredToken now = before.with(response);
+        if (!replace(place, before, now)) {
+            // The user has signed out meanwhile.
+            revoke(now);
+        }
     }
 
     /** In a transaction of its own, tried several times: a provider that rotates tokens issues them once. */
-    private void replace(TokenPlace place, StoredToken before, @Nullable StoredToken now) {
+    private boolean replace(TokenPlace place, StoredToken before, @Nullable StoredToken now) {
+        AtomicBoolean replaced = new AtomicBoolean();
         Retry.executeWithBackoff(
-                attempt -> KeycloakModelUtils.runJobInTransaction(
+                attempt -> replaced.set(KeycloakModelUtils.runJobInTransactionWithResult(
                         session.getKeycloakSessionFactory(),
                         session.getContext(),
-                        writer -> new TokenStore(writer, config).replace(place.userId(), before.refreshToken(), now)),
+                        writer -> new TokenStore(writer, config).replace(place.userId(), before.refreshToken(), now),
+                        "Store tokens")),
                 STORE_ATTEMPTS,
                 STORE_INTERVAL_MILLIS);
+        return replaced.get();
+    }
+
+    /** Revokes the tokens of a session that ends, unless the user or another session of theirs has the same. */
+    public void revoke(UserSessionModel userSession) {
+        new TokenStore(session, config).onlyOf(userSession).ifPresent(this::revoke);
+    }
+
+    private void revoke(StoredToken token) {
+        try {
+            if (token.canBeRefreshed()) {
+                revocation.get().ifPresent(there -> there.revoke(token.refreshToken()));
+            }
+        } catch (SignInFailure failure) {
+            logger.warnf("Provider '%s' did not revoke a token: %s", config.getAlias(), failure.reason());
+        }
     }
 
     private RealmModel realm() {

@@ -2,6 +2,7 @@ package dev.signinhub.oauth;
 
 import dev.signinhub.broker.CallbackParameters;
 import dev.signinhub.broker.FailureReport;
+import dev.signinhub.broker.FrontEndSignIn;
 import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.broker.SilentSignIn;
 import jakarta.ws.rs.Consumes;
@@ -83,7 +84,9 @@ public class CallbackEndpoint {
         } catch (SignInFailure failure) {
             return refuse(failure, authSession);
         } catch (WebApplicationException e) {
-            return SilentSignIn.is(authSession) ? refuse(failures.unexpected(e), authSession) : e.getResponse();
+            return FrontEndSignIn.endsAtApplication(authSession)
+                    ? refuse(failures.unexpected(e), authSession)
+                    : e.getResponse();
         } catch (RuntimeException e) {
             return refuse(failures.unexpected(e), authSession);
         }
@@ -96,12 +99,12 @@ public class CallbackEndpoint {
         SignInFailure failure = response.failure();
         if (response.isCancelled()) {
             failures.cancelled(failure.reason(), authSession);
-            return SilentSignIn.is(authSession)
+            return FrontEndSignIn.endsAtApplication(authSession)
                     ? SilentSignIn.end(session, authSession, OAuthErrorException.ACCESS_DENIED)
                     : callback.cancelled(provider.getConfig());
         }
         failures.record(failure, authSession);
-        if (SilentSignIn.is(authSession)) {
+        if (FrontEndSignIn.endsAtApplication(authSession)) {
             return SilentSignIn.end(session, authSession, SilentSignIn.nameOf(response.error()));
         }
         return switch (String.valueOf(response.error())) {
@@ -114,9 +117,9 @@ public class CallbackEndpoint {
 
     /** Core shows some users a page instead ({@code IdentityBrokerService.validateUser}). */
     private Response authenticated(BrokeredIdentityContext identity, AuthenticationSessionModel authSession) {
-        boolean silent = SilentSignIn.is(authSession);
+        boolean toApplication = FrontEndSignIn.endsAtApplication(authSession);
         Response response = callback.authenticated(identity);
-        return silent && response.getStatus() >= Response.Status.BAD_REQUEST.getStatusCode()
+        return toApplication && response.getStatus() >= Response.Status.BAD_REQUEST.getStatusCode()
                 ? SilentSignIn.end(session, authSession, OAuthErrorException.ACCESS_DENIED)
                 : response;
     }
@@ -129,7 +132,7 @@ public class CallbackEndpoint {
 
     /** Returns the sign-in page, where the user can try again or choose another provider, or else an error page. */
     private Response refuse(SignInFailure failure, @Nullable AuthenticationSessionModel authSession) {
-        if (authSession == null || SilentSignIn.is(authSession)) {
+        if (authSession == null || FrontEndSignIn.endsAtApplication(authSession)) {
             return failures.page(failure, authSession);
         }
         failures.record(failure, authSession);

@@ -9,8 +9,12 @@ import static dev.signinhub.broker.Setting.text;
 
 import dev.signinhub.broker.CardSettings;
 import dev.signinhub.broker.CoreSettings;
+import dev.signinhub.broker.FrontEndSignIn;
 import dev.signinhub.broker.Setting;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
@@ -66,8 +70,14 @@ public final class ClientSettings {
                     + " session. Mappers of session notes can then no longer read them.",
             false);
 
+    public static final Setting MORE_SCOPES = text(
+            "moreScopes",
+            "Scopes for front ends",
+            "Further scopes, separated by spaces, that a front end may ask for through the session API. The user is"
+                    + " then sent to the provider again.");
+
     /** In the order in which the console shows them, after the settings of the request. */
-    public static final List<Setting> TOKENS = List.of(MIN_VALIDITY, ENCRYPT_TOKENS);
+    public static final List<Setting> TOKENS = List.of(MIN_VALIDITY, ENCRYPT_TOKENS, MORE_SCOPES);
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^}]*}");
     private static final Pattern VAULT = Pattern.compile("\\$\\{vault\\.[^}]+}");
@@ -109,6 +119,15 @@ public final class ClientSettings {
         String seconds = String.valueOf(MIN_VALIDITY.in(provider.getConfig()));
         return Integer.parseInt(
                 seconds.matches("[1-9]\\d{0,8}") ? seconds : String.valueOf(MIN_VALIDITY.defaultValue()));
+    }
+
+    /** Returns the scopes of the provider's settings, and those of the asked that front ends may have. */
+    public static Set<String> permitted(OAuth2IdentityProviderConfig provider, Collection<String> asked) {
+        Set<String> scopes = new LinkedHashSet<>(FrontEndSignIn.split(provider.getDefaultScope()));
+        FrontEndSignIn.split(MORE_SCOPES.in(provider.getConfig())).stream()
+                .filter(asked::contains)
+                .forEach(scopes::add);
+        return scopes;
     }
 
     /** Returns the prompt to send, or null if the provider and the application decide. */

@@ -1,5 +1,6 @@
 package dev.signinhub.oauth;
 
+import dev.signinhub.broker.FrontEndSignIn;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.KeycloakSession;
@@ -22,16 +23,18 @@ public final class SignInTokens {
 
     /** Puts the tokens where core stores them from, if the provider's settings say so, and for {@link #keep}. */
     public void storeIn(BrokeredIdentityContext identity, StoredToken tokens) {
-        String sealed = cipher.seal(tokens);
+        String asked = FrontEndSignIn.scopes(identity.getAuthenticationSession());
+        String sealed = cipher.seal(tokens.scopedTo(asked == null ? config.getDefaultScope() : asked));
         identity.getContextData().put(CONTEXT_DATA, sealed);
         if (Booleans.isTrue(config.isStoreToken())) {
             identity.setToken(sealed);
         }
     }
 
-    /** Keeps the tokens in the session that is about to start, if the provider's settings say so. */
+    /** Keeps the tokens in the session that is about to start, if the provider's settings or a front end ask for it. */
     public void keep(AuthenticationSessionModel authSession, BrokeredIdentityContext identity) {
-        if (config.isStoreTokenInSession() && identity.getContextData().get(CONTEXT_DATA) instanceof String sealed) {
+        if ((config.isStoreTokenInSession() || FrontEndSignIn.is(authSession))
+                && identity.getContextData().get(CONTEXT_DATA) instanceof String sealed) {
             authSession.setUserSessionNote(TokenStore.note(config.getAlias()), sealed);
         }
     }

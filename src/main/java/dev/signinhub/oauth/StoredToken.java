@@ -74,6 +74,16 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
         return value.isTextual() ? value.textValue() : "";
     }
 
+    /** Returns the scopes that were granted, separated by spaces. */
+    public String scope() {
+        return text(OAuth2Constants.SCOPE);
+    }
+
+    /** A response that names no scope grants what was asked for (RFC 6749 section 5.1). */
+    StoredToken scopedTo(String asked) {
+        return scope().isEmpty() ? new StoredToken(tokens.deepCopy().put(OAuth2Constants.SCOPE, asked), isForm) : this;
+    }
+
     /** In seconds since the epoch; 0 if unknown. */
     public long expiry() {
         return tokens.path(EXPIRATION).asLong(0);
@@ -90,7 +100,7 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
      */
     boolean isDue(int minValidity) {
         long lifetime = tokens.path(OAuth2Constants.EXPIRES_IN).asLong(0);
-        return !isValidFor(lifetime > 0 && lifetime <= minValidity ? lifetime / 2 : minValidity);
+        return !isValidFor(lifetime > 0 && lifetime <= minValidity ? (lifetime + 1) / 2 : minValidity);
     }
 
     boolean isUsable() {
@@ -109,6 +119,7 @@ public record StoredToken(ObjectNode tokens, boolean isForm) {
     StoredToken with(ObjectNode response) {
         ObjectNode merged = tokens.deepCopy();
         merged.remove(EXPIRATION);
+        merged.remove(OAuth2Constants.EXPIRES_IN);
         return new StoredToken(merged.setAll(stamped(withoutNulls(response.deepCopy()))), isForm);
     }
 

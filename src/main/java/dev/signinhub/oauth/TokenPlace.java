@@ -9,7 +9,7 @@ import org.keycloak.models.UserSessionModel;
  *
  * @param sessionId null for the link
  */
-record TokenPlace(String userId, @Nullable String sessionId, boolean offline) {
+public record TokenPlace(String userId, @Nullable String sessionId, boolean offline) {
 
     static TokenPlace link(UserModel user) {
         return new TokenPlace(user.getId(), null, false);

@@ -42,7 +42,7 @@ final class TokenRefresh {
     private static final Duration PATIENCE_WITH_TOKEN = Duration.ofSeconds(3);
 
     /** For how long a failure is everybody's: a provider in trouble is not asked again by each caller in turn. */
-    private static final int FAILURE_SECONDS = 5;
+    private static final int FAILURE_SECONDS = 1;
 
     private static final String KIND = "kind";
     private static final String REASON = "reason";
@@ -110,8 +110,8 @@ final class TokenRefresh {
             if (model != null
                     && IdentityBrokerService.getIdentityProvider(
                                     worker, model, UserAuthenticationIdentityProvider.class)
-                            instanceof TokenBroker provider) {
-                provider.brokeredTokens().refresh(place, refreshToken);
+                            instanceof TokenRefresher provider) {
+                provider.refresh(place, refreshToken);
             }
         });
     }

@@ -139,6 +139,32 @@ final class TokenStore {
         return replaced;
     }
 
+    /** Returns the tokens of a session, if they are nowhere else. */
+    Optional<StoredToken> onlyOf(UserSessionModel userSession) {
+        Optional<StoredToken> tokens = ofSession(userSession);
+        UserModel user = userSession.getUser();
+        if (tokens.isEmpty() || user == null) {
+            return tokens;
+        }
+        String refreshToken = tokens.get().refreshToken();
+        boolean elsewhere = Stream.concat(
+                        Stream.of(ofLink(link(user))),
+                        sessions(user)
+                                .filter(other -> !other.getId().equals(userSession.getId())
+                                        || other.isOffline() != userSession.isOffline())
+                                .map(this::ofSession))
+                .flatMap(Optional::stream)
+                .anyMatch(other -> other.refreshToken().equals(refreshToken));
+        return elsewhere ? Optional.empty() : tokens;
+    }
+
+    /** Returns the aliases of the providers whose tokens a session has. */
+    static Stream<String> aliases(UserSessionModel userSession) {
+        return userSession.getNotes().keySet().stream()
+                .filter(note -> note.startsWith(NOTE))
+                .map(note -> note.substring(NOTE.length()));
+    }
+
     private Stream<UserSessionModel> sessions(UserModel user) {
         return Stream.concat(
                 session.sessions().getUserSessionsStream(realm(), user),
@@ -165,9 +191,7 @@ final class TokenStore {
         if (before.isEmpty() || !before.get().refreshToken().equals(spent)) {
             return false;
         }
-        if (userSession.getNote(note(config.getAlias())) != null) {
-            set(userSession, note(config.getAlias()), now == null ? null : cipher.seal(now));
-        }
+        set(userSession, note(config.getAlias()), now == null ? null : cipher.seal(now));
         if (isStartedHere(userSession) && !cipher.isOn()) {
             replaceOfCore(
                     userSession,

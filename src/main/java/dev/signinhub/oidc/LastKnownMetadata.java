@@ -121,7 +121,8 @@ final class LastKnownMetadata {
                     words(SIGNING_ALGORITHMS),
                     Boolean.parseBoolean(get(ISS_PARAMETER)),
                     words(USERINFO_ALGORITHMS),
-                    List.of());
+                    List.of(),
+                    null);
             String reach = Objects.requireNonNullElse(get(REACH), Reach.PUBLIC.name());
             return Optional.of(MetadataDocument.stored(metadata, Reach.valueOf(reach)));
         } catch (MetadataException | IllegalArgumentException e) {

@@ -8,12 +8,15 @@ import dev.signinhub.oauth.AuthorizationRequest;
 import dev.signinhub.oauth.AuthorizationResponse;
 import dev.signinhub.oauth.BrokeredTokens;
 import dev.signinhub.oauth.Claims;
+import dev.signinhub.oauth.ClientSettings;
 import dev.signinhub.oauth.CodeFlow;
 import dev.signinhub.oauth.CoreJson;
 import dev.signinhub.oauth.EmailVerification;
 import dev.signinhub.oauth.IdentityMapper;
 import dev.signinhub.oauth.PendingLogin;
+import dev.signinhub.oauth.RevocationEndpoint;
 import dev.signinhub.oauth.SignInTokens;
+import dev.signinhub.oauth.SignedOutTokens;
 import dev.signinhub.oauth.StoredToken;
 import dev.signinhub.oauth.TokenBroker;
 import dev.signinhub.oauth.TokenEndpoint;
@@ -27,7 +30,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -153,9 +158,9 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
             VerifiedTokens verified =
                     new CodeExchange(config, tokenEndpoint(), validators()).redeem(code, login, authSession);
             BrokeredIdentityContext identity = admit(verified.claims(), verified.accessToken());
+            identity.setAuthenticationSession(authSession);
             AccessTokenResponse tokens = verified.storeIn(identity, config, signInTokens());
             identity.setIdp(OidcIdentityProvider.this);
-            identity.setAuthenticationSession(authSession);
             processAccessTokenResponse(identity, tokens);
             return identity;
         }
@@ -554,11 +559,21 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
     }
 
     @Override
+    public Set<String> permitted(Collection<String> scopes) {
+        return ClientSettings.permitted(config, scopes);
+    }
+
+    @Override
     public BrokeredTokens brokeredTokens() {
         return new BrokeredTokens(
-                session, config, this::tokenEndpoint, (response, former, link) -> new RefreshedIdToken(
+                session,
+                config,
+                this::tokenEndpoint,
+                (response, former, link) -> new RefreshedIdToken(
                                 config, validators().forThisClient(), this::userId, this::isSameUser)
-                        .require(response, former, link));
+                        .require(response, former, link),
+                () -> Optional.ofNullable(metadata().revocationEndpoint())
+                        .map(url -> new RevocationEndpoint(http(), url.toString(), this::authenticateTokenRequest)));
     }
 
     // --- what else core's inherited code calls
@@ -650,6 +665,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
     @Override
     public @Nullable Response keycloakInitiatedBrowserLogout(
             KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
+        SignedOutTokens.revoke(session, userSession);
         ProviderLogout logout = new ProviderLogout(session);
         URI url = null;
         try {
@@ -672,6 +688,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
     @Override
     public void backchannelLogout(
             KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
+        SignedOutTokens.revoke(session, userSession);
         try {
             super.backchannelLogout(session, userSession, uriInfo, realm);
         } catch (RuntimeException e) {

@@ -10,11 +10,13 @@ import dev.signinhub.oauth.AuthorizationResponse;
 import dev.signinhub.oauth.BrokeredTokens;
 import dev.signinhub.oauth.CallbackEndpoint;
 import dev.signinhub.oauth.Claims;
+import dev.signinhub.oauth.ClientSettings;
 import dev.signinhub.oauth.CodeFlow;
 import dev.signinhub.oauth.EmailVerification;
 import dev.signinhub.oauth.IdentityMapper;
 import dev.signinhub.oauth.PendingLogin;
 import dev.signinhub.oauth.SignInTokens;
+import dev.signinhub.oauth.SignedOutTokens;
 import dev.signinhub.oauth.StoredToken;
 import dev.signinhub.oauth.TokenBroker;
 import dev.signinhub.oauth.TokenEndpoint;
@@ -29,7 +31,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
@@ -143,8 +147,8 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
             BrokeredIdentityContext identity = identify(tokens.accessToken());
             StoredToken stored = new StoredToken(tokens.toStore().tokens(), storesForms());
             remember(identity, stored);
-            signInTokens().storeIn(identity, stored);
             identity.setAuthenticationSession(authSession);
+            signInTokens().storeIn(identity, stored);
             return identity;
         }
     }
@@ -344,8 +348,14 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
 
     /** A refresh brings no ID token here, and the access token says nothing about the user. */
     @Override
+    public Set<String> permitted(Collection<String> scopes) {
+        return ClientSettings.permitted(getConfig(), scopes);
+    }
+
+    @Override
     public BrokeredTokens brokeredTokens() {
-        return new BrokeredTokens(session, getConfig(), this::tokenEndpoint, (answer, former, link) -> {});
+        return new BrokeredTokens(
+                session, getConfig(), this::tokenEndpoint, (answer, former, link) -> {}, Optional::empty);
     }
 
     /** Core keeps only the access token, and then hands it out forever. */
@@ -368,6 +378,20 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
 
     private SignInTokens signInTokens() {
         return new SignInTokens(session, getConfig());
+    }
+
+    @Override
+    public @Nullable Response keycloakInitiatedBrowserLogout(
+            KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
+        SignedOutTokens.revoke(session, userSession);
+        return super.keycloakInitiatedBrowserLogout(session, userSession, uriInfo, realm);
+    }
+
+    @Override
+    public void backchannelLogout(
+            KeycloakSession session, UserSessionModel userSession, UriInfo uriInfo, RealmModel realm) {
+        SignedOutTokens.revoke(session, userSession);
+        super.backchannelLogout(session, userSession, uriInfo, realm);
     }
 
     /** An address reported as unverified stays unverified, whatever "Trust email" says. */

@@ -160,9 +160,9 @@ class DemoRealmsIT {
             String own = application.exchange(signInAs("bob")).accessToken();
             JsonNode first = brokerToken(own);
             assertThat(first.path("refresh_token").asText()).isNotEmpty();
-            // Core refreshes what is valid for less than this many seconds: all that lives a minute.
-            admin.configureProvider("hub", ALIAS, Map.of("minValidityToken", "120"))
+            admin.configureProvider("hub", ALIAS, Map.of("minValidityToken", "59"))
                     .orFail();
+            Eventually.pause(Duration.ofMillis(2100));
             JsonNode second = brokerToken(own);
             assertThat(second.path("access_token").asText())
                     .isNotEqualTo(first.path("access_token").asText());

@@ -10,6 +10,7 @@ import com.nimbusds.jose.JWSHeader;
 import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
+import dev.signinhub.testing.Eventually;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
@@ -17,6 +18,7 @@ import dev.signinhub.testing.Tokens;
 import dev.signinhub.testing.hostile.HostileProvider;
 import dev.signinhub.testing.hostile.Reply;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -722,11 +724,18 @@ class DoorsIT {
         }
 
         private Answer exchanged() {
+            waitUntilRunOut();
             return exchanger.exchangeTo(OP, tokens.accessToken());
         }
 
         private Answer retrieved() {
+            waitUntilRunOut();
             return exchanger.retrieve(OP, tokens.accessToken());
+        }
+
+        /** The token lives a second, and a failure is everybody's for as long. */
+        private void waitUntilRunOut() {
+            Eventually.pause(Duration.ofMillis(1100));
         }
 
         private List<String> refreshTokensUsed() {

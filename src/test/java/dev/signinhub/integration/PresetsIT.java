@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.testing.Application;
+import dev.signinhub.testing.Eventually;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
@@ -12,6 +13,7 @@ import dev.signinhub.testing.vendor.Account;
 import dev.signinhub.testing.vendor.GitHub;
 import dev.signinhub.testing.vendor.VendorSimulators;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -141,9 +143,16 @@ class PresetsIT {
         assertThat(first.path("refresh_token").asText())
                 .as("%s", first.fieldNames())
                 .isNotEmpty();
-        realm.configure(vendor.id(), Map.of("minValidityToken", "1000000"));
+        // All but the first second of its life.
+        realm.configure(
+                vendor.id(),
+                Map.of(
+                        "minValidityToken",
+                        String.valueOf(first.path("expires_in").asLong() - 1)));
         vendor.simulator().expireAccessTokens();
+        Eventually.pause(Duration.ofMillis(2100));
         JsonNode second = storedToken(application, vendor, accessToken);
+        Eventually.pause(Duration.ofMillis(2100));
         JsonNode third = storedToken(application, vendor, accessToken);
         realm.configure(vendor.id(), Map.of("minValidityToken", "5"));
         assertThat(List.of(second, third))

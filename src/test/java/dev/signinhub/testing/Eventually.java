@@ -18,13 +18,14 @@ public final class Eventually {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError(otherwise.get());
             }
-            pause();
+            pause(PAUSE);
         }
     }
 
-    private static void pause() {
+    /** Waits, for what no condition tells: that a time has passed. */
+    public static void pause(Duration time) {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting", e);

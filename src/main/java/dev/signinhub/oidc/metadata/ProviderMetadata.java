@@ -29,7 +29,8 @@ public record ProviderMetadata(
         List<String> idTokenSigningAlgValuesSupported,
         boolean authorizationResponseIssParameterSupported,
         List<String> userinfoSigningAlgValuesSupported,
-        List<String> promptValuesSupported) {
+        List<String> promptValuesSupported,
+        @Nullable URI revocationEndpoint) {
 
     private static final String WELL_KNOWN = "/.well-known/";
 
@@ -49,6 +50,7 @@ public record ProviderMetadata(
         requireEndpoint("userinfo_endpoint", userinfoEndpoint, false);
         requireEndpoint("end_session_endpoint", endSessionEndpoint, false);
         requireEndpoint("introspection_endpoint", introspectionEndpoint, false);
+        requireEndpoint("revocation_endpoint", revocationEndpoint, false);
         responseTypesSupported = List.copyOf(responseTypesSupported);
         codeChallengeMethodsSupported = List.copyOf(codeChallengeMethodsSupported);
         idTokenSigningAlgValuesSupported = List.copyOf(idTokenSigningAlgValuesSupported);
@@ -66,7 +68,7 @@ public record ProviderMetadata(
         }
     }
 
-    /** Metadata that says nothing about signed userinfo and prompts. */
+    /** Metadata that says nothing about signed userinfo, prompts and revocation. */
     public ProviderMetadata(
             String issuer,
             URI authorizationEndpoint,
@@ -92,7 +94,8 @@ public record ProviderMetadata(
                 idTokenSigningAlgValuesSupported,
                 authorizationResponseIssParameterSupported,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     /**
@@ -116,7 +119,8 @@ public record ProviderMetadata(
                 members.texts("id_token_signing_alg_values_supported"),
                 members.flag("authorization_response_iss_parameter_supported"),
                 members.texts("userinfo_signing_alg_values_supported"),
-                members.texts("prompt_values_supported"));
+                members.texts("prompt_values_supported"),
+                members.optionalEndpoint("revocation_endpoint"));
     }
 
     /**
@@ -155,7 +159,8 @@ public record ProviderMetadata(
                         jwksUri,
                         userinfoEndpoint,
                         endSessionEndpoint,
-                        introspectionEndpoint)
+                        introspectionEndpoint,
+                        revocationEndpoint)
                 .filter(endpoint -> endpoint != null);
     }
 

@@ -198,8 +198,8 @@ class RealWorldUpstreamIT {
 
         String own = application.exchange(redirect).accessToken();
         String first = brokerToken(own).path("access_token").asText();
-        // Core refreshes what is valid for less than this many seconds: all that lives a minute.
-        admin.configureProvider(realm, ALIAS, Map.of("minValidityToken", "120")).orFail();
+        admin.configureProvider(realm, ALIAS, Map.of("minValidityToken", "59")).orFail();
+        Eventually.pause(Duration.ofMillis(2100));
         assertThat(brokerToken(own).path("access_token").asText()).isNotEmpty().isNotEqualTo(first);
 
         Page confirm = browser.get(URI.create(

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An OpenID provider that is honest until a test says otherwise, for one request, one token or one document.
@@ -37,6 +38,7 @@ public final class HostileProvider implements AutoCloseable {
     public static final String TOKEN = "/token";
     public static final String JWKS = "/jwks";
     public static final String USERINFO = "/userinfo";
+    public static final String REVOKE = "/revoke";
     public static final String END_SESSION = "/end-session";
 
     /** Makes the compact form of an ID token. */
@@ -63,6 +65,7 @@ public final class HostileProvider implements AutoCloseable {
     private volatile Signer signer = HostileProvider::sign;
     private volatile Consumer<Map<String, Object>> tokens = answer -> {};
     private volatile Consumer<Map<String, Object>> userinfo = claims -> {};
+    private volatile RefreshTokens.@Nullable Book book;
 
     public URI issuer() {
         return issuer;
@@ -138,6 +141,17 @@ public final class HostileProvider implements AutoCloseable {
         userinfo = change;
     }
 
+    /** Accepts only refresh tokens of its own, in this way, from now on. */
+    public void refreshing(RefreshTokens kind) {
+        book = new RefreshTokens.Book(kind);
+    }
+
+    /** Tells whether the provider would still accept this refresh token. */
+    public boolean accepts(String refreshToken) {
+        RefreshTokens.Book tokens = book;
+        return tokens != null && tokens.isValid(refreshToken);
+    }
+
     public void rotateKey() {
         key = newKey();
     }
@@ -178,7 +192,8 @@ public final class HostileProvider implements AutoCloseable {
         return switch (request.path()) {
             case METADATA -> json(METADATA, changed(metadata(), metadata));
             case AUTHORIZE -> authorize(request);
-            case TOKEN -> json(TOKEN, tokens(request));
+            case TOKEN -> token(request);
+            case REVOKE -> revoke(request);
             case JWKS -> json(JWKS, Map.of("keys", List.of(key.toPublicJWK().toJSONObject())));
             case USERINFO -> json(USERINFO, changed(person(), userinfo));
             case END_SESSION -> endSession(request);
@@ -202,6 +217,7 @@ public final class HostileProvider implements AutoCloseable {
         document.put("jwks_uri", issuer() + JWKS);
         document.put("userinfo_endpoint", issuer() + USERINFO);
         document.put("end_session_endpoint", issuer() + END_SESSION);
+        document.put("revocation_endpoint", issuer() + REVOKE);
         document.put("response_types_supported", List.of("code"));
         document.put("code_challenge_methods_supported", List.of("S256"));
         document.put("id_token_signing_alg_values_supported", List.of("RS256"));
@@ -228,6 +244,32 @@ public final class HostileProvider implements AutoCloseable {
         URI back = Urls.with(
                 URI.create(request.parameters().getOrDefault("post_logout_redirect_uri", "")), "state", state);
         return Reply.redirect(afterSignOut.apply(back.toString()));
+    }
+
+    private Reply token(Request request) {
+        Map<String, Object> answer = tokens(request);
+        RefreshTokens.Book tokens = book;
+        if (tokens != null && answer.get("refresh_token") instanceof String fresh) {
+            String used = request.parameters().get("refresh_token");
+            if (used == null) {
+                tokens.issued(fresh);
+            } else {
+                String next = tokens.next(used, fresh);
+                if (next == null) {
+                    return Reply.json(400, Map.of("error", "invalid_grant"));
+                }
+                answer.put("refresh_token", next);
+            }
+        }
+        return json(TOKEN, answer);
+    }
+
+    private Reply revoke(Request request) {
+        RefreshTokens.Book tokens = book;
+        if (tokens != null) {
+            tokens.revoke(request.parameters().getOrDefault("token", ""));
+        }
+        return Reply.of(200, Reply.JSON, new byte[0]);
     }
 
     private Map<String, Object> tokens(Request request) {
