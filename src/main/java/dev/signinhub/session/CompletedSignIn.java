@@ -30,7 +30,8 @@ record CompletedSignIn(KeycloakSession session, StartedSignIn signIn, TokenBroke
         }
         FrontEnd frontEnd = FrontEnd.of(session, signIn.clientId())
                 .orElseThrow(() -> ApiException.notAllowed("The session API is off for this application"));
-        UserSessionModel userSession = redeem(frontEnd, response.getFirst(OAuth2Constants.CODE));
+        UserSessionModel userSession =
+                redeem(frontEnd, response.getFirst(OAuth2Constants.CODE), response.getFirst(OAuth2Constants.STATE));
         StoredToken tokens = provider.brokeredTokens()
                 .ofSession(userSession.getUser(), userSession)
                 .orElseThrow(
@@ -52,8 +53,8 @@ record CompletedSignIn(KeycloakSession session, StartedSignIn signIn, TokenBroke
         };
     }
 
-    /** As {@code AuthorizationCodeGrantType}, in the same server: a code that serves once, for this client and session. */
-    private UserSessionModel redeem(FrontEnd frontEnd, @Nullable String code) {
+    /** As {@code AuthorizationCodeGrantType}, in the same server: a code that serves once, for this client and sign-in. */
+    private UserSessionModel redeem(FrontEnd frontEnd, @Nullable String code, @Nullable String state) {
         RealmModel realm = session.getContext().getRealm();
         EventBuilder event = new EventBuilder(
                         realm, session, session.getContext().getConnection())
@@ -67,6 +68,7 @@ record CompletedSignIn(KeycloakSession session, StartedSignIn signIn, TokenBroke
         if (parsed.isIllegalCode()
                 || parsed.isExpiredCode()
                 || clientSession == null
+                || !parsed.getCodeData().getNonce().equals(state)
                 || !clientSession.getClient().getId().equals(frontEnd.client().getId())) {
             throw invalidCode(event);
         }

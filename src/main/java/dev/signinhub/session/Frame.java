@@ -3,7 +3,6 @@ package dev.signinhub.session;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -44,15 +43,13 @@ record Frame(KeycloakSession session, StartedSignIn signIn) {
     Response success(Map<String, Object> payload) {
         return signIn.redirectUrl() == null
                 ? popup(Map.of("response", payload))
-                : redirect(URI.create(signIn.redirectUrl()));
+                : redirect(ReturnAddress.withError(signIn.redirectUrl(), null));
     }
 
     Response failure(ApiException failure) {
         return signIn.redirectUrl() == null
                 ? popup(Map.of("error", failure.error()))
-                : redirect(UriBuilder.fromUri(signIn.redirectUrl())
-                        .replaceQueryParam("error", "{error}")
-                        .build(failure.message()));
+                : redirect(ReturnAddress.withError(signIn.redirectUrl(), failure.message()));
     }
 
     private Response redirect(URI url) {

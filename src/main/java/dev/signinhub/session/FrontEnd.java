@@ -2,11 +2,11 @@ package dev.signinhub.session;
 
 import dev.signinhub.broker.FrontEndSignIn;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.UriUtils;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -26,12 +26,28 @@ record FrontEnd(KeycloakSession session, ClientModel client) {
     /** More than a realm has; it bounds what a request can cost. */
     private static final int MOST = 100;
 
-    /** Returns those of the realm. */
+    /**
+     * Returns those of the realm.
+     *
+     * <p>Leans on core's JPA entities, because core's search knows only the attributes that the server's options name
+     * ({@code JpaRealmProvider.searchClientsByAttributes}). By name alone: not every database compares long values.
+     */
     static List<FrontEnd> of(KeycloakSession session) {
         RealmModel realm = session.getContext().getRealm();
-        return session.clients()
-                .searchClientsByAttributes(realm, Map.of(MARK, "true"), 0, MOST)
-                .filter(FrontEnd::isUsable)
+        return session
+                .getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .createQuery(
+                        "select attribute.client.id from ClientAttributeEntity attribute"
+                                + " where attribute.name = :name and attribute.client.realmId = :realm",
+                        String.class)
+                .setParameter("name", MARK)
+                .setParameter("realm", realm.getId())
+                .setMaxResults(MOST)
+                .getResultList()
+                .stream()
+                .flatMap(id -> Stream.ofNullable(realm.getClientById(id)))
+                .filter(FrontEnd::isMarked)
                 .map(client -> new FrontEnd(session, client))
                 .toList();
     }
@@ -40,13 +56,14 @@ record FrontEnd(KeycloakSession session, ClientModel client) {
     static Optional<FrontEnd> of(KeycloakSession session, @Nullable String clientId) {
         return Stream.ofNullable(clientId)
                 .flatMap(id -> Stream.ofNullable(session.getContext().getRealm().getClientByClientId(id)))
-                .filter(client -> Boolean.parseBoolean(client.getAttribute(MARK)) && isUsable(client))
+                .filter(FrontEnd::isMarked)
                 .map(client -> new FrontEnd(session, client))
                 .findFirst();
     }
 
-    private static boolean isUsable(ClientModel client) {
-        return client.isEnabled()
+    private static boolean isMarked(ClientModel client) {
+        return Boolean.parseBoolean(client.getAttribute(MARK))
+                && client.isEnabled()
                 && !client.isBearerOnly()
                 && client.isStandardFlowEnabled()
                 && (client.getProtocol() == null || OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol()));

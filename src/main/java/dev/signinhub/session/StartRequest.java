@@ -98,6 +98,8 @@ final class StartRequest extends AuthorizationEndpointBase {
                 OIDCLoginProtocol.ISSUER,
                 Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
         authSession.setClientNote(OIDCLoginProtocol.STATE_PARAM, state);
+        // It comes back with the code, which so serves in no other frame.
+        authSession.setClientNote(OIDCLoginProtocol.NONCE_PARAM, state);
         authSession.setClientNote(OAuth2Constants.SCOPE, OAuth2Constants.SCOPE_OPENID);
     }
 

@@ -39,6 +39,13 @@ public final class HttpBrowser {
         return send(HttpRequest.newBuilder(url).header(header, value).GET());
     }
 
+    /** Without a body, as a script may send it. */
+    public Page send(String method, URI url, Map<String, String> headers) {
+        var request = HttpRequest.newBuilder(url).method(method, BodyPublishers.noBody());
+        headers.forEach(request::header);
+        return send(request);
+    }
+
     /** Without a body. */
     public Page send(String method, URI url) {
         return send(HttpRequest.newBuilder(url).method(method, BodyPublishers.noBody()));

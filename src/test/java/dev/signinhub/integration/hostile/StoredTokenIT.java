@@ -208,7 +208,7 @@ class StoredTokenIT extends HostileUpstream {
         assertThat(ended.body()).contains("sign in with it again");
         pause(1100);
         Answer none = stored(token);
-        assertThat(none.status()).isEqualTo(400);
+        assertThat(none.status()).isEqualTo(404);
         assertThat(none.body()).contains("No token stored");
         assertThat(refreshes()).hasSize(1);
     }

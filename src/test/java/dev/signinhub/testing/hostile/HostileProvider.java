@@ -249,7 +249,8 @@ public final class HostileProvider implements AutoCloseable {
     private Reply token(Request request) {
         Map<String, Object> answer = tokens(request);
         RefreshTokens.Book tokens = book;
-        if (tokens != null && answer.get("refresh_token") instanceof String fresh) {
+        // A provider that fails spends nothing.
+        if (tokens != null && !replies.containsKey(TOKEN) && answer.get("refresh_token") instanceof String fresh) {
             String used = request.parameters().get("refresh_token");
             if (used == null) {
                 tokens.issued(fresh);
