@@ -8,6 +8,7 @@ import dev.signinhub.testing.ChromiumBrowser;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.KeycloakServer;
+import dev.signinhub.testing.NodePackages;
 import dev.signinhub.testing.ServerSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -166,16 +167,12 @@ class SignInPageBenchmark {
     }
 
     private void lighthouse(KeycloakServer keycloak) throws IOException, InterruptedException {
-        var directory = Path.of("target", "lighthouse");
-        Files.createDirectories(directory);
-        for (var file : List.of("package.json", "package-lock.json", ".npmrc")) {
-            Files.write(directory.resolve(file), Files.readAllBytes(Path.of("src/test/lighthouse", file)));
-        }
-        run(directory, "npm", "install");
+        var packages = NodePackages.in("lighthouse");
+        packages.install();
         row("Lighthouse mobile: performance, accessibility, best practices; 12 providers, median of 3", theme -> {
             var runs = new ArrayList<List<Integer>>();
             for (int i = 0; i < 3; i++) {
-                runs.add(lighthouse(directory, address(keycloak, theme, 12)));
+                runs.add(lighthouse(packages, address(keycloak, theme, 12)));
             }
             var scores = new ArrayList<String>();
             for (int category = 0; category < 3; category++) {
@@ -191,9 +188,8 @@ class SignInPageBenchmark {
         });
     }
 
-    private static List<Integer> lighthouse(Path directory, URI address) throws IOException, InterruptedException {
-        run(
-                directory,
+    private static List<Integer> lighthouse(NodePackages packages, URI address) throws IOException {
+        packages.run(
                 "node",
                 "node_modules/lighthouse/cli/index.js",
                 address.toString(),
@@ -203,23 +199,11 @@ class SignInPageBenchmark {
                 "--only-categories=performance,accessibility,best-practices",
                 "--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-quic --disable-background-networking");
         var categories =
-                Json.read(Files.readString(directory.resolve("report.json"))).path("categories");
+                Json.read(Files.readString(packages.file("report.json"))).path("categories");
         var scores = new ArrayList<Integer>();
         for (var name : List.of("performance", "accessibility", "best-practices")) {
             scores.add((int) Math.round(categories.path(name).path("score").asDouble() * 100));
         }
         return scores;
-    }
-
-    private static void run(Path directory, String... command) throws IOException, InterruptedException {
-        // Not inherited: the input of this JVM is the channel to the build.
-        var builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("output.log").toFile());
-        ChromiumBrowser.path().ifPresent(path -> builder.environment().put("CHROME_PATH", path.toString()));
-        if (builder.start().waitFor() != 0) {
-            throw new IllegalStateException(String.join(" ", command));
-        }
     }
 }
