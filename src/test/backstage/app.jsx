@@ -83,26 +83,24 @@ const app = createSpecializedApp({
   ],
 });
 
-/** Makes the API reachable before anybody is signed in, too. */
 function Expose() {
   window.authApi = useApi(oidcPkceApiRef);
   window.identityApi = useApi(identityApiRef);
-  const [state, setState] = useState('');
-  useEffect(() => {
-    const subscription = window.authApi.sessionState$().subscribe(setState);
-    return () => subscription.unsubscribe();
-  }, []);
-  return <output id="session-state">{state}</output>;
+  return null;
 }
 
 function Home() {
+  const authApi = useApi(oidcPkceApiRef);
   const identityApi = useApi(identityApiRef);
   const [identity, setIdentity] = useState();
   const [profile, setProfile] = useState();
+  const [state, setState] = useState();
   useEffect(() => {
     identityApi.getBackstageIdentity().then(setIdentity);
     identityApi.getProfileInfo().then(setProfile);
-  }, [identityApi]);
+    const subscription = authApi.sessionState$().subscribe(setState);
+    return () => subscription.unsubscribe();
+  }, [authApi, identityApi]);
   if (!identity || !profile) {
     return <Progress />;
   }
@@ -112,6 +110,7 @@ function Home() {
       <p id="email">{profile.email}</p>
       <p id="entity">{identity.userEntityRef}</p>
       <p id="ownership">{identity.ownershipEntityRefs.join(' ')}</p>
+      <p id="session-state">{state}</p>
       <button type="button" onClick={() => identityApi.signOut()}>
         Sign out
       </button>

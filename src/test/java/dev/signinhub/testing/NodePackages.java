@@ -51,6 +51,7 @@ public final class NodePackages {
             }
             var last = file(name + ".txt");
             if (!Files.exists(last) || !Files.readString(last).contentEquals(now)) {
+                Files.deleteIfExists(last);
                 run(command);
                 Files.writeString(last, now);
             }
