@@ -68,14 +68,11 @@ class BackstageIT {
             assertSignedIn(page);
 
             assertThat(calls)
-                    .startsWith(
-                            REFRESH,
-                            "GET /oidc-pkce/start?scope=" + SCOPES + "&origin=" + Urls.encoded("" + app.origin())
-                                    + "&flow=popup&env=development")
+                    .startsWith(REFRESH, start(SCOPES) + "&flow=popup&env=development")
                     .noneMatch(call -> call.startsWith("POST"));
             assertThat(token(page, "getAccessToken()")).isNotEmpty();
             assertThat(token(page, "getIdToken()").split("\\.")).hasSize(3);
-            assertThat(page.evaluate("identityApi.getCredentials().then(it => it.token)"))
+            assertThat(settled(page, "identityApi.getCredentials().then(it => it.token)"))
                     .asString()
                     .matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
             ChromiumBrowser.screenshot(page, "backstage-signed-in");
@@ -151,8 +148,7 @@ class BackstageIT {
             assertThat(calls)
                     .startsWith(
                             REFRESH.replace("development", ENVIRONMENT),
-                            "GET /oidc-pkce/start?scope=" + SCOPES + "&origin=" + Urls.encoded("" + app.origin())
-                                    + "&redirectUrl=" + Urls.encoded(home) + "&flow=redirect&env=" + ENVIRONMENT)
+                            start(SCOPES) + "&redirectUrl=" + Urls.encoded(home) + "&flow=redirect&env=" + ENVIRONMENT)
                     .endsWith(REFRESH.replace("development", ENVIRONMENT));
             assertThat(context.pages()).hasSize(1);
         }
@@ -180,32 +176,41 @@ class BackstageIT {
         void ask() {
             signIn(page);
             calls.clear();
-            page.evaluate("scope => { window.wider = authApi.getAccessToken(scope) }", AuthBackend.MORE);
-            assertThat(dialog()).isVisible();
+            ask(AuthBackend.REPO);
         }
 
         @Test
         @DisplayName("and has it, without losing those that it had")
         void granted() {
             ChromiumBrowser.screenshot(page, "backstage-wider-scope");
-            backend.allow(popup(button(page, "Log in")));
-            assertThat(page.evaluate("wider")).asString().isNotEmpty();
-            assertThat(dialog()).hasCount(0);
-            assertThat(calls)
-                    .startsWith("GET /oidc-pkce/refresh?optional&scope=" + SCOPES + "%20" + AuthBackend.MORE
-                            + "&env=development");
+            grant();
+            var wider = SCOPES + "%20" + AuthBackend.REPO;
+            assertThat(calls).startsWith(REFRESH.replace(SCOPES, wider), start(wider) + "&flow=popup&env=development");
 
             calls.clear();
-            assertThat(token(page, "getAccessToken('" + AuthBackend.MORE + "')"))
-                    .isEqualTo(page.evaluate("wider"));
+            assertThat(token(page, "getAccessToken('repo')")).isEqualTo(settled(page, "wider"));
             assertThat(token(page, "getIdToken()")).isNotEmpty();
             assertThat(calls).isEmpty();
 
             page.reload();
             assertSignedIn(page);
-            assertThat(token(page, "getAccessToken('" + AuthBackend.MORE + "')"))
-                    .isNotEmpty();
+            assertThat(token(page, "getAccessToken('repo')")).isNotEmpty();
             assertThat(dialog()).hasCount(0);
+        }
+
+        /** The client has dropped its session by then: it does not ask for the first of them again. */
+        @Test
+        @DisplayName("and keeps it when it asks for another")
+        void another() {
+            grant();
+            calls.clear();
+            ask(AuthBackend.GIST);
+            grant();
+            assertThat(calls).contains(start(SCOPES + "%20" + AuthBackend.GIST) + "&flow=popup&env=development");
+
+            calls.clear();
+            assertThat(token(page, "getAccessToken(['repo', 'gist'])")).isEqualTo(settled(page, "wider"));
+            assertThat(calls).isEmpty();
         }
 
         @Test
@@ -214,9 +219,20 @@ class BackstageIT {
             backend.deny(popup(button(page, "Log in")));
             assertThat(dialog()).containsText("Authentication rejected, access_denied");
             button(page, "Reject All").click();
-            assertThatThrownBy(() -> page.evaluate("wider")).hasMessageContaining("rejected by user");
+            assertThatThrownBy(() -> settled(page, "wider")).hasMessageContaining("rejected by user");
 
             assertThat(token(page, "getAccessToken()")).isNotEmpty();
+            assertThat(dialog()).hasCount(0);
+        }
+
+        private void ask(String scope) {
+            page.evaluate("scope => { window.wider = authApi.getAccessToken(scope) }", scope);
+            assertThat(dialog()).isVisible();
+        }
+
+        private void grant() {
+            backend.allow(popup(button(page, "Log in")));
+            assertThat(settled(page, "wider")).asString().isNotEmpty();
             assertThat(dialog()).hasCount(0);
         }
 
@@ -238,7 +254,8 @@ class BackstageIT {
             assertThat(calls).isEmpty();
 
             page.clock().setSystemTime(Date.from(Instant.now().plus(Duration.ofMinutes(58))));
-            var tokens = page.evaluate(
+            var tokens = settled(
+                    page,
                     "Promise.all(Array.from({length: 10}, () => authApi.getAccessToken())).then(all => new Set(all).size)");
             assertThat(tokens).isEqualTo(1);
             assertThat(calls).containsExactly(REFRESH);
@@ -293,7 +310,7 @@ class BackstageIT {
                 tab.evaluate("() => { window.both = authApi.getAccessToken() }");
             }
             for (var tab : List.of(page, other)) {
-                assertThat(tab.evaluate("both")).asString().isNotEmpty();
+                assertThat(settled(tab, "both")).asString().isNotEmpty();
             }
 
             page.getByText("Sign out").click();
@@ -316,6 +333,12 @@ class BackstageIT {
 
         page.getByText("Sign out").click();
         assertThat(signInButton(page)).isVisible();
+    }
+
+    /** The beginning of what starts a sign-in. */
+    private String start(String scopes) {
+        return "GET /oidc-pkce/start?scope=" + scopes + "&origin="
+                + Urls.encoded(app.origin().toString());
     }
 
     private void signIn(Page tab) {
@@ -349,7 +372,14 @@ class BackstageIT {
     }
 
     private static String token(Page tab, String call) {
-        return (String) tab.evaluate("authApi." + call);
+        return (String) settled(tab, "authApi." + call);
+    }
+
+    /** What comes of a promise. One that waits for a person, or for nobody, would block the test for good. */
+    private static Object settled(Page tab, String promise) {
+        return tab.evaluate("""
+                Promise.race([%s, new Promise((_, reject) => setTimeout(() => reject(Error('No answer')), 30_000))])
+                """.formatted(promise));
     }
 
     /** Preflights are the browser's own business. */

@@ -4,11 +4,13 @@ import com.microsoft.playwright.Page;
 import java.net.URI;
 import java.time.Duration;
 
-/** Who answers the app's calls. Its upstream knows Alice, asks for consent each time, and has the scope {@link #MORE}. */
+/** Who answers the app's calls. Its upstream knows Alice, and asks for consent each time. */
 public interface AuthBackend extends AutoCloseable {
 
-    /** A scope that the app does not ask for when it signs somebody in. */
-    String MORE = "repo";
+    /** Scopes of the upstream that the app does not ask for when it signs somebody in. */
+    String REPO = "repo";
+
+    String GIST = "gist";
 
     /** What a front end calls the base URL of the auth backend, without a slash at the end. */
     URI base();
