@@ -112,6 +112,9 @@ public record Demo(Path project, Path home, int port) {
                                 the guest's card, which asks for nothing
                                 or the form, and sign in as dave / demo
 
+                Tokens          %s/tokens.html
+                                the provider's tokens in a page, by the session API
+
                 Admin console   %s/admin/master/console/#/hub/identity-providers
                 Sign in as      admin / admin
 
@@ -120,6 +123,7 @@ public record Demo(Path project, Path home, int port) {
                 Duration.between(begin, Instant.now()).toSeconds(),
                 applicationUrl(),
                 ownProvider() ? "your provider" : "Company account, and sign in as alice / demo or bob / demo",
+                applicationUrl(),
                 url());
         int status = server.waitFor();
         throw failure("Keycloak ended by itself with exit code " + status + ": see " + log() + ".");
@@ -193,19 +197,24 @@ public record Demo(Path project, Path home, int port) {
         }
     }
 
-    /** The page is the whole application: it signs its user in by itself, as single-page applications do. */
+    /** Each page is a whole application: it signs its user in by itself, as single-page applications do. */
     private void serveApplication() throws IOException {
-        byte[] page = Files.readString(project.resolve("src/demo/app/index.html"))
+        HttpServer application = HttpServer.create(new InetSocketAddress(ADDRESS, port + 1), 0);
+        serve(application, "/", "index.html");
+        serve(application, "/tokens.html", "tokens.html");
+        application.start();
+    }
+
+    private void serve(HttpServer application, String path, String file) throws IOException {
+        byte[] page = Files.readString(project.resolve("src/demo/app").resolve(file))
                 .replace("{{realm}}", url() + "/realms/hub")
                 .getBytes(StandardCharsets.UTF_8);
-        HttpServer application = HttpServer.create(new InetSocketAddress(ADDRESS, port + 1), 0);
-        application.createContext("/", exchange -> {
+        application.createContext(path, exchange -> {
             exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
             exchange.sendResponseHeaders(200, page.length);
             exchange.getResponseBody().write(page);
             exchange.close();
         });
-        application.start();
     }
 
     private Process start() throws IOException {
