@@ -29,6 +29,8 @@ export function connect({auth, provider, env = "production", scopes, flow = "pop
   let refreshing;
   // Counts who came and went: an answer to what was asked before says nothing about the session after.
   let epoch = 0;
+  // Another tab has signed in since the last request was sent.
+  let invited;
   let last = Promise.resolve();
 
   const address = (path, query) => `${base}/${path}?${new URLSearchParams({...query, env})}`;
@@ -102,15 +104,17 @@ export function connect({auth, provider, env = "production", scopes, flow = "pop
       answer = await inTurn(() => {
         began = epoch;
         since = Date.now();
+        invited = false;
         return call("GET", "refresh", {scope: asked.join(" ")});
       });
     } catch (error) {
       failure = error;
     }
-    if (began !== epoch) {
+    const isOut = failure?.name === NOT_SIGNED_IN;
+    if (began !== epoch || isOut && invited) {
       return session ?? refresh(asked);
     }
-    if (failure?.name === NOT_SIGNED_IN) {
+    if (isOut) {
       if (state === "SignedIn") {
         tabs.postMessage("SignedOut");
       }
@@ -161,7 +165,7 @@ export function connect({auth, provider, env = "production", scopes, flow = "pop
     if (data === "SignedOut") {
       leave();
     } else if (state !== "SignedIn") {
-      epoch++;
+      invited = true;
       current().catch(() => {});
     }
   };
