@@ -19,7 +19,8 @@ export function connect({auth, provider, env = "production", scopes, flow = "pop
     throw problem("InputError", "connect() needs auth, the address of the hub's API, and provider, an alias.");
   }
   const base = `${auth.replace(/\/+$/, "")}/${encodeURIComponent(provider)}`;
-  const name = "signin-hub " + base;
+  // Of the session: an origin may have several front ends, each with environments of its own.
+  const name = `signin-hub ${base} ${env}`;
   const tabs = new BroadcastChannel(name);
   const listeners = new Set();
   // Asking whether there is a guest makes one.

@@ -81,6 +81,7 @@ class FrontEndModuleIT {
     @DisplayName("signs in by a window, finds the session after a reload, and leaves no token behind")
     void popup() {
         page.evaluate("void hub.onSessionState(state => states.push(state))");
+        page.waitForFunction("states.includes('SignedOut')");
         signIn();
         assertThat(page.evaluate("states")).isEqualTo(List.of("Unknown", "SignedOut", "SignedIn"));
         Request start = api.requests("/start").get(0);
@@ -426,7 +427,7 @@ class FrontEndModuleIT {
                     () => {
                       hub.onSessionState(state => states.push(state));
                       window.heard = [];
-                      window.channel = new BroadcastChannel("signin-hub " + "%s/oidc-pkce");
+                      window.channel = new BroadcastChannel("signin-hub %s/oidc-pkce production");
                       channel.onmessage = ({data}) => heard.push(data);
                     }""".formatted(api.auth()));
             awaitState(other, "SignedOut");
@@ -440,6 +441,19 @@ class FrontEndModuleIT {
             assertThat(other.evaluate("end(hub.getAccessToken()).then(end => end.name)"))
                     .isEqualTo("AuthenticationError");
             assertThat(other.evaluate("[...new Set(heard)]")).isEqualTo(List.of("SignedIn", "SignedOut"));
+        }
+
+        @Test
+        @DisplayName("signs into one that is just about to hear that nobody is signed in")
+        void whileAsking() {
+            Page other = open();
+            api.takeTime(2000);
+            other.evaluate("void hub.onSessionState(state => states.push(state))");
+            other.evaluate("void (window.token = end(hub.getAccessToken()))");
+            Eventually.until(() -> !api.requests("/refresh").isEmpty(), Duration.ofSeconds(20), () -> "No refresh");
+            signIn();
+            assertThat(other.evaluate("token.then(end => end.name ?? 'given')")).isEqualTo("given");
+            assertThat(other.evaluate("states")).isEqualTo(List.of("Unknown", "SignedIn"));
         }
 
         @Test
