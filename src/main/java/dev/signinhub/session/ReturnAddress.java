@@ -1,15 +1,17 @@
 package dev.signinhub.session;
 
-import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a front end wants its user back: an address of its own, with whatever its router has put into the fragment. */
 final class ReturnAddress {
-
-    private static final String ERROR = "error";
 
     private ReturnAddress() {}
 
@@ -28,16 +30,15 @@ final class ReturnAddress {
      * its own address.
      */
     static URI withError(String url, @Nullable String message) {
-        URI address = URI.create(url);
-        if (message == null && !String.valueOf(address.getRawQuery()).contains(ERROR)) {
-            return address;
-        }
-        UriBuilder changed = UriBuilder.fromUri(address).replaceQueryParam(ERROR);
-        URI plain = changed.build();
-        if (message != null) {
-            return changed.queryParam(ERROR, "{message}").build(message);
-        }
-        return "".equals(plain.getRawQuery()) ? changed.replaceQuery(null).build() : plain;
+        int fragment = url.indexOf('#') < 0 ? url.length() : url.indexOf('#');
+        int query = url.indexOf('?') < 0 ? fragment : Math.min(url.indexOf('?'), fragment);
+        Stream<String> kept = Arrays.stream(
+                        url.substring(query, fragment).replaceFirst("\\?", "").split("&", -1))
+                .filter(parameter -> !parameter.isEmpty() && !parameter.matches("error(=.*)?"));
+        Stream<String> added =
+                Stream.ofNullable(message).map(text -> "error=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+        String changed = Stream.concat(kept, added).collect(Collectors.joining("&"));
+        return URI.create(url.substring(0, query) + (changed.isEmpty() ? "" : "?" + changed) + url.substring(fragment));
     }
 
     private static boolean isUrl(String url) {

@@ -92,6 +92,15 @@ public final class Admin {
         return put(providers(realm) + "/" + alias, provider);
     }
 
+    /** Takes the provider's word that an address is verified. */
+    public void trustEmail(String realm, String alias) {
+        var representation =
+                new HashMap<>(Json.map(provider(realm, alias).orFail().json()));
+        representation.put("trustEmail", true);
+        put("/" + realm + "/identity-provider/instances/" + alias, representation)
+                .orFail();
+    }
+
     public void disableProvider(String realm, String alias) {
         var provider = Json.map(provider(realm, alias).orFail().json());
         provider.put("enabled", false);

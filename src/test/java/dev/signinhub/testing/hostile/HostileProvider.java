@@ -39,6 +39,7 @@ public final class HostileProvider implements AutoCloseable {
     public static final String JWKS = "/jwks";
     public static final String USERINFO = "/userinfo";
     public static final String REVOKE = "/revoke";
+    private static final String DECISION = "decision";
     public static final String END_SESSION = "/end-session";
 
     /** Makes the compact form of an ID token. */
@@ -66,6 +67,7 @@ public final class HostileProvider implements AutoCloseable {
     private volatile Consumer<Map<String, Object>> tokens = answer -> {};
     private volatile Consumer<Map<String, Object>> userinfo = claims -> {};
     private volatile RefreshTokens.@Nullable Book book;
+    private volatile boolean asking;
 
     public URI issuer() {
         return issuer;
@@ -139,6 +141,11 @@ public final class HostileProvider implements AutoCloseable {
 
     public void onUserinfo(Consumer<Map<String, Object>> change) {
         userinfo = change;
+    }
+
+    /** Asks whoever comes, with a link to allow and one to deny. */
+    public void asking() {
+        asking = true;
     }
 
     /** Accepts only refresh tokens of its own, in this way, from now on. */
@@ -226,6 +233,18 @@ public final class HostileProvider implements AutoCloseable {
     }
 
     private Reply authorize(Request request) {
+        if (asking && !request.parameters().containsKey(DECISION)) {
+            return consentPage(request);
+        }
+        if ("deny".equals(request.parameters().get(DECISION))) {
+            return Reply.redirect(Urls.with(
+                            URI.create(request.parameters().getOrDefault("redirect_uri", "")),
+                            Map.of(
+                                    "error", "access_denied",
+                                    "state", request.parameters().getOrDefault("state", ""),
+                                    "iss", issuer().toString()))
+                    .toString());
+        }
         String code = secret();
         nonces.put(code, request.parameters().getOrDefault("nonce", ""));
         secrets.add(request.parameters().getOrDefault("state", "no state"));
@@ -236,6 +255,24 @@ public final class HostileProvider implements AutoCloseable {
                         "state", request.parameters().getOrDefault("state", ""),
                         "iss", issuer().toString()));
         return Reply.redirect(callback.apply(back.toString()));
+    }
+
+    private Reply consentPage(Request request) {
+        Map<String, String> parameters = new HashMap<>(request.parameters());
+        StringBuilder page = new StringBuilder("<!doctype html><title>Upstream</title>");
+        for (String decision : List.of("allow", "deny")) {
+            parameters.put(DECISION, decision);
+            page.append("<p><a id=\"")
+                    .append(decision)
+                    .append("\" href=\"")
+                    .append(Urls.with(issuer().resolve(AUTHORIZE), parameters)
+                            .toString()
+                            .replace("&", "&amp;"))
+                    .append("\">")
+                    .append(decision)
+                    .append("</a>");
+        }
+        return Reply.text("text/html;charset=utf-8", page.toString());
     }
 
     private Reply endSession(Request request) {
