@@ -180,6 +180,7 @@ class ArchitectureTest {
                         "SignInTokens",
                         "SignOut",
                         "SignOutWithoutProvider",
+                        "SignedOutTokens",
                         "SilentSignIn",
                         "StartRequest",
                         "TokenCipher",
