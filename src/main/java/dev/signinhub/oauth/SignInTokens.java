@@ -31,10 +31,13 @@ public final class SignInTokens {
         }
     }
 
-    /** Keeps the tokens in the session that is about to start, if the provider's settings or a front end ask for it. */
+    /**
+     * Keeps the tokens in the session that is about to start, if a front end needs them there, or if the provider's
+     * settings have them there encrypted. Otherwise core's own copy will do.
+     */
     public void keep(AuthenticationSessionModel authSession, BrokeredIdentityContext identity) {
-        if ((config.isStoreTokenInSession() || FrontEndSignIn.is(authSession))
-                && identity.getContextData().get(CONTEXT_DATA) instanceof String sealed) {
+        boolean wanted = FrontEndSignIn.is(authSession) || (config.isStoreTokenInSession() && cipher.isOn());
+        if (wanted && identity.getContextData().get(CONTEXT_DATA) instanceof String sealed) {
             authSession.setUserSessionNote(TokenStore.note(config.getAlias()), sealed);
         }
     }

@@ -160,9 +160,12 @@ final class TokenStore {
 
     /** Returns the aliases of the providers whose tokens a session has. */
     static Stream<String> aliases(UserSessionModel userSession) {
-        return userSession.getNotes().keySet().stream()
-                .filter(note -> note.startsWith(NOTE))
-                .map(note -> note.substring(NOTE.length()));
+        return Stream.concat(
+                        Stream.ofNullable(userSession.getNote(Details.IDENTITY_PROVIDER)),
+                        userSession.getNotes().keySet().stream()
+                                .filter(note -> note.startsWith(NOTE))
+                                .map(note -> note.substring(NOTE.length())))
+                .distinct();
     }
 
     private Stream<UserSessionModel> sessions(UserModel user) {

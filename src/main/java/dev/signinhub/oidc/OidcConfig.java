@@ -257,7 +257,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
         return clients;
     }
 
-    private boolean signsOutAtProvider() {
+    boolean signsOutAtProvider() {
         String entered = OidcSettings.SIGN_OUT.enteredIn(getConfig());
         return entered == null ? signsOutByDefault() : Boolean.parseBoolean(entered);
     }

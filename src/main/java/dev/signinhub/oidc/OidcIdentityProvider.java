@@ -572,7 +572,8 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
                 (response, former, link) -> new RefreshedIdToken(
                                 config, validators().forThisClient(), this::userId, this::isSameUser)
                         .require(response, former, link),
-                () -> Optional.ofNullable(metadata().revocationEndpoint())
+                () -> Optional.ofNullable(
+                                config.signsOutAtProvider() ? metadata().revocationEndpoint() : null)
                         .map(url -> new RevocationEndpoint(http(), url.toString(), this::authenticateTokenRequest)));
     }
 

@@ -26,6 +26,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.services.managers.AuthenticationManager;
 
 /**
  * Who a user is in Backstage, with a token that the backends of its plugins accept ({@code @backstage/backend-defaults}:
@@ -133,7 +134,10 @@ final class BackstageIdentity {
         UserSessionModel userSession =
                 session.sessions().getUserSession(session.getContext().getRealm(), read.sessionId());
         FrontEnd frontEnd = FrontEnd.of(session, read.clientId()).orElse(null);
-        if (userSession == null || userSession.getUser() == null || frontEnd == null) {
+        if (!AuthenticationManager.isSessionValid(session.getContext().getRealm(), userSession)
+                || userSession.getUser() == null
+                || !userSession.getUser().isEnabled()
+                || frontEnd == null) {
             throw ApiException.authentication("The session of this token has ended");
         }
         String entity = read.entity();

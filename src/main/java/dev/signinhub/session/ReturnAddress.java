@@ -15,13 +15,15 @@ final class ReturnAddress {
 
     private ReturnAddress() {}
 
-    /** Returns the address, if it is one of the front end's redirect URIs. */
+    /**
+     * Returns the address, if it is one of the front end's redirect URIs. Its query and fragment are the front end's own
+     * business: core allows no fragment (RFC 6749 section 3.1.2), and none of the protocol's parameters ({@code
+     * RedirectUtils.verifyRedirectUri}), but a page may well have them.
+     */
     static Optional<String> of(String url, FrontEnd frontEnd) {
-        int fragment = url.indexOf('#');
-        // Core allows no fragment in a redirect URI (RFC 6749 section 3.1.2).
-        String checked = fragment < 0 ? url : url.substring(0, fragment);
-        return frontEnd.redirect(checked)
-                .map(allowed -> fragment < 0 ? allowed : allowed + url.substring(fragment))
+        int end = url.length() - url.replaceFirst("[^?#]*", "").length();
+        return frontEnd.redirect(url.substring(0, end))
+                .map(allowed -> allowed + url.substring(end))
                 .filter(ReturnAddress::isUrl);
     }
 

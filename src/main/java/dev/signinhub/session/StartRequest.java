@@ -5,6 +5,7 @@ import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.oauth.StoredToken;
 import dev.signinhub.oauth.TokenBroker;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -88,7 +89,10 @@ final class StartRequest extends AuthorizationEndpointBase {
 
     /** As {@code AuthorizationEndpoint.updateAuthenticationSession}. */
     private void prepare(AuthenticationSessionModel authSession, String state) {
-        String frame = ApiCookie.api(session) + "/" + alias + "/handler/frame";
+        String frame = UriBuilder.fromUri(ApiCookie.api(session))
+                .path("{alias}/handler/frame")
+                .build(alias)
+                .toString();
         authSession.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
         authSession.setRedirectUri(frame);
         authSession.setAction(CommonClientSessionModel.Action.AUTHENTICATE.name());

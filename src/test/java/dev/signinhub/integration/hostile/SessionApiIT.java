@@ -155,7 +155,7 @@ class SessionApiIT extends HostileUpstream {
         @Test
         @DisplayName("by redirect, back to the very page, with nothing added")
         void redirect() {
-            String page = ORIGIN + "/catalog?kind=api#entities";
+            String page = ORIGIN + "/catalog?kind=api&state=open#entities";
             Page end = frontEnd.signIn(Map.of("flow", "redirect", "redirectUrl", page));
             assertThat(end.location()).hasToString(page);
             assertThat(frontEnd.refresh().status()).isEqualTo(200);
@@ -209,6 +209,43 @@ class SessionApiIT extends HostileUpstream {
                     .isEqualTo("openid profile email repo");
             assertThat(admin.get("/" + realm + "/users?username=" + name).json())
                     .hasSize(1);
+        }
+
+        @Test
+        @DisplayName("with a second provider in the same session, whose account the user links first")
+        void second() {
+            frontEnd.signIn(Map.of());
+            String own =
+                    json(frontEnd.refresh()).at("/providerInfo/accessToken").asText();
+            try (HostileProvider other = new HostileProvider()) {
+                other.onIdToken(claims -> {
+                    claims.put("sub", "other-" + name);
+                    claims.put("preferred_username", "other-" + name);
+                    claims.put("email", "other-" + name + "@elsewhere.example");
+                });
+                createProvider("second", other, Map.of()).orFail();
+                FrontEndScript there = new FrontEndScript(keycloak.realm(realm), "second", frontEnd.browser());
+                Page asked = there.signIn(Map.of());
+                assertThat(asked.html().text()).contains("second");
+                assertThat(other.requestsTo(HostileProvider.AUTHORIZE)).isEmpty();
+                HttpBrowser browser = frontEnd.browser();
+                Page frame = browser.followUntil(browser.submit(asked.form()), url -> false);
+                String token =
+                        message(frame).at("/response/providerInfo/accessToken").asText();
+                assertThat(token).isNotEmpty().isNotEqualTo(own);
+                assertThat(json(there.refresh()).at("/providerInfo/accessToken").asText())
+                        .isEqualTo(token);
+                assertThat(json(frontEnd.refresh())
+                                .at("/providerInfo/accessToken")
+                                .asText())
+                        .isEqualTo(own);
+                assertThat(admin.get("/" + realm + "/users?username=other-" + name)
+                                .json())
+                        .as("one user, with two accounts")
+                        .isEmpty();
+            } finally {
+                admin.deleteProvider(realm, "second");
+            }
         }
 
         @ParameterizedTest(name = "{0}")
