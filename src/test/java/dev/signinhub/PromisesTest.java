@@ -97,7 +97,7 @@ class PromisesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "It is never sent. <!-- GuestIT.fresh, TraceLogIT -->",
+                "It is never sent. <!-- GuestIT.fresh, LongTraceLog -->",
                 "It is never sent. (`GuestIT`) It is kept, as \"no secret\" or `none`.",
                 "It is sent by Acme\nonly. <!-- describes --> It is kept.",
                 "| what | shown by |\n|---|---|\n| never | `GuestIT.fresh` |",

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** One database, three starts, the second in production. The vendors cannot tell who asks, but by PKCE. */
 @DisplayName("The five providers that take the place of Keycloak's own")
 @Execution(ExecutionMode.CONCURRENT)
-class DropInIT {
+class LongDropIn {
 
     private static final String REALM = "drop-in";
 

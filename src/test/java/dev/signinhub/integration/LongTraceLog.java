@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** A server of its own, whose log is at DEBUG for all categories and at TRACE for Keycloak's. */
 @DisplayName("A server that logs all at DEBUG and Keycloak at TRACE")
 @Execution(ExecutionMode.CONCURRENT)
-class TraceLogIT {
+class LongTraceLog {
 
     private static final String REALM = "trace";
 
