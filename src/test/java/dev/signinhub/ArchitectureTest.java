@@ -139,6 +139,7 @@ class ArchitectureTest {
                         "AccentResource",
                         "AccentResourceProviderFactory",
                         "AuthorizationRequest",
+                        "BackstageIdentity",
                         "BackstageKeys",
                         "BitbucketIdentityProviderFactory",
                         "BrokeredSessions",

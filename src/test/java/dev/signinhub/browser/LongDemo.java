@@ -87,6 +87,33 @@ class LongDemo {
         }
     }
 
+    @Test
+    @DisplayName(
+            "shows a front end of its own the tokens of its user, more of them when it asks, and none after signing out")
+    void tokens() {
+        try (Demo demo = Demo.start(project, Map.of())) {
+            page.navigate(demo.application().resolve("tokens.html").toString());
+            Page popup = page.waitForPopup(() -> button("Sign in").first().click());
+            popup.locator("#username").fill("alice");
+            popup.locator("#password").fill("demo");
+            popup.waitForClose(() -> popup.locator("#kc-login").click());
+            assertThat(page.getByRole(AriaRole.HEADING).first()).hasText("Hello, Alice Example");
+            assertThat(page.locator("#tokens")).containsText("openid profile email");
+            ChromiumBrowser.screenshot(page, "demo-tokens");
+
+            Page wider = page.waitForPopup(() -> button("Ask for").click());
+            wider.waitForClose(() -> {});
+            assertThat(page.locator("#tokens")).containsText("phone");
+            ChromiumBrowser.screenshot(page, "demo-tokens-wider");
+
+            page.reload();
+            assertThat(page.getByRole(AriaRole.HEADING).first()).hasText("Hello, Alice Example");
+            button("Sign out").click();
+            page.navigate(demo.application().resolve("tokens.html").toString());
+            assertThat(button("Sign in without a window")).isVisible();
+        }
+    }
+
     private void inAndOutTwice(String name, String provider, Runnable signIn) {
         for (int time = 0; time < 2; time++) {
             signIn.run();
