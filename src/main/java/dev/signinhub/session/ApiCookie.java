@@ -10,11 +10,16 @@ final class ApiCookie {
 
     private ApiCookie() {}
 
+    /** Returns {@code {keycloak}/realms/{realm}}. */
+    static URI realm(KeycloakSession session) {
+        return UriBuilder.fromUri(session.getContext().getUri().getBaseUri())
+                .path("realms/{realm}")
+                .build(session.getContext().getRealm().getName());
+    }
+
     /** Returns {@code {keycloak}/realms/{realm}/auth}. */
     static URI api(KeycloakSession session) {
-        return UriBuilder.fromUri(session.getContext().getUri().getBaseUri())
-                .path("realms/{realm}/auth")
-                .build(session.getContext().getRealm().getName());
+        return UriBuilder.fromUri(realm(session)).path("auth").build();
     }
 
     /** Returns the path of the API for a provider. */

@@ -52,8 +52,9 @@ record SignOut(KeycloakSession session, FrontEnd frontEnd, String alias) {
         }
     }
 
+    /** A page of this realm would only say that the user is signed out. */
     private boolean isHere(URI url) {
-        return session.getContext().getUri().getBaseUri().getAuthority().equals(url.getAuthority());
+        return url.toString().startsWith(ApiCookie.realm(session) + "/");
     }
 
     private boolean isApplication(URI url) {
