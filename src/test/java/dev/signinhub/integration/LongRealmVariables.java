@@ -188,6 +188,7 @@ class LongRealmVariables {
             case "OIDC_METADATA_URL", "PARTNER_METADATA_URL" ->
                 "https://login.acme.example/.well-known/openid-configuration";
             case "OIDC_SCOPE", "PARTNER_SCOPE" -> "openid email";
+            case "OIDC_MORE_SCOPES" -> "phone address";
             case "GUEST_ROLES" -> "visitor";
             case "GUEST_ALLOW_IN_PRODUCTION" -> "true";
             case "GITHUB_API_URL" -> "https://github.acme.example/api/v3";
