@@ -30,7 +30,8 @@ record FrontEndSession(KeycloakSession session, FrontEnd frontEnd, String alias)
         if (tokens.isEmpty()) {
             cookie.remove();
             throw ApiException.authentication(
-                    "Refresh failed; caused by AuthenticationError: the provider has ended the session");
+                    "Refresh failed; caused by AuthenticationError: the provider has ended the session, or its tokens"
+                            + " cannot be used");
         }
         touch(userSession);
         cookie.set(userSession);
@@ -44,7 +45,13 @@ record FrontEndSession(KeycloakSession session, FrontEnd frontEnd, String alias)
             logger.warnf(
                     "The tokens of a session of client '%s' could not be refreshed at provider '%s': %s",
                     frontEnd.client().getClientId(), alias, failure.reason());
-            throw ApiException.unavailable("The provider cannot refresh the session right now: try again in a moment");
+            return switch (failure.kind()) {
+                // Trying again does not help.
+                case MISCONFIGURED, ACCOUNT, STALE, OFF -> Optional.empty();
+                case UNREACHABLE, REFUSED, BUSY ->
+                    throw ApiException.unavailable(
+                            "The provider cannot refresh the session right now: try again in a moment");
+            };
         }
     }
 

@@ -45,7 +45,10 @@ record ProviderList(KeycloakSession session) {
         putIfPresent(entry, "message", config.get("kcTheme-message"));
         putIfPresent(entry, "icon", icon(config.get("kcTheme-icon"), model.getProviderId()));
         putIfPresent(entry, "category", config.get("kcTheme-category"));
-        putIfPresent(entry, "order", config.get("guiOrder"));
+        String order = config.get("guiOrder");
+        if (order != null && order.matches("\\d{1,9}")) {
+            entry.put("order", Integer.parseInt(order));
+        }
         entry.put("guest", isGuest);
         return entry;
     }

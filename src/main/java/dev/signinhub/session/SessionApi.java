@@ -88,8 +88,13 @@ public final class SessionApi implements RealmResourceProvider {
             caller.requireEnvironment(frontEnd);
             StartedSignIn signIn =
                     new StartedSignIn(frontEnd.client().getClientId(), alias, origin, redirectUrl(frontEnd));
-            return new StartRequest(session, frontEnd, provider, alias)
+            Response response = new StartRequest(session, frontEnd, provider, alias)
                     .to(signIn, FrontEndSignIn.split(parameter("scope")));
+            return response.getLocation() == null
+                    ? response
+                    : Response.fromResponse(response)
+                            .status(Response.Status.FOUND)
+                            .build();
         });
     }
 

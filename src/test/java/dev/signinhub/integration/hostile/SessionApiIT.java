@@ -326,6 +326,18 @@ class SessionApiIT extends HostileUpstream {
         }
 
         @Test
+        @DisplayName("not with tokens of somebody else, which trying again does not mend")
+        void unusable() {
+            provider.onTokens(answer -> answer.put("expires_in", 1));
+            frontEnd.signIn(Map.of());
+            provider.onIdToken(claims -> claims.put("sub", "somebody else"));
+            runOut();
+            assertError(frontEnd.refresh(), 401, "AuthenticationError", "cannot be used");
+            describe();
+            assertThat(message(frontEnd.signIn(Map.of())).has("response")).isTrue();
+        }
+
+        @Test
         @DisplayName("later, when the provider is down, and keeps the session")
         void down() {
             provider.onTokens(answer -> answer.put("expires_in", 1));
@@ -559,6 +571,27 @@ class SessionApiIT extends HostileUpstream {
                 admin.deleteRealm(other);
             }
         }
+    }
+
+    @Test
+    @DisplayName("puts a user's groups into the Backstage identity, by the client's templates")
+    void groups() {
+        admin.post("/" + realm + "/groups", Map.of("name", "Platform")).orFail();
+        admin.post("/" + realm + "/groups", Map.of("name", "no entity!")).orFail();
+        frontEnd.signIn(Map.of());
+        String user = admin.get("/" + realm + "/users?username=" + name)
+                .json()
+                .path(0)
+                .path("id")
+                .asText();
+        admin.get("/" + realm + "/groups").json().forEach(group -> admin.put(
+                        "/" + realm + "/users/" + user + "/groups/"
+                                + group.path("id").asText(),
+                        Map.of())
+                .orFail());
+        assertThat(json(frontEnd.refresh()).at("/backstageIdentity/identity/ownershipEntityRefs"))
+                .extracting(JsonNode::asText)
+                .containsExactly("user:default/" + name, "group:default/platform");
     }
 
     @Test
