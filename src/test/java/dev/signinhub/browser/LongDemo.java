@@ -6,6 +6,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.LoadState;
 import dev.signinhub.testing.ChromiumBrowser;
 import dev.signinhub.testing.Demo;
 import dev.signinhub.testing.StrictProvider;
@@ -98,7 +99,7 @@ class LongDemo {
             popup.locator("#password").fill("demo");
             popup.waitForClose(() -> popup.locator("#kc-login").click());
             assertThat(page.getByRole(AriaRole.HEADING).first()).hasText("Hello, Alice Example");
-            assertThat(page.locator("#tokens")).containsText("openid profile email");
+            assertThat(page.locator("#tokens")).containsText("\"scope\": \"openid");
             ChromiumBrowser.screenshot(page, "demo-tokens");
 
             Page wider = page.waitForPopup(() -> button("Ask for").click());
@@ -109,6 +110,10 @@ class LongDemo {
             page.reload();
             assertThat(page.getByRole(AriaRole.HEADING).first()).hasText("Hello, Alice Example");
             button("Sign out").click();
+            // By way of the company, which signs her out as well.
+            page.waitForURL(url -> !url.contains("tokens.html"));
+            page.waitForLoadState(LoadState.NETWORKIDLE);
+            ChromiumBrowser.screenshot(page, "demo-tokens-out");
             page.navigate(demo.application().resolve("tokens.html").toString());
             assertThat(button("Sign in without a window")).isVisible();
         }
