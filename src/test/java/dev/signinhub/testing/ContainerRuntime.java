@@ -114,6 +114,14 @@ final class ContainerRuntime implements KeycloakRuntime {
                 }
                 container.stop();
             }
+
+            @Override
+            public void kill() {
+                container
+                        .getDockerClient()
+                        .killContainerCmd(container.getContainerId())
+                        .exec();
+            }
         };
     }
 

@@ -155,5 +155,12 @@ final class DistributionRuntime implements KeycloakRuntime {
             }
             tree.forEach(ProcessHandle::destroyForcibly);
         }
+
+        @Override
+        public void kill() {
+            var tree = process.descendants().toList();
+            process.destroyForcibly();
+            tree.forEach(ProcessHandle::destroyForcibly);
+        }
     }
 }

@@ -45,6 +45,9 @@ sealed interface KeycloakRuntime permits ContainerRuntime, DistributionRuntime {
         String output(long after);
 
         void stop();
+
+        /** Ends it in the middle of whatever it does, as a power cut would. */
+        void kill();
     }
 
     /**

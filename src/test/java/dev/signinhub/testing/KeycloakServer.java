@@ -97,6 +97,11 @@ public final class KeycloakServer implements AutoCloseable {
         return start(settings, directory, url.getPort());
     }
 
+    /** Starts a server of the test's own at a port that is known before. */
+    static KeycloakServer start(ServerSettings settings, int port) {
+        return start(settings, Directories.forServer(), port);
+    }
+
     private static KeycloakServer start(ServerSettings settings, Path directory, int port) {
         var runtime = KeycloakRuntime.choose(Build.keycloakVersion(), settings.env());
         var url = URI.create("http://localhost:" + port);
@@ -203,6 +208,11 @@ public final class KeycloakServer implements AutoCloseable {
     /** What the server has logged since it had logged so much. */
     public String logSince(long logged) {
         return command.output(logged);
+    }
+
+    /** Ends the server in the middle of whatever it does. */
+    public void kill() {
+        command.kill();
     }
 
     @Override

@@ -4,8 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
+import java.util.stream.IntStream;
 
 public final class Ports {
+
+    private static final int LOWEST_OF_CLUSTER = 8900;
+    private static final int HIGHEST_OF_CLUSTER = 9900;
+    private static final int ABOVE = 50_000;
 
     private Ports() {}
 
@@ -26,6 +32,30 @@ public final class Ports {
             } catch (IOException | IllegalArgumentException e) {
                 // Taken, or the last of all: the next pair may do.
             }
+        }
+    }
+
+    /**
+     * Two ports for the nodes of a cluster; each node takes another one 50000 above, to tell that a node is gone (JGroups'
+     * FD_SOCK2).
+     */
+    static List<Integer> forCluster() {
+        var ports = IntStream.range(LOWEST_OF_CLUSTER, HIGHEST_OF_CLUSTER)
+                .filter(port -> isFree(port) && isFree(port + ABOVE))
+                .boxed()
+                .limit(2)
+                .toList();
+        if (ports.size() < 2) {
+            throw new IllegalStateException("No two free ports for a cluster");
+        }
+        return ports;
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -89,6 +89,28 @@ public record ServerSettings(
                 .args(args.toArray(String[]::new));
     }
 
+    /** As one of several nodes that share this database, and one address for browsers. */
+    ServerSettings inCluster(String databaseUrl, String hostname, int port) {
+        return new ServerSettings(
+                        logLevel,
+                        List.of(
+                                "--db=postgres",
+                                "--db-url=" + databaseUrl,
+                                "--db-username=postgres",
+                                "--db-password=postgres",
+                                "--cache=ispn",
+                                "--cache-embedded-network-bind-address=127.0.0.1",
+                                "--cache-embedded-network-bind-port=" + port,
+                                "--http-enabled=true",
+                                "--hostname=" + hostname),
+                        env,
+                        realms,
+                        withJar,
+                        vendors,
+                        true)
+                .args(args.toArray(String[]::new));
+    }
+
     private static <T> List<T> appended(List<T> some, List<T> more) {
         var all = new ArrayList<>(some);
         all.addAll(more);

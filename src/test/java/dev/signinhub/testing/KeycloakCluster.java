@@ -1,0 +1,112 @@
+package dev.signinhub.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Two nodes of Keycloak, which find each other in the PostgreSQL that they share. Both say that they are the first one's
+ * address, as nodes behind a load balancer do; a test is the balancer.
+ */
+public final class KeycloakCluster implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeycloakCluster.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final EmbeddedPostgres database;
+    private final List<Integer> ports = List.of(Ports.free(), Ports.free());
+    private final List<Integer> clusterPorts = Ports.forCluster();
+    private KeycloakServer first;
+    private final KeycloakServer second;
+
+    private KeycloakCluster(EmbeddedPostgres database) {
+        this.database = database;
+        // It makes the tables, and the other one waits for them.
+        var starting = CompletableFuture.supplyAsync(() -> KeycloakServer.start(settings(0), ports.get(0)));
+        Eventually.pause(Duration.ofSeconds(2));
+        var other = CompletableFuture.supplyAsync(() -> KeycloakServer.start(settings(1), ports.get(1)));
+        first = starting.join();
+        second = other.join();
+        awaitEachOther();
+    }
+
+    /** Starts both, or returns nothing where PostgreSQL does not run. */
+    public static Optional<KeycloakCluster> start() {
+        EmbeddedPostgres database;
+        try {
+            var directory = Path.of("target", "postgres").toAbsolutePath();
+            Directories.create(directory);
+            database = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(directory.toFile())
+                    .start();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("PostgreSQL does not run here", e);
+            return Optional.empty();
+        }
+        return Optional.of(new KeycloakCluster(database));
+    }
+
+    private ServerSettings settings(int node) {
+        return ServerSettings.DEFAULT
+                .logLevel("INFO")
+                .onJava(Path.of(System.getProperty("java.home")))
+                .inCluster(
+                        database.getJdbcUrl("postgres", "postgres"),
+                        "http://localhost:" + ports.get(0),
+                        clusterPorts.get(node));
+    }
+
+    private void awaitEachOther() {
+        for (var node : List.of(first, second)) {
+            Eventually.until(
+                    () -> node.log().contains("] (2) ["),
+                    PATIENCE,
+                    () -> "The nodes have not found each other\n" + node.log());
+        }
+    }
+
+    public KeycloakServer first() {
+        return first;
+    }
+
+    public KeycloakServer second() {
+        return second;
+    }
+
+    /** The same address at this node. */
+    public URI at(KeycloakServer node, URI url) {
+        return URI.create(
+                url.toString().replaceFirst("^http://[^/]+", node.url().toString()));
+    }
+
+    /** Whether the address is one of the cluster's. */
+    public boolean isHere(URI url) {
+        return ports.contains(url.getPort());
+    }
+
+    /** Starts the first node again, after it has been killed. */
+    public void restartFirst(UnaryOperator<ServerSettings> change) {
+        first = first.restart(change.apply(settings(0)));
+        awaitEachOther();
+    }
+
+    @Override
+    public void close() {
+        first.close();
+        second.close();
+        try {
+            database.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
