@@ -35,11 +35,15 @@ public final class WrongClock {
         }
     }
 
-    /** The time of day only: a JVM whose monotonic clock is wrong too does not wake up when it should. */
+    /**
+     * The time of day only, which is what a clock that is wrong changes. Left to itself, the library moves the deadlines
+     * of the monotonic clock all the same: a JVM's threads wake up at once, and again.
+     */
     public ServerSettings ahead(ServerSettings settings, int seconds) {
         return settings.env("LD_PRELOAD", library.toString())
                 .env("FAKETIME", "+" + seconds + "s")
                 .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
+                .env("FAKETIME_FORCE_MONOTONIC_FIX", "0")
                 .env("NO_FAKE_STAT", "1");
     }
 }
