@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +29,9 @@ public final class KeycloakCluster implements AutoCloseable {
 
     private KeycloakCluster(EmbeddedPostgres database) {
         this.database = database;
-        // It makes the tables, and the other one waits for them.
-        var starting = CompletableFuture.supplyAsync(() -> KeycloakServer.start(settings(0), ports.get(0)));
-        Eventually.pause(Duration.ofSeconds(2));
-        var other = CompletableFuture.supplyAsync(() -> KeycloakServer.start(settings(1), ports.get(1)));
-        first = starting.join();
-        second = other.join();
+        // One after the other: they cannot make the tables together.
+        first = KeycloakServer.start(settings(0), ports.get(0));
+        second = KeycloakServer.start(settings(1), ports.get(1));
         awaitEachOther();
     }
 

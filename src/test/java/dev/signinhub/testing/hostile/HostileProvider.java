@@ -8,11 +8,13 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.signinhub.testing.Eventually;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.LoopbackServer.Request;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +61,7 @@ public final class HostileProvider implements AutoCloseable {
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
     private final Map<String, String> labels = new ConcurrentHashMap<>();
     private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
+    private final Map<String, Duration> delays = new ConcurrentHashMap<>();
     private volatile Consumer<Map<String, Object>> metadata = document -> {};
     private volatile UnaryOperator<String> callback = url -> url;
     private volatile UnaryOperator<String> afterSignOut = url -> url;
@@ -88,6 +91,7 @@ public final class HostileProvider implements AutoCloseable {
         replies.clear();
         labels.clear();
         statuses.clear();
+        delays.clear();
         requests.clear();
         onMetadata(document -> {});
         onCallback(url -> url);
@@ -111,6 +115,11 @@ public final class HostileProvider implements AutoCloseable {
     /** Answers honestly with this status. */
     public void status(String path, int status) {
         statuses.put(path, status);
+    }
+
+    /** Does what is asked at this path, and takes so long to say so. */
+    public void delay(String path, Duration time) {
+        delays.put(path, time);
     }
 
     public void onMetadata(Consumer<Map<String, Object>> change) {
@@ -192,6 +201,7 @@ public final class HostileProvider implements AutoCloseable {
     private Reply answer(Request request) {
         Reply honest = honest(request);
         requests.add(request);
+        Eventually.pause(delays.getOrDefault(request.path(), Duration.ZERO));
         return replies.getOrDefault(request.path(), honest);
     }
 
