@@ -27,9 +27,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -352,6 +354,32 @@ class SessionApiIT extends HostileUpstream {
         }
 
         @Test
+        @DisplayName("tokens that are stored encrypted")
+        void encrypted() {
+            admin.configureProvider(realm, ALIAS, Map.of("encryptTokens", "true"))
+                    .orFail();
+            try {
+                provider.onTokens(answer -> answer.put("expires_in", 1));
+                String first = message(frontEnd.signIn(Map.of()))
+                        .at("/response/providerInfo/accessToken")
+                        .asText();
+                provider.behave();
+                describe();
+                runOut();
+                Page page = frontEnd.refresh();
+                assertThat(json(page).at("/providerInfo/accessToken").asText())
+                        .as(page.body())
+                        .isNotEmpty()
+                        .isNotEqualTo(first);
+                assertThat(SessionApiIT.this.refreshes()).hasSize(1);
+                assertThat(frontEnd.refresh().status()).isEqualTo(200);
+            } finally {
+                admin.configureProvider(realm, ALIAS, Map.of("encryptTokens", "false"))
+                        .orFail();
+            }
+        }
+
+        @Test
         @DisplayName("once for a hundred tabs")
         void tabs() {
             provider.onTokens(answer -> answer.put("expires_in", 1));
@@ -420,6 +448,45 @@ class SessionApiIT extends HostileUpstream {
             Eventually.pause(Duration.ofSeconds(2));
             assertThat(sessions()).isZero();
             assertThat(frontEnd.refresh().status()).isEqualTo(401);
+        }
+
+        @Test
+        @DisplayName("by the provider's back-channel logout, for this user and nobody else")
+        void byProvider() throws JOSEException {
+            frontEnd.signIn(Map.of());
+            String sub = name;
+            somebody();
+            FrontEndScript other = frontEnd;
+            other.signIn(Map.of());
+            long now = Instant.now().getEpochSecond();
+            String logoutToken = HostileProvider.sign(
+                    Map.of(
+                            "iss",
+                            provider.issuer().toString(),
+                            "aud",
+                            HostileProvider.CLIENT_ID,
+                            "iat",
+                            now,
+                            "exp",
+                            now + 120,
+                            "jti",
+                            UUID.randomUUID().toString(),
+                            "events",
+                            Map.of("http://schemas.openid.net/event/backchannel-logout", Map.of()),
+                            "sub",
+                            name),
+                    provider.key());
+            assertThat(new HttpBrowser()
+                            .post(
+                                    URI.create(keycloak.realm(realm)
+                                            + "/protocol/openid-connect/logout/backchannel-logout"),
+                                    Map.of("logout_token", logoutToken))
+                            .status())
+                    .isEqualTo(200);
+            assertError(other.refresh(), 401, "AuthenticationError", "Missing session cookie");
+            assertThat(sessions()).isZero();
+            name = sub;
+            assertThat(sessions()).as("the other user's").isEqualTo(1);
         }
 
         private int sessions() {
