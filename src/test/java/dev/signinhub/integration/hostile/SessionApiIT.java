@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.SignedJWT;
@@ -35,6 +39,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -231,6 +236,12 @@ class SessionApiIT extends HostileUpstream {
                 assertThat(asked.html().text()).contains("second");
                 assertThat(other.requestsTo(HostileProvider.AUTHORIZE)).isEmpty();
                 HttpBrowser browser = frontEnd.browser();
+                Page declined =
+                        browser.followUntil(browser.submit(asked.form().with("cancel-aia", "true")), url -> false);
+                assertThat(message(declined).at("/error/message").asText())
+                        .contains("this account is not linked to the provider");
+                assertError(there.refresh(), 401, "AuthenticationError", "Missing session cookie");
+                asked = there.signIn(Map.of());
                 Page frame = browser.followUntil(browser.submit(asked.form()), url -> false);
                 String token =
                         message(frame).at("/response/providerInfo/accessToken").asText();
@@ -711,6 +722,31 @@ class SessionApiIT extends HostileUpstream {
     @Test
     @DisplayName("issues Backstage identities that verify by its own keys, with the proof for a limited token")
     void backstage() throws ParseException, JOSEException {
+        assertBackstageIdentity("RS256");
+        somebody();
+        String id = admin.get("/" + realm).json().path("id").asText();
+        admin.post(
+                        "/" + realm + "/components",
+                        Map.of(
+                                "name",
+                                "curve",
+                                "providerId",
+                                "ecdsa-generated",
+                                "providerType",
+                                "org.keycloak.keys.KeyProvider",
+                                "parentId",
+                                id,
+                                "config",
+                                Map.of("priority", List.of("50"), "ecdsaEllipticCurveKey", List.of("P-256"))))
+                .orFail();
+        assertBackstageIdentity("ES256");
+    }
+
+    private static JWSVerifier verifier(JWK key) throws JOSEException {
+        return key instanceof ECKey curve ? new ECDSAVerifier(curve) : new RSASSAVerifier(key.toRSAKey());
+    }
+
+    private void assertBackstageIdentity(String algorithm) throws ParseException, JOSEException {
         JsonNode identity = message(frontEnd.signIn(Map.of())).at("/response/backstageIdentity");
         SignedJWT token = SignedJWT.parse(identity.path("token").asText());
         JsonNode metadata = json(frontEnd.browser().get(frontEnd.api("/.well-known/openid-configuration")));
@@ -720,9 +756,9 @@ class SessionApiIT extends HostileUpstream {
         JWKSet keys = JWKSet.parse(frontEnd.browser()
                 .get(URI.create(metadata.path("jwks_uri").asText()))
                 .body());
-        RSASSAVerifier verifier = new RSASSAVerifier(
-                keys.getKeyByKeyId(token.getHeader().getKeyID()).toRSAKey());
+        JWSVerifier verifier = verifier(keys.getKeyByKeyId(token.getHeader().getKeyID()));
         assertThat(token.verify(verifier)).isTrue();
+        assertThat(token.getHeader().getAlgorithm().getName()).isEqualTo(algorithm);
         assertThat(token.getHeader().getType().getType()).isEqualTo("vnd.backstage.user");
         assertThat(token.getJWTClaimsSet().getAudience()).containsExactly("backstage");
         assertThat(token.getJWTClaimsSet().getSubject()).isEqualTo("user:default/" + name);
@@ -765,6 +801,31 @@ class SessionApiIT extends HostileUpstream {
                 401,
                 "AuthenticationError",
                 "Invalid");
+    }
+
+    @Test
+    @DisplayName("sets a cookie that front ends of other sites get, on https only")
+    void crossSite() {
+        admin.createProvider(realm, "visitor", "guest", Map.of()).orFail();
+        try {
+            assertThat(guestCookie()).contains("HttpOnly", "SameSite=Lax").doesNotContain("Secure");
+            admin.put("/" + realm, Map.of("attributes", Map.of("frontendUrl", "https://id.example")))
+                    .orFail();
+            assertThat(guestCookie()).contains("HttpOnly", "SameSite=None", "Secure");
+        } finally {
+            admin.put("/" + realm, Map.of("attributes", Map.of("frontendUrl", "")))
+                    .orFail();
+            admin.deleteProvider(realm, "visitor");
+        }
+    }
+
+    private String guestCookie() {
+        FrontEndScript guest = new FrontEndScript(keycloak.realm(realm), "guest", new HttpBrowser());
+        Page page = guest.refresh();
+        assertThat(page.status()).as(page.body()).isEqualTo(200);
+        return page.headers().allValues("set-cookie").stream()
+                .filter(cookie -> cookie.startsWith("SIGNIN_HUB_") && !cookie.contains("Max-Age=0"))
+                .collect(Collectors.joining());
     }
 
     @Test

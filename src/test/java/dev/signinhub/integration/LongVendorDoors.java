@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The same person of a vendor's, or nobody, comes in by")
 @TestInstance(Lifecycle.PER_CLASS)
-class VendorDoorsIT {
+class LongVendorDoors {
 
     private static final String REALM = "vendor-doors";
     private static final String[] VENDORS = {"google", "gitlab", "microsoft", "github"};
