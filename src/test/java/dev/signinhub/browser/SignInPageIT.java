@@ -634,9 +634,11 @@ class SignInPageIT {
 
         change(realm.with("signinHubAccent", "#ffd400"));
         navigate();
+        keycloak.awaitLogged(logged, "too light");
         assertThat(refusedAccents(logged)).singleElement().asString().contains("WARN", "realm 'page'", "too light");
         change(realm.with("signinHubAccent", "red"));
         navigate();
+        keycloak.awaitLogged(logged, "not a colour");
         assertThat(refusedAccents(logged)).hasSize(2).last().asString().contains("not a colour");
         change(realm.with("signinHubAccent", "#006633"));
         navigate();

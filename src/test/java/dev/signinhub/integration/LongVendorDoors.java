@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
+import dev.signinhub.testing.Eventually;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
@@ -14,6 +15,7 @@ import dev.signinhub.testing.vendor.Microsoft;
 import dev.signinhub.testing.vendor.VendorSimulator;
 import dev.signinhub.testing.vendor.VendorSimulators;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -295,7 +297,9 @@ class LongVendorDoors {
         Tokens tokens = signIn("github");
         int before =
                 vendors.vendor("github").requestsTo("/login/oauth/access_token").size();
+        Eventually.pause(Duration.ofMillis(1100));
         String first = given("github", tokens).path("access_token").asText();
+        Eventually.pause(Duration.ofMillis(1100));
         String second = given("github", tokens).path("access_token").asText();
         assertThat(vendors.vendor("github").requestsTo("/login/oauth/access_token"))
                 .hasSize(before + 2);

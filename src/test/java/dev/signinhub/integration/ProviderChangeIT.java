@@ -120,13 +120,13 @@ class ProviderChangeIT {
 
         config.put("userIDClaim", "preferred_username");
         put("oidc-pkce", config).orFail();
-        assertThat(keycloak.logSince(before))
-                .contains("Provider 'oidc-pkce' in realm '" + realm
-                        + "' was saved with a different user ID claim while users");
+        keycloak.awaitLogged(
+                before,
+                "Provider 'oidc-pkce' in realm '" + realm + "' was saved with a different user ID claim while users");
 
         config.put("metadataUrl", metadata("other"));
         put("oidc-pkce", config).orFail();
-        assertThat(keycloak.logSince(before)).contains("was saved with a different address while users are linked");
+        keycloak.awaitLogged(before, "was saved with a different address while users are linked");
     }
 
     private static String metadata(String name) {

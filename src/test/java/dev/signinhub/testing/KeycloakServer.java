@@ -210,6 +210,12 @@ public final class KeycloakServer implements AutoCloseable {
         return command.output(logged);
     }
 
+    /** Waits until the server has logged this text: what a container prints comes a moment late. */
+    public void awaitLogged(long since, String text) {
+        Eventually.until(
+                () -> logSince(since).contains(text), Duration.ofSeconds(20), () -> "The log does not say: " + text);
+    }
+
     /** Ends the server in the middle of whatever it does. */
     public void kill() {
         command.kill();
