@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @DisplayName("Beside this jar")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
-class NeighboursIT {
+class LongNeighbours {
 
     private final KeycloakServer ours = KeycloakServer.shared();
     private final String realm = "neighbour-" + UUID.randomUUID();
