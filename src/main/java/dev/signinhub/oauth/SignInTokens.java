@@ -24,10 +24,11 @@ public final class SignInTokens {
     /** Puts the tokens where core stores them from, if the provider's settings say so, and for {@link #keep}. */
     public void storeIn(BrokeredIdentityContext identity, StoredToken tokens) {
         String asked = FrontEndSignIn.scopes(identity.getAuthenticationSession());
-        String sealed = cipher.seal(tokens.scopedTo(asked == null ? config.getDefaultScope() : asked));
-        identity.getContextData().put(CONTEXT_DATA, sealed);
+        StoredToken scoped = tokens.scopedTo(asked == null ? config.getDefaultScope() : asked);
+        identity.getContextData().put(CONTEXT_DATA, cipher.seal(scoped));
         if (Booleans.isTrue(config.isStoreToken())) {
-            identity.setToken(sealed);
+            // With what the provider sent, and nothing else: whoever reads it knows its form from core's providers.
+            identity.setToken(cipher.seal(tokens));
         }
     }
 

@@ -1,27 +1,32 @@
 package dev.signinhub.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 public final class Ports {
 
+    private static final int LOWEST = 20_000;
+    private static final int LOWEST_OF_CONNECTIONS = 32_000;
     private static final int LOWEST_OF_CLUSTER = 8900;
     private static final int HIGHEST_OF_CLUSTER = 9900;
     private static final int ABOVE = 50_000;
 
     private Ports() {}
 
-    /** A port nobody listens on. It is known before the server starts, so that the server can be told its own address. */
+    /**
+     * A port nobody listens on. It is known before the server starts, so that the server can be told its own address. It is
+     * below those that outgoing connections take, because a server may take minutes until it listens.
+     */
     public static int free() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ThreadLocalRandom.current()
+                .ints(LOWEST, LOWEST_OF_CONNECTIONS)
+                .filter(Ports::isFree)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The first of two such ports in a row. */
