@@ -21,7 +21,8 @@ record Frame(KeycloakSession session, StartedSignIn signIn) {
 
     /**
      * The first message may be read by anyone and tells a front end at another origin why it gets nothing else. The
-     * popup stays a moment, because some browsers lose the messages of a window that is closed at once.
+     * popup stays a moment: a front end that is busy and finds it closed takes it for given up, and drops the messages
+     * of a window that is gone (Backstage's {@code openLoginPopup}).
      */
     private static final String SCRIPT = """
             const opener = window.opener || window.parent;
@@ -29,7 +30,7 @@ record Frame(KeycloakSession session, StartedSignIn signIn) {
             const result = JSON.parse(decodeURIComponent('%s'));
             opener.postMessage({ type: 'config_info', targetOrigin: origin }, '*');
             opener.postMessage({ type: 'authorization_response', ...result }, origin);
-            setTimeout(() => window.close(), 100);
+            setTimeout(() => window.close(), 500);
             """;
 
     private static final String PAGE = """

@@ -343,7 +343,8 @@ class BackstageIT {
     }
 
     private void signIn(Page tab) {
-        backend.allow(popup(signInButton(tab)));
+        var popup = popup(signInButton(tab));
+        popup.waitForClose(() -> backend.allow(popup));
         assertSignedIn(tab);
     }
 
