@@ -53,6 +53,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.page")
                 .layer("session")
                 .definedBy("dev.signinhub.session")
+                .layer("resolver")
+                .definedBy("dev.signinhub.resolver")
                 .layer("guest")
                 .definedBy("dev.signinhub.guest")
                 .layer("presets")
@@ -75,16 +77,18 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("presets")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("guest")
+                .whereLayer("resolver")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("guest")
+                .mayOnlyBeAccessedByLayers("resolver")
                 .whereLayer("oidc")
                 .mayOnlyBeAccessedByLayers("presets")
                 .whereLayer("metadata")
                 .mayOnlyBeAccessedByLayers("presets", "oidc")
                 .whereLayer("oauth")
-                .mayOnlyBeAccessedByLayers("presets", "session", "oidc")
+                .mayOnlyBeAccessedByLayers("presets", "session", "resolver", "oidc")
                 .whereLayer("broker")
-                .mayOnlyBeAccessedByLayers("presets", "session", "guest", "page", "oidc", "oauth")
+                .mayOnlyBeAccessedByLayers("presets", "session", "resolver", "guest", "page", "oidc", "oauth")
                 .whereLayer("upstream")
                 .mayOnlyBeAccessedByLayers("presets", "oidc", "metadata", "oauth", "broker")
                 .check(CODE);
@@ -144,7 +148,9 @@ class ArchitectureTest {
                         "BitbucketIdentityProviderFactory",
                         "BrokeredSessions",
                         "BrokeredTokens",
+                        "ClaimPath",
                         "ClientSettings",
+                        "Collision",
                         "CompletedSignIn",
                         "ConfigValidation",
                         "ConsoleThemeSelectorProvider",
@@ -161,6 +167,7 @@ class ArchitectureTest {
                         "Guests",
                         "IdentityMapper",
                         "LastUsed",
+                        "Linkable",
                         "MicrosoftIdentityProvider",
                         "MicrosoftIdentityProviderFactory",
                         "OAuthPresetConfig",
@@ -173,11 +180,15 @@ class ArchitectureTest {
                         "ProviderList",
                         "ProviderLogout",
                         "Providers",
+                        "Resolution",
+                        "Restart",
                         "SessionApi",
                         "SessionApiFactory",
                         "SessionCookie",
                         "SignInPages",
                         "SignInPagesFactory",
+                        "SignInResolver",
+                        "SignInResolverFactory",
                         "SignInTokens",
                         "SignOut",
                         "SignOutWithoutProvider",

@@ -4,6 +4,7 @@ import dev.signinhub.upstream.ForeignText;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -109,7 +110,7 @@ public final class FailureReport {
         if (!failure.kind().isPassing()) {
             forms().setAttribute(NOT_AGAIN, config.getAlias());
         } else if (authSession != null) {
-            forms().setAttribute(TRY_AGAIN, again(authSession));
+            forms().setAttribute(TRY_AGAIN, again(authSession).toString());
         }
         return ErrorPage.error(session, authSession, status(failure.kind()), failure.getMessageCode(), providerName());
     }
@@ -130,19 +131,21 @@ public final class FailureReport {
         }
     }
 
-    /** Built as {@code IdentityProviderBean} builds a card's link; the failed sign-in's code is used up. */
-    private String again(AuthenticationSessionModel authSession) {
+    /**
+     * Returns where the same sign-in starts at the provider again.
+     *
+     * <p>Built as {@code IdentityProviderBean} builds a card's link; the failed sign-in's code is used up.
+     */
+    public URI again(AuthenticationSessionModel authSession) {
         return Urls.identityProviderAuthnRequest(
-                        session.getContext().getUri().getBaseUri(),
-                        config.getAlias(),
-                        session.getContext().getRealm().getName(),
-                        new ClientSessionCode<>(session, session.getContext().getRealm(), authSession)
-                                .getOrGenerateCode(),
-                        authSession.getClient().getClientId(),
-                        authSession.getTabId(),
-                        null,
-                        null)
-                .toString();
+                session.getContext().getUri().getBaseUri(),
+                config.getAlias(),
+                session.getContext().getRealm().getName(),
+                new ClientSessionCode<>(session, session.getContext().getRealm(), authSession).getOrGenerateCode(),
+                authSession.getClient().getClientId(),
+                authSession.getTabId(),
+                null,
+                null);
     }
 
     /** Wraps an unforeseen exception, without its message, which might repeat what must not be logged. */

@@ -1,10 +1,12 @@
 package dev.signinhub.broker;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.Constants;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
@@ -70,6 +72,27 @@ public record Setting(
                 value -> requireOneOf(label, value, options));
     }
 
+    /** Several values, each of which an admin types. */
+    public static Setting texts(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.MULTIVALUED_STRING_TYPE);
+    }
+
+    /** Several of the options, in the order in which an admin picks them. */
+    public static Setting choices(
+            String key, String label, String help, List<String> options, @Nullable String defaultValue) {
+        return new Setting(
+                key,
+                key,
+                label,
+                help,
+                ProviderConfigProperty.MULTIVALUED_LIST_TYPE,
+                defaultValue,
+                options,
+                false,
+                value -> value,
+                value -> split(value).forEach(each -> requireOneOf(label, each, options)));
+    }
+
     public Setting withDefault(@Nullable String value) {
         return new Setting(
                 key, message, label, help, type, value, options, required && value == null, normalizer, check);
@@ -108,6 +131,20 @@ public record Setting(
     public @Nullable String enteredIn(Map<String, String> settings) {
         String value = settings.get(key);
         return value == null || value.isBlank() ? null : normalizer.apply(value.strip());
+    }
+
+    /** Returns the effective values of a setting that has several, without blank ones. */
+    public List<String> listIn(Map<String, String> settings) {
+        String values = in(settings);
+        return values == null ? List.of() : split(values);
+    }
+
+    private static List<String> split(String values) {
+        return Arrays.stream(Constants.CFG_DELIMITER_PATTERN.split(values))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .distinct()
+                .toList();
     }
 
     public boolean isOnIn(Map<String, String> settings) {

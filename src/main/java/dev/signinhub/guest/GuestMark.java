@@ -5,7 +5,7 @@ import java.time.format.DateTimeParseException;
 import org.keycloak.models.UserModel;
 
 /** Attributes that mark a user as a guest. */
-final class GuestMark {
+public final class GuestMark {
 
     /** Its value is the mode. */
     static final String ATTRIBUTE = "signinhub.guest";
@@ -24,7 +24,7 @@ final class GuestMark {
         user.setSingleAttribute(UNTIL, until.toString());
     }
 
-    static boolean isOn(UserModel user) {
+    public static boolean isOn(UserModel user) {
         return isShared(user) || isFresh(user);
     }
 

@@ -1,5 +1,6 @@
 package dev.signinhub.oauth;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.AbstractIdentityProvider;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -11,6 +12,9 @@ public final class EmailVerification {
     /** Absent when the provider does not say. */
     private static final String VERIFIED = "signinhub.emailVerified";
 
+    /** The address itself, because a user can change the identity's on the page that reviews the profile. */
+    private static final String VERIFIED_ADDRESS = "signinhub.verifiedEmail";
+
     private EmailVerification() {}
 
     /** Sets an email address whose verification is not reported as {@code email_verified}. */
@@ -21,6 +25,16 @@ public final class EmailVerification {
 
     static void set(BrokeredIdentityContext identity, boolean verified) {
         identity.getContextData().put(VERIFIED, verified);
+        if (verified && identity.getEmail() != null) {
+            identity.getContextData().put(VERIFIED_ADDRESS, identity.getEmail());
+        } else {
+            identity.getContextData().remove(VERIFIED_ADDRESS);
+        }
+    }
+
+    /** Returns the address that the provider itself reported as verified, whatever the user or a mapper made of it. */
+    public static Optional<String> verifiedAddress(BrokeredIdentityContext identity) {
+        return Optional.ofNullable((String) identity.getContextData().get(VERIFIED_ADDRESS));
     }
 
     /**

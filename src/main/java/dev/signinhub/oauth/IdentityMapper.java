@@ -1,13 +1,15 @@
 package dev.signinhub.oauth;
 
 import dev.signinhub.broker.SignInFailure;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 
 /** Maps claims to the identity that core's first-login flow and mappers work on. */
 public record IdentityMapper(OAuth2IdentityProviderConfig config) {
+
+    /** The provider has no user name for the user, so the address or the ID stands in for it. */
+    private static final String NAMELESS = "signinhub.nameless";
 
     /**
      * Returns the identity that the claims describe.
@@ -23,7 +25,12 @@ public record IdentityMapper(OAuth2IdentityProviderConfig config) {
         identity.setBrokerUserId(config.getAlias() + "." + id);
         String email = claims.text(config.getEmailClaim());
         identity.setEmail(email);
-        identity.setUsername(firstOf(claims.text(config.getUserNameClaim()), email, id));
+        String name = claims.text(config.getUserNameClaim());
+        if (name != null) {
+            identity.setUsername(name);
+        } else {
+            setStandIn(identity, email != null ? email : id);
+        }
         setName(identity, claims);
         Boolean verified = claims.emailVerified(config.getEmailClaim());
         if (verified != null) {
@@ -33,6 +40,17 @@ public record IdentityMapper(OAuth2IdentityProviderConfig config) {
             AbstractJsonUserAttributeMapper.storeUserProfileForMapper(identity, claims.userinfo(), config.getAlias());
         }
         return identity;
+    }
+
+    /** Sets the user name of somebody whom the provider calls by none. */
+    public static void setStandIn(BrokeredIdentityContext identity, String name) {
+        identity.setUsername(name);
+        identity.getContextData().put(NAMELESS, true);
+    }
+
+    /** Tells whether the provider named the user: what stands in for a name may be an address that nobody verified. */
+    public static boolean hasUserName(BrokeredIdentityContext identity) {
+        return !identity.getContextData().containsKey(NAMELESS);
     }
 
     /** Without given and family name, the full name is split at its last space, as in core. */
@@ -47,12 +65,5 @@ public record IdentityMapper(OAuth2IdentityProviderConfig config) {
         }
         identity.setFirstName(given);
         identity.setLastName(family);
-    }
-
-    private static String firstOf(@Nullable String first, @Nullable String second, String last) {
-        if (first != null) {
-            return first;
-        }
-        return second != null ? second : last;
     }
 }

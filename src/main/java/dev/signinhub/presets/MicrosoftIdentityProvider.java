@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.oauth.EmailVerification;
+import dev.signinhub.oauth.IdentityMapper;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -99,7 +100,7 @@ final class MicrosoftIdentityProvider extends OidcPresetIdentityProvider {
         if (identity.getEmail() == null && Validation.isEmailValid(principal)) {
             EmailVerification.setEmail(identity, principal, false);
         }
-        identity.setUsername(identity.getEmail() == null ? identity.getId() : identity.getEmail());
+        IdentityMapper.setStandIn(identity, identity.getEmail() == null ? identity.getId() : identity.getEmail());
         return identity;
     }
 }

@@ -3,6 +3,7 @@ package dev.signinhub.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signinhub.oidc.OidcSettings;
+import dev.signinhub.resolver.SignInResolverFactory;
 import dev.signinhub.testing.ConsoleTexts;
 import dev.signinhub.testing.Themes;
 import java.io.IOException;
@@ -20,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.keycloak.broker.provider.IdentityProviderFactory;
+import org.keycloak.provider.ConfiguredProvider;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderFactory;
 
 /** The console takes all its texts from the admin theme's messages, also the label and the help of a setting. */
 @DisplayName("The texts that admins read")
@@ -38,14 +40,19 @@ class ConsoleTextsTest {
     }
 
     static Stream<Arguments> kindsAndLanguages() {
-        return ConsoleTexts.kinds().stream()
-                .flatMap(kind -> languages().stream().map(language -> Arguments.of(kind.getId(), language, kind)));
+        return configured().flatMap(kind -> languages().stream()
+                .map(language -> Arguments.of(((ProviderFactory<?>) kind).getId(), language, kind)));
+    }
+
+    /** The kinds of providers, and the steps of flows. */
+    private static Stream<ConfiguredProvider> configured() {
+        return Stream.concat(ConsoleTexts.kinds().stream(), Stream.of(new SignInResolverFactory()));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("kindsAndLanguages")
-    @DisplayName("name and explain each setting of each kind of provider, in six languages")
-    void complete(String id, String language, IdentityProviderFactory<?> kind) {
+    @DisplayName("name and explain each setting of each kind of provider and step, in six languages")
+    void complete(String id, String language, ConfiguredProvider kind) {
         var messages = Themes.messages(ConsoleTexts.FOR_ANY_THEME, language);
         assertThat(kind.getConfigProperties()).isNotEmpty().allSatisfy(setting -> {
             assertThat(messages.getProperty(setting.getLabel())).isNotBlank();
@@ -57,7 +64,7 @@ class ConsoleTextsTest {
     @MethodSource("languages")
     @DisplayName("are about settings that there are")
     void orphans(String language) {
-        Set<String> used = ConsoleTexts.kinds().stream()
+        Set<String> used = configured()
                 .flatMap(kind -> kind.getConfigProperties().stream())
                 .flatMap(ConsoleTextsTest::texts)
                 .collect(Collectors.toSet());
