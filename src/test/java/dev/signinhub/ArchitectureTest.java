@@ -148,7 +148,6 @@ class ArchitectureTest {
                         "BitbucketIdentityProviderFactory",
                         "BrokeredSessions",
                         "BrokeredTokens",
-                        "ClaimPath",
                         "ClientSettings",
                         "Collision",
                         "CompletedSignIn",

@@ -19,7 +19,10 @@ final class Domain {
     private static Optional<String> ascii(String domain) {
         try {
             String ascii = IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES);
-            return !ascii.isEmpty() && (ascii.equals(domain) || IDN.toUnicode(ascii).equals(domain)) ? Optional.of(ascii) : Optional.empty();
+            return !ascii.isEmpty()
+                            && (ascii.equals(domain) || IDN.toUnicode(ascii).equals(domain))
+                    ? Optional.of(ascii)
+                    : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
