@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +89,11 @@ public final class KeycloakCluster implements AutoCloseable {
     /** Whether the address is one of the cluster's. */
     public boolean isHere(URI url) {
         return ports.contains(url.getPort());
+    }
+
+    /** The database itself; the caller closes the connection. */
+    public Connection database() throws SQLException {
+        return database.getPostgresDatabase().getConnection();
     }
 
     /** Starts the first node again, after it has been killed. */

@@ -3,6 +3,7 @@ package dev.signinhub.integration.world;
 import static dev.signinhub.testing.FrontEndScript.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.SignedJWT;
 import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Answer;
@@ -14,6 +15,8 @@ import dev.signinhub.testing.Json;
 import dev.signinhub.testing.KeycloakCluster;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
+import dev.signinhub.testing.ResolverFlow;
+import dev.signinhub.testing.Steps;
 import dev.signinhub.testing.WrongClock;
 import dev.signinhub.testing.hostile.HostileProvider;
 import dev.signinhub.testing.hostile.LoopbackServer;
@@ -223,8 +226,12 @@ class LongCluster {
 
     /** Half of the calls at each node. */
     private <T> List<T> atOnce(IntFunction<T> call) {
-        CountDownLatch ready = new CountDownLatch(CALLERS);
-        List<CompletableFuture<T>> calls = IntStream.range(0, CALLERS)
+        return atOnce(CALLERS, call);
+    }
+
+    private <T> List<T> atOnce(int count, IntFunction<T> call) {
+        CountDownLatch ready = new CountDownLatch(count);
+        List<CompletableFuture<T>> calls = IntStream.range(0, count)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
                         () -> {
                             ready.countDown();
@@ -384,6 +391,65 @@ class LongCluster {
 
     private static void until(BooleanSupplier condition, String otherwise) {
         Eventually.until(condition, Duration.ofSeconds(45), () -> otherwise);
+    }
+
+    @Order(6)
+    @Test
+    @DisplayName("make one user of twenty first sign-ins of the same person, and link twenty to one who is there")
+    void firstSignIns() {
+        ResolverFlow flow = new ResolverFlow(first().admin(), REALM);
+        flow.serve(KEEPING);
+        assertThat(atOnce(20, this::signInByTurns)).hasSize(20).allSatisfy(Steps::assertSignedIn);
+        assertThat(named(name)).hasSize(1);
+
+        flow.configure(Map.of("emailMatchingVerifiedEmail.allowedDomains", KEEPING + ":upstream.example"));
+        somebody();
+        String local = "local" + name;
+        first().admin()
+                .post(
+                        "/" + REALM + "/users",
+                        Map.of(
+                                "username",
+                                local,
+                                "email",
+                                name + "@upstream.example",
+                                "emailVerified",
+                                true,
+                                "firstName",
+                                "Local",
+                                "lastName",
+                                "Example",
+                                "enabled",
+                                true))
+                .orFail();
+        assertThat(atOnce(20, this::signInByTurns)).hasSize(20).allSatisfy(Steps::assertSignedIn);
+        assertThat(named(name)).isEmpty();
+        assertThat(first().admin()
+                        .get("/" + REALM + "/users?idpAlias=" + KEEPING + "&idpUserId=" + name)
+                        .json())
+                .hasSize(1)
+                .allSatisfy(user -> assertThat(user.path("username").asText()).isEqualTo(local));
+    }
+
+    /** In a browser of its own, which is sent to the nodes in turn. */
+    private Page signInByTurns(int start) {
+        Application application = new Application(first().realm(REALM));
+        HttpBrowser browser = new HttpBrowser();
+        int step = start;
+        Page page = browser.get(cluster().at(node(step), application.signInUrl(KEEPING)));
+        while (page.redirects() && !application.isHere(page.location())) {
+            URI url = page.location();
+            step++;
+            page = browser.get(cluster().isHere(url) ? cluster().at(node(step), url) : url);
+        }
+        return page;
+    }
+
+    private JsonNode named(String user) {
+        return first().admin()
+                .get("/" + REALM + "/users?exact=true&username=" + user)
+                .orFail()
+                .json();
     }
 
     private record Signed(String name, HttpBrowser browser, int lifetime, int refreshes) {}
