@@ -1,6 +1,7 @@
 package dev.signinhub.oauth;
 
 import dev.signinhub.broker.SignInFailure;
+import java.util.Optional;
 import org.keycloak.broker.oidc.OAuth2IdentityProviderConfig;
 import org.keycloak.broker.oidc.mappers.AbstractJsonUserAttributeMapper;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -8,8 +9,8 @@ import org.keycloak.broker.provider.BrokeredIdentityContext;
 /** Maps claims to the identity that core's first-login flow and mappers work on. */
 public record IdentityMapper(OAuth2IdentityProviderConfig config) {
 
-    /** The provider has no user name for the user, so the address or the ID stands in for it. */
-    private static final String NAMELESS = "signinhub.nameless";
+    /** The user name as the provider wrote it: {@code BrokeredIdentityContext.getUsername} returns it in lower case. */
+    private static final String USER_NAME = "signinhub.userName";
 
     /**
      * Returns the identity that the claims describe.
@@ -28,6 +29,7 @@ public record IdentityMapper(OAuth2IdentityProviderConfig config) {
         String name = claims.text(config.getUserNameClaim());
         if (name != null) {
             identity.setUsername(name);
+            identity.getContextData().put(USER_NAME, name);
         } else {
             setStandIn(identity, email != null ? email : id);
         }
@@ -45,12 +47,15 @@ public record IdentityMapper(OAuth2IdentityProviderConfig config) {
     /** Sets the user name of somebody whom the provider calls by none. */
     public static void setStandIn(BrokeredIdentityContext identity, String name) {
         identity.setUsername(name);
-        identity.getContextData().put(NAMELESS, true);
+        identity.getContextData().remove(USER_NAME);
     }
 
-    /** Tells whether the provider named the user: what stands in for a name may be an address that nobody verified. */
-    public static boolean hasUserName(BrokeredIdentityContext identity) {
-        return !identity.getContextData().containsKey(NAMELESS);
+    /**
+     * Returns the user name exactly as the provider said it, whatever a mapper or the user made of it; nothing where
+     * something stands in for it, which may be an address that nobody verified.
+     */
+    public static Optional<String> userName(BrokeredIdentityContext identity) {
+        return Optional.ofNullable((String) identity.getContextData().get(USER_NAME));
     }
 
     /** Without given and family name, the full name is split at its last space, as in core. */

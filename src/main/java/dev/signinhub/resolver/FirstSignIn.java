@@ -3,6 +3,7 @@ package dev.signinhub.resolver;
 import dev.signinhub.broker.SignInFailure;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.FederatedIdentityModel.FederatedIdentityCreatedEvent;
@@ -28,7 +29,9 @@ final class FirstSignIn {
     /** Longer than a turn, so that somebody takes over if it ends by itself. */
     private static final Duration PATIENCE = Duration.ofSeconds(9);
 
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final long SHORTEST_PAUSE_MILLIS = 50;
+
+    private static final long LONGEST_PAUSE_MILLIS = 250;
 
     /** Well below the number of threads that serve requests, of which Keycloak has 50 at least. */
     private static final Semaphore WAITING = new Semaphore(24);
@@ -99,7 +102,8 @@ final class FirstSignIn {
         try {
             long start = System.nanoTime();
             while (System.nanoTime() - start < PATIENCE.toNanos()) {
-                Thread.sleep(PAUSE.toMillis());
+                // Not all at once, because those whose wait is over go to the provider again.
+                Thread.sleep(ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
                 if (isLinked()) {
                     return false;
                 }

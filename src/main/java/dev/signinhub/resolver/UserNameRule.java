@@ -26,10 +26,9 @@ record UserNameRule(Set<String> providers, Function<BrokeredIdentityContext, Opt
         });
     }
 
-    /** By the user name that the provider's settings or mappers find, not the one that the user may have edited here. */
+    /** By the user name that the provider's settings find. */
     static UserNameRule mapped(Set<String> providers) {
-        return new UserNameRule(providers, identity -> Optional.ofNullable(identity.getUsername())
-                .filter(found -> IdentityMapper.hasUserName(identity)));
+        return new UserNameRule(providers, IdentityMapper::userName);
     }
 
     @Override

@@ -13,7 +13,6 @@ import dev.signinhub.testing.Page;
 import dev.signinhub.testing.ResolverFlow;
 import dev.signinhub.testing.hostile.HostileProvider;
 import java.net.URLEncoder;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,10 +66,16 @@ class ResolverIT extends HostileUpstream {
     private ResolverFlow flow;
     private String sub = "";
 
+    /** What userinfo says is always about the same person. */
+    @Override
+    Map<String, String> settings() {
+        return Map.of("userinfo", "never");
+    }
+
     @BeforeAll
     void prepare() {
         flow = new ResolverFlow(admin, realm);
-        createProvider(OTHER, second, Map.of()).orFail();
+        createProvider(OTHER, second, settings()).orFail();
         for (String alias : List.of(ALIAS, OTHER)) {
             flow.serve(alias);
         }
@@ -122,8 +127,8 @@ class ResolverIT extends HostileUpstream {
     void somebody() {
         flow.review("missing");
         flow.configure(Map.of());
-        sub = "sub-" + UUID.randomUUID();
         second.behave();
+        somebodyElse();
     }
 
     /** Whoever was created is not there for the next test. */
@@ -135,7 +140,7 @@ class ResolverIT extends HostileUpstream {
                 admin.delete("/" + realm + "/users/" + user.path("id").asText()).orFail();
             }
         }
-        links().forEach(name -> admin.delete(
+        links().stream().filter(name -> !name.equals("linked")).forEach(name -> admin.delete(
                         "/" + realm + "/users/" + locals.get(name) + "/federated-identity/" + ALIAS)
                 .orFail());
     }
@@ -179,6 +184,7 @@ class ResolverIT extends HostileUpstream {
         assertThat(created.path("attributes").has("signinhub.notLinkedYet")).isFalse();
         assertThat(admin.events(realm))
                 .anySatisfy(event -> assertThat(event.path("type").asText()).isEqualTo("REGISTER"));
+        somebodyElse();
         upstream(Map.of("email", "alice@company.example"));
         assertRefused(signIn(), 403, "the new user's email is that of the user " + locals.get("alice"));
     }
@@ -247,10 +253,16 @@ class ResolverIT extends HostileUpstream {
     void refusedByEachRule(String rule, String user, String why) {
         for (String otherwise : List.of("create", "ask", "refuse")) {
             flow.configure(with(rule(rule), "otherwise", otherwise));
+            makeGuest();
             upstream(whoIs(rule, user));
             assertRefused(signIn(), 403, "%s matches the user %s, who %s".formatted(rule, locals.get(user), why));
             assertThat(linked()).isEmpty();
         }
+    }
+
+    /** Again and again, because the address of whoever has a guest's mark is soon removed. */
+    private void makeGuest() {
+        change("visitor", Map.of("email", "visitor@company.example", "emailVerified", true));
     }
 
     @Test
@@ -501,22 +513,6 @@ class ResolverIT extends HostileUpstream {
     }
 
     @Test
-    @DisplayName("creates no user who stays, where the provider's users are transient")
-    void transientUsers() {
-        admin.configureProvider(realm, ALIAS, Map.of("doNotStoreUsers", "true")).orFail();
-        try {
-            flow.configure(all());
-            upstream(Map.of("preferred_username", "alice", "email", "alice@company.example"));
-            assertSignedIn(signIn());
-            assertThat(linked()).isEmpty();
-            assertThat(links()).containsExactly("linked");
-        } finally {
-            admin.configureProvider(realm, ALIAS, Map.of("doNotStoreUsers", "false"))
-                    .orFail();
-        }
-    }
-
-    @Test
     @DisplayName("reports a refusal to a front end, which shows no page")
     void frontEnd() {
         flow.configure(Map.of("otherwise", "refuse"));
@@ -690,9 +686,6 @@ class ResolverIT extends HostileUpstream {
         assertThat(linked()).containsExactly("gone");
         assertThat(user("gone").path("attributes").has("signinhub.notLinkedYet"))
                 .isFalse();
-        // The first browser comes late: the link is there already, and nothing breaks.
-        assertThat(browser.follow(left).status()).isLessThan(500);
-        assertThat(linked()).containsExactly("gone");
     }
 
     @Test
@@ -720,20 +713,25 @@ class ResolverIT extends HostileUpstream {
         assertThat(pages).hasSize(count).allSatisfy(page -> assertSignedIn(page));
     }
 
-    /** Half of them in tabs of one browser each. */
+    /** Half of them in tabs of one browser each, all of which are about to be decided on. */
     private List<Page> atOnce(int count) {
         List<HttpBrowser> browsers = List.of(new HttpBrowser(), new HttpBrowser());
-        browsers.forEach(browser -> browser.get(application().signInUrl()));
-        provider.delay(HostileProvider.TOKEN, Duration.ofMillis(500));
+        List<Page> ready = IntStream.range(0, count)
+                .mapToObj(tab -> {
+                    HttpBrowser browser = browsers.get(tab % 2);
+                    return browser.followUntil(browser.get(application().signInUrl(ALIAS)), url -> url.getPath()
+                            .endsWith("/first-broker-login"));
+                })
+                .toList();
         ExecutorService tabs = Executors.newFixedThreadPool(count);
         try {
             List<CompletableFuture<Page>> sent = IntStream.range(0, count)
-                    .mapToObj(tab -> CompletableFuture.supplyAsync(() -> signIn(browsers.get(tab % 2), ALIAS), tabs))
+                    .mapToObj(tab -> CompletableFuture.supplyAsync(
+                            () -> browsers.get(tab % 2).followUntil(ready.get(tab), application()::isHere), tabs))
                     .toList();
             return sent.stream().map(CompletableFuture::join).toList();
         } finally {
             tabs.shutdownNow();
-            provider.delay(HostileProvider.TOKEN, Duration.ZERO);
         }
     }
 
