@@ -189,6 +189,7 @@ class LongRealmVariables {
                 "https://login.acme.example/.well-known/openid-configuration";
             case "OIDC_SCOPE", "PARTNER_SCOPE" -> "openid email";
             case "OIDC_MORE_SCOPES" -> "phone address";
+            case "RESOLVER_EMAIL_DOMAINS" -> "oidc-pkce:acme.example##github:acme.example";
             case "GUEST_ROLES" -> "visitor";
             case "GUEST_ALLOW_IN_PRODUCTION" -> "true";
             case "GITHUB_API_URL" -> "https://github.acme.example/api/v3";
