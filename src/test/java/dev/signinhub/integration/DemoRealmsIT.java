@@ -89,6 +89,85 @@ class DemoRealmsIT {
     }
 
     @Test
+    @DisplayName("link nobody to an account that is here already, until a domain is trusted and the address verified")
+    void resolver() {
+        admin.createUser("hub", "asmith", "alice@example.com", "secret");
+        verifyEmail("hub", "asmith", true);
+        try {
+            assertNotLinked(signInAs(new HttpBrowser(), "alice", ALIAS));
+            trust("oidc-pkce:example.com");
+            verifyEmail("upstream", "alice", false);
+            assertNotLinked(signInAs(new HttpBrowser(), "alice", ALIAS));
+            verifyEmail("upstream", "alice", true);
+            assertSignedIn(signInAs(new HttpBrowser(), "alice", ALIAS));
+            assertThat(links("asmith")).isEqualTo(1);
+            assertThat(admin.users("hub")).hasSize(1);
+        } finally {
+            verifyEmail("upstream", "alice", true);
+            trust("");
+        }
+    }
+
+    private void assertNotLinked(Page page) {
+        assertThat(page.html().text()).contains("An account with your user name or email address exists");
+        assertThat(links("asmith")).isZero();
+    }
+
+    private int links(String username) {
+        return admin.get("/hub/users/" + user(username).path("id").asText() + "/federated-identity")
+                .orFail()
+                .json()
+                .size();
+    }
+
+    private void verifyEmail(String realm, String username, boolean verified) {
+        admin.put(
+                        "/" + realm + "/users/"
+                                + userOf(realm, username).path("id").asText(),
+                        Map.of("emailVerified", verified))
+                .orFail();
+    }
+
+    /** Names the providers' domains in the settings of the flow's resolver. */
+    private void trust(String domains) {
+        for (JsonNode execution : admin.get("/hub/authentication/flows/sign-in%20hub/executions")
+                .orFail()
+                .json()) {
+            if (execution.path("providerId").asText().equals("signin-resolver")) {
+                String path = "/hub/authentication/config/"
+                        + execution.path("authenticationConfig").asText();
+                Map<String, Object> config = Json.map(admin.get(path).orFail().json());
+                config.put(
+                        "config",
+                        Map.of(
+                                "resolvers",
+                                "emailMatchingVerifiedEmail",
+                                "emailMatchingVerifiedEmail.allowedDomains",
+                                domains,
+                                "otherwise",
+                                "create"));
+                admin.put(path, config).orFail();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("keep their first-login flow in a partial import")
+    void partialImport() {
+        Map<String, Object> provider = Json.map(admin.provider("hub", "partner").json());
+        admin.post(
+                        "/hub/partialImport",
+                        Map.of("ifResourceExists", "OVERWRITE", "identityProviders", List.of(provider)))
+                .orFail();
+        assertThat(admin.provider("hub", "partner")
+                        .json()
+                        .path("firstBrokerLoginFlowAlias")
+                        .asText())
+                .isEqualTo("sign-in hub");
+        assertSignedIn(signInAs("carol", "partner"));
+    }
+
+    @Test
     @DisplayName("let guests in as visitors and out, and in again, and tell the application so")
     void guest() {
         for (int time = 0; time < 2; time++) {
@@ -217,6 +296,10 @@ class DemoRealmsIT {
     }
 
     private Page signInAs(String username, String alias) {
+        return signInAs(browser, username, alias);
+    }
+
+    private Page signInAs(HttpBrowser browser, String username, String alias) {
         Page page = browser.followUntil(browser.get(application.signInUrl(alias)), url -> false);
         Page next = browser.submit(page.form().with("username", username).with("password", "demo"));
         return browser.followUntil(next, application::isHere);
