@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.provider.ProviderConfigProperty;
 
@@ -34,6 +35,9 @@ public record Setting(
 
     /** Sets them apart from the messages of Keycloak and of other extensions. */
     private static final String MESSAGES = "signinhub.";
+
+    /** Of the console's lists, where they are stored as one text: its {@code MultiValuedListComponent}. */
+    private static final String SEPARATOR = "##";
 
     private static Setting of(String key, String label, String help, String type) {
         return new Setting(key, key, label, help, type, null, List.of(), false, value -> value, value -> {});
@@ -68,6 +72,44 @@ public record Setting(
                 false,
                 value -> value,
                 value -> requireOneOf(label, value, options));
+    }
+
+    /** Any number of the options, as the console's list stores them; {@link #split} takes them apart. */
+    public static Setting choices(String key, String label, String help, List<String> options, String... defaults) {
+        return new Setting(
+                key,
+                key,
+                label,
+                help,
+                ProviderConfigProperty.MULTIVALUED_LIST_TYPE,
+                String.join(SEPARATOR, defaults),
+                options,
+                false,
+                value -> value,
+                value -> split(value).forEach(each -> requireOneOf(label, each, options)));
+    }
+
+    /** A text of several lines. */
+    public static Setting lines(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.TEXT_TYPE);
+    }
+
+    /** A group's path, which the console lets an admin pick. */
+    public static Setting group(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.GROUP_TYPE);
+    }
+
+    /** A user attribute's name, which the console lets an admin pick. */
+    public static Setting attribute(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.USER_PROFILE_ATTRIBUTE_LIST_TYPE);
+    }
+
+    /** Returns the values of {@link #choices}. */
+    public static List<String> split(String values) {
+        return Stream.of(values.split(SEPARATOR))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .toList();
     }
 
     public Setting withDefault(@Nullable String value) {

@@ -1,5 +1,6 @@
 package dev.signinhub.guest;
 
+import dev.signinhub.broker.PrivilegedRoles;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

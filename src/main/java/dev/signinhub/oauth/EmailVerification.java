@@ -52,7 +52,7 @@ public final class EmailVerification {
         return identity;
     }
 
-    private static boolean isDenied(BrokeredIdentityContext identity) {
+    static boolean isDenied(BrokeredIdentityContext identity) {
         return Boolean.FALSE.equals(identity.getContextData().get(VERIFIED));
     }
 

@@ -111,9 +111,11 @@ class ClaimPathTest {
     void silence() throws JsonProcessingException {
         BrokeredIdentityContext identity = identity(
                 OIDCIdentityProvider.USER_INFO,
-                JSON.readTree("{\"empty\": [], \"null\": null, \"_claim_names\": {\"groups\": \"src1\"}}"));
+                JSON.readTree(
+                        "{\"empty\": [], \"null\": null, \"blank\": \" \", \"_claim_names\": {\"groups\": \"src1\"}}"));
         assertThat(ClaimPath.of("empty").isIn(identity)).isTrue();
         assertThat(ClaimPath.of("null").isIn(identity)).isFalse();
+        assertThat(ClaimPath.of("blank").isIn(identity)).isFalse();
         assertThat(ClaimPath.of("groups").isIn(identity)).isFalse();
         assertThat(ClaimPath.of("groups[*]").isElsewhere(identity)).isTrue();
         assertThat(ClaimPath.of("empty").isElsewhere(identity)).isFalse();
@@ -150,7 +152,7 @@ class ClaimPathTest {
     @Test
     @DisplayName("is refused when it is very long, before anything reads it")
     void length() {
-        assertThat(ClaimPath.of("a".repeat(255)).claim()).hasSize(255);
+        assertThat(ClaimPath.of("a".repeat(255))).hasToString("a".repeat(255));
         assertThatIllegalArgumentException().isThrownBy(() -> ClaimPath.of("a".repeat(256)));
         assertThatIllegalArgumentException().isThrownBy(() -> ClaimPath.of("a.".repeat(1_000_000)));
     }
@@ -165,5 +167,13 @@ class ClaimPathTest {
         IdentityProviderModel provider = new IdentityProviderModel();
         provider.setEnabled(true);
         return new BrokeredIdentityContext("id", provider);
+    }
+
+    @Test
+    @DisplayName("begins with a claim, which userinfo is asked for")
+    void claim() {
+        assertThat(ClaimPath.claimOf("realm_access.roles")).isEqualTo("realm_access");
+        assertThat(ClaimPath.claimOf("a\\.b[0].c")).isEqualTo("a.b");
+        assertThat(ClaimPath.claimOf("a..b")).isEqualTo("a..b");
     }
 }

@@ -1,4 +1,4 @@
-package dev.signinhub.guest;
+package dev.signinhub.broker;
 
 import java.util.Comparator;
 import java.util.Optional;
@@ -15,11 +15,12 @@ import org.keycloak.models.RoleModel;
 import org.keycloak.models.utils.RoleUtils;
 
 /**
- * The roles that no guest may have: those that administer a realm, and those that change the account that guests share.
+ * The roles that nobody gets by accident: those that administer a realm, and those that change the own account, which
+ * guests share.
  *
  * <p>Stricter than core's {@code AdminRoles.isAdminRole}: any role of an admin client counts, whatever its name.
  */
-final class PrivilegedRoles {
+public final class PrivilegedRoles {
 
     /** The account console's roles that change nothing; a list of the others would miss what core adds. */
     private static final String LOOKS_ONLY = "view-";
@@ -27,12 +28,12 @@ final class PrivilegedRoles {
     private PrivilegedRoles() {}
 
     /** Returns what makes a role privileged: itself, or a role that is composed into it. */
-    static Optional<RoleModel> of(RoleModel role) {
+    public static Optional<RoleModel> of(RoleModel role) {
         return in(Stream.of(role));
     }
 
     /** Returns the role that makes the members of a group privileged; a group has the roles of its parents. */
-    static Optional<RoleModel> of(GroupModel group) {
+    public static Optional<RoleModel> of(GroupModel group) {
         return in(Stream.iterate(group, each -> each != null, GroupModel::getParent)
                 .flatMap(GroupModel::getRoleMappingsStream));
     }

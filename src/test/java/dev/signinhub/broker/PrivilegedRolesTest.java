@@ -1,4 +1,4 @@
-package dev.signinhub.guest;
+package dev.signinhub.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
