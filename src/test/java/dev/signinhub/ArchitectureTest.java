@@ -55,6 +55,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.session")
                 .layer("guest")
                 .definedBy("dev.signinhub.guest")
+                .layer("mapper")
+                .definedBy("dev.signinhub.mapper")
                 .layer("presets")
                 .definedBy("dev.signinhub.presets")
                 .layer("oidc")
@@ -73,6 +75,8 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("page")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("mapper")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("presets")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("guest")
@@ -82,11 +86,11 @@ class ArchitectureTest {
                 .whereLayer("metadata")
                 .mayOnlyBeAccessedByLayers("presets", "oidc")
                 .whereLayer("oauth")
-                .mayOnlyBeAccessedByLayers("presets", "session", "oidc")
+                .mayOnlyBeAccessedByLayers("presets", "session", "mapper", "oidc")
                 .whereLayer("broker")
-                .mayOnlyBeAccessedByLayers("presets", "session", "guest", "page", "oidc", "oauth")
+                .mayOnlyBeAccessedByLayers("presets", "session", "mapper", "guest", "page", "oidc", "oauth")
                 .whereLayer("upstream")
-                .mayOnlyBeAccessedByLayers("presets", "oidc", "metadata", "oauth", "broker")
+                .mayOnlyBeAccessedByLayers("presets", "mapper", "oidc", "metadata", "oauth", "broker")
                 .check(CODE);
     }
 
@@ -149,6 +153,7 @@ class ArchitectureTest {
                         "ConfigValidation",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory",
+                        "EmailChange",
                         "FailureReport",
                         "FrontEnd",
                         "GitHubIdentityProviderFactory",

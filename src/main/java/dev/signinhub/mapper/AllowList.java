@@ -1,6 +1,7 @@
 package dev.signinhub.mapper;
 
 import dev.signinhub.broker.Setting;
+import dev.signinhub.oauth.UserId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ record AllowList(List<String> entries) {
         return entries.stream().anyMatch(entry -> entry.contains(ANY));
     }
 
-    /** Tells how a value is allowed, if it is; what no column or log line could hold is not. */
+    /** Tells how a value is allowed, if it is; what a database could take for another name is not. */
     Optional<Match> match(String value) {
         return isStorable(value)
                 ? entries.stream().flatMap(entry -> match(entry, value)).min(Comparator.naturalOrder())
@@ -52,22 +53,7 @@ record AllowList(List<String> entries) {
     }
 
     private static boolean isStorable(String value) {
-        return !value.isBlank()
-                && value.length() <= MAX_LENGTH
-                && value.equals(value.strip())
-                && value.codePoints().noneMatch(AllowList::isInvisible);
-    }
-
-    /** Databases drop or replace them, and then two names are one. */
-    private static boolean isInvisible(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
+        return !value.isEmpty() && value.length() <= MAX_LENGTH && !UserId.isAmbiguous(value);
     }
 
     /** Each part at its first place after the former one: a regular expression could take forever on some values. */

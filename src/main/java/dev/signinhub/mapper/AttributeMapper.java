@@ -4,6 +4,7 @@ import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.OurMappers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,6 +21,7 @@ public final class AttributeMapper extends ClaimMapper {
 
     private static final Logger logger = Logger.getLogger(AttributeMapper.class);
 
+    private static final int MAX_NAME = 255;
     private static final int MAX_LENGTH = 2048;
 
     /** Sign-ins and the realm's own rules look after them. */
@@ -27,7 +29,7 @@ public final class AttributeMapper extends ClaimMapper {
             Set.of("username", "email", "emailverified", "id", "enabled", "firstname", "lastname");
 
     /** Core's own attributes, and those of this project. */
-    private static final List<String> RESERVED = List.of("kc.", "signinhub.", "ldap");
+    private static final List<String> RESERVED = List.of("kc.", "signinhub.", "LDAP_");
 
     private static final Setting ATTRIBUTE = Setting.attribute(
                     "attribute", "User attribute", "The attribute that gets the claim's value, or all of its values.")
@@ -36,13 +38,14 @@ public final class AttributeMapper extends ClaimMapper {
             .of("mapper");
 
     private static void check(String name) {
-        String lower = name.toLowerCase(java.util.Locale.ROOT);
         Setting.require(
-                !NOT_ATTRIBUTES.contains(lower) && name.length() <= 255,
-                "User attribute must not be " + (name.length() > 255 ? "that long" : name)
+                name.length() <= MAX_NAME, "User attribute must have at most " + MAX_NAME + " characters in its name.");
+        Setting.require(
+                !NOT_ATTRIBUTES.contains(name.toLowerCase(Locale.ROOT)),
+                "User attribute must not be " + name
                         + ": the provider's setting \"Synchronized profile\" is for name and email address.");
         Setting.require(
-                RESERVED.stream().noneMatch(lower::startsWith),
+                RESERVED.stream().noneMatch(prefix -> name.regionMatches(true, 0, prefix, 0, prefix.length())),
                 "User attribute must not begin with " + String.join(", ", RESERVED) + ": choose another name.");
     }
 

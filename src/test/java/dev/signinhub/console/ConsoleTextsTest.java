@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.keycloak.broker.provider.IdentityProviderFactory;
+import org.keycloak.broker.provider.IdentityProviderMapper;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** The console takes all its texts from the admin theme's messages, also the label and the help of a setting. */
@@ -53,12 +54,29 @@ class ConsoleTextsTest {
         });
     }
 
+    static Stream<Arguments> mappersAndLanguages() {
+        return ConsoleTexts.mappers().stream().flatMap(mapper -> languages().stream()
+                .map(language -> Arguments.of(mapper.getId(), language, mapper)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("mappersAndLanguages")
+    @DisplayName("name and explain each setting of each mapper, in six languages")
+    void mappers(String id, String language, IdentityProviderMapper mapper) {
+        var messages = Themes.messages(ConsoleTexts.FOR_ANY_THEME, language);
+        assertThat(mapper.getConfigProperties()).isNotEmpty().allSatisfy(setting -> {
+            assertThat(messages.getProperty(setting.getLabel())).isNotBlank();
+            assertThat(messages.getProperty(setting.getHelpText())).isNotBlank();
+        });
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("languages")
     @DisplayName("are about settings that there are")
     void orphans(String language) {
-        Set<String> used = ConsoleTexts.kinds().stream()
-                .flatMap(kind -> kind.getConfigProperties().stream())
+        Set<String> used = Stream.concat(
+                        ConsoleTexts.kinds().stream().flatMap(kind -> kind.getConfigProperties().stream()),
+                        ConsoleTexts.mappers().stream().flatMap(mapper -> mapper.getConfigProperties().stream()))
                 .flatMap(ConsoleTextsTest::texts)
                 .collect(Collectors.toSet());
         assertThat(Themes.messages(ConsoleTexts.FOR_ANY_THEME, language).stringPropertyNames())
