@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.IdentityProviderMapperModel;
@@ -98,7 +99,8 @@ public final class AttributeMapper extends ClaimMapper {
         }
         String attribute = Objects.requireNonNull(ATTRIBUTE.in(config));
         List<String> values = storable(claim);
-        if (user.getAttributeStream(attribute).toList().equals(values)) {
+        // In any order, as databases return them.
+        if (user.getAttributeStream(attribute).collect(Collectors.toSet()).equals(Set.copyOf(values))) {
             // Writing the same would drop the user from the cache.
             return;
         }

@@ -1,5 +1,6 @@
 package dev.signinhub.mapper;
 
+import dev.signinhub.broker.AdminRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -66,7 +67,8 @@ public final class MapperCheck implements EventListenerProviderFactory {
         public void onEvent(AdminEvent event, boolean includeRepresentation) {
             if (event.getResourceType() == ResourceType.IDENTITY_PROVIDER_MAPPER
                     && event.getOperationType() != OperationType.DELETE
-                    && event.getRepresentation() != null) {
+                    && event.getRepresentation() != null
+                    && AdminRequest.savesProvider(session)) {
                 check(event);
             }
         }

@@ -58,6 +58,7 @@ public record ProfileSync(KeycloakSession session, IdentityProviderModel config,
 
     private static final int MAX_PICTURE = 2048;
     private static final int MAX_LOCALE = 35;
+    private static final String UNKNOWN = "und";
 
     private static void check(String value) {
         List<String> parts = Setting.split(value);
@@ -155,8 +156,10 @@ public record ProfileSync(KeycloakSession session, IdentityProviderModel config,
 
     /** By RFC 4647 section 3.4: without a locale for Austria, its users get the one for German. */
     static @Nullable String best(String locale, List<String> supported) {
-        String tag = Locale.forLanguageTag(locale.replace('_', '-')).toLanguageTag();
-        return locale.length() > MAX_LOCALE || tag.equals("und")
+        String tag = locale.length() > MAX_LOCALE
+                ? UNKNOWN
+                : Locale.forLanguageTag(locale.replace('_', '-')).toLanguageTag();
+        return tag.equals(UNKNOWN)
                 ? null
                 : supported.stream()
                         .filter(tag::equalsIgnoreCase)
