@@ -1,6 +1,7 @@
 package dev.signinhub.mapper;
 
 import dev.signinhub.broker.PrivilegedRoles;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -26,15 +27,18 @@ record ChildGroups(KeycloakSession session, RealmModel realm, GroupModel parent,
                         && group.getName().startsWith(prefix));
     }
 
+    @Override
+    public Optional<GroupModel> find(String name) {
+        return Optional.ofNullable(session.groups().getGroupByName(realm, parent, name))
+                .filter(group -> group.getName().equals(name));
+    }
+
     /** By name or by looking at each, whichever is less. */
     @Override
     public Stream<GroupModel> existing(Set<String> names) {
-        return (names.size() <= parent.getSubGroupsCount()
-                        ? names.stream()
-                                .flatMap(name ->
-                                        Stream.ofNullable(session.groups().getGroupByName(realm, parent, name)))
-                        : parent.getSubGroupsStream())
-                .filter(group -> names.contains(group.getName()));
+        return names.size() <= parent.getSubGroupsCount()
+                ? names.stream().flatMap(name -> find(name).stream())
+                : parent.getSubGroupsStream().filter(group -> names.contains(group.getName()));
     }
 
     /** A slash would make its path that of another group. */

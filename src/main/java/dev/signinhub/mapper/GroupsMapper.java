@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
@@ -113,11 +111,11 @@ public final class GroupsMapper extends ClaimMapper {
 
     private <T> void sync(Namespace<T> namespace, UserModel user, Map<String, String> config, SaidClaim claim) {
         Map<String, Match> wanted = wanted(config, claim);
-        Map<String, T> found = found(namespace, wanted.keySet());
-        if (CREATE.isOnIn(config) && createMissing(namespace, wanted.keySet(), found.keySet())) {
-            found = found(namespace, wanted.keySet());
+        Map<String, T> given =
+                byName(namespace, namespace.existing(wanted.keySet()).toList());
+        if (CREATE.isOnIn(config)) {
+            createMissing(namespace, wanted.keySet(), given);
         }
-        Map<String, T> given = new HashMap<>(found);
         given.values().removeIf(one -> wanted.get(namespace.name(one)) == Match.BY_WILDCARD && refuses(namespace, one));
         Map<String, T> has = byName(namespace, namespace.of(user).toList());
         has.forEach((name, one) -> {
@@ -146,18 +144,16 @@ public final class GroupsMapper extends ClaimMapper {
         return wanted;
     }
 
-    private static <T> Map<String, T> found(Namespace<T> namespace, Set<String> names) {
-        return byName(namespace, namespace.existing(names).toList());
-    }
-
     private static <T> Map<String, T> byName(Namespace<T> namespace, List<T> all) {
-        return all.stream().collect(Collectors.toMap(namespace::name, Function.identity(), (one, other) -> one));
+        Map<String, T> named = new HashMap<>();
+        all.forEach(one -> named.put(namespace.name(one), one));
+        return named;
     }
 
     /** The rest comes with the next sign-ins. */
-    private static <T> boolean createMissing(Namespace<T> namespace, Set<String> wanted, Set<String> found) {
+    private static <T> void createMissing(Namespace<T> namespace, Set<String> wanted, Map<String, T> found) {
         List<String> missing = wanted.stream()
-                .filter(name -> !found.contains(name) && namespace.canBeNamed(name))
+                .filter(name -> !found.containsKey(name) && namespace.canBeNamed(name))
                 .sorted()
                 .limit(MAX_CREATED)
                 .toList();
@@ -165,11 +161,10 @@ public final class GroupsMapper extends ClaimMapper {
             try {
                 namespace.create(name);
             } catch (ModelException e) {
-                // Another sign-in was faster.
-                logger.debugf("Not created: %s", ForeignText.quote(name));
+                logger.debugf("Another sign-in has created it: %s", ForeignText.quote(name));
             }
+            namespace.find(name).ifPresent(one -> found.put(name, one));
         }
-        return !missing.isEmpty();
     }
 
     private static <T> boolean refuses(Namespace<T> namespace, T one) {

@@ -1,5 +1,6 @@
 package dev.signinhub.mapper;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -15,6 +16,8 @@ interface Namespace<T> {
     String name(T one);
 
     Stream<T> of(UserModel user);
+
+    Optional<T> find(String name);
 
     Stream<T> existing(Set<String> names);
 

@@ -1,6 +1,7 @@
 package dev.signinhub.mapper;
 
 import dev.signinhub.broker.PrivilegedRoles;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -27,11 +28,18 @@ record PrefixedRoles(KeycloakSession session, RealmModel realm, String prefix) i
     }
 
     @Override
+    public Optional<RoleModel> find(String name) {
+        return Optional.ofNullable(realm.getRole(name))
+                .filter(role -> role.getName().equals(name));
+    }
+
+    @Override
     public Stream<RoleModel> existing(Set<String> names) {
-        return (names.size() <= MANY
-                        ? names.stream().flatMap(name -> Stream.ofNullable(realm.getRole(name)))
-                        : session.roles().searchForRolesStream(realm, prefix, null, null))
-                .filter(role -> names.contains(role.getName()));
+        return names.size() <= MANY
+                ? names.stream().flatMap(name -> find(name).stream())
+                : session.roles()
+                        .searchForRolesStream(realm, prefix, null, null)
+                        .filter(role -> names.contains(role.getName()));
     }
 
     @Override

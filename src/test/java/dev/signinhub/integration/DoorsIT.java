@@ -466,8 +466,10 @@ class DoorsIT {
         void profile(String type) {
             configure(Map.of("syncMode", "FORCE", "syncedProfile", "name##email##picture"));
             Person other = somebody();
+            provider.onUserinfo(other::describe);
             signIn(other);
             Person person = somebody();
+            provider.onUserinfo(person::describe);
             String user = subject(signIn(person));
             for (String address : List.of(other.name() + "@corp.example", "new-" + person.name() + "@corp.example")) {
                 Map<String, Object> claims = with(with(claims(person), "email", address), "given_name", "Other");

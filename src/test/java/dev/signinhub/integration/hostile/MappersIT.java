@@ -5,14 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.testing.Answer;
+import dev.signinhub.testing.Application;
+import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
+import dev.signinhub.testing.Page;
+import dev.signinhub.testing.hostile.HostileProvider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -323,6 +333,30 @@ class MappersIT extends HostileUpstream {
                     .orFail();
             signInWith("groups", List.of("team-b"));
             assertThat(groups()).containsExactlyInAnyOrder("gh-team-b", "local");
+        }
+
+        @Test
+        @DisplayName("creates each once when many sign in at once, and nobody's sign-in fails")
+        void atOnce() throws InterruptedException, ExecutionException {
+            mapGroups("team-*", "create", "true");
+            provider.onIdToken(claims -> {
+                String each = "user-" + UUID.randomUUID();
+                claims.put("sub", each);
+                claims.put("preferred_username", each);
+                claims.put("email", each + "@upstream.example");
+                claims.put("groups", List.of("team-a", "team-b", "team-c", "team-d", "team-e"));
+            });
+            ExecutorService people = Executors.newFixedThreadPool(8);
+            try {
+                for (Future<Page> page :
+                        people.invokeAll(Collections.nCopies(8, (Callable<Page>) MappersIT.this::signIn))) {
+                    assertSignedIn(page.get());
+                }
+            } finally {
+                people.shutdown();
+            }
+            assertThat(children().stream().map(group -> group.path("name").asText()))
+                    .containsExactlyInAnyOrder("team-a", "team-b", "team-c", "team-d", "team-e");
         }
 
         static Stream<Arguments> hostile() {
@@ -868,7 +902,7 @@ class MappersIT extends HostileUpstream {
                             "config",
                             Map.of(
                                     "clientId",
-                                    dev.signinhub.testing.hostile.HostileProvider.CLIENT_ID,
+                                    HostileProvider.CLIENT_ID,
                                     "metadataUrl",
                                     provider.metadataUrl(),
                                     "userinfo",
@@ -884,9 +918,9 @@ class MappersIT extends HostileUpstream {
                             "config",
                             Map.of("claim", "a..b", "attribute", "department")))));
             try {
-                dev.signinhub.testing.Application.register(admin, other);
-                var application = new dev.signinhub.testing.Application(keycloak.realm(other));
-                var browser = new dev.signinhub.testing.HttpBrowser();
+                Application.register(admin, other);
+                var application = new Application(keycloak.realm(other));
+                var browser = new HttpBrowser();
                 assertSignedIn(browser.followUntil(browser.get(application.signInUrl(ALIAS)), application::isHere));
                 assertLoggedSentence(
                         "Mapper 'faulty' of provider 'hostile' in realm '" + other + "' does nothing: Claim must");
