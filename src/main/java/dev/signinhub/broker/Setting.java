@@ -1,11 +1,12 @@
 package dev.signinhub.broker;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.Constants;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
@@ -36,9 +37,6 @@ public record Setting(
     /** Sets them apart from the messages of Keycloak and of other extensions. */
     private static final String MESSAGES = "signinhub.";
 
-    /** Of the console's lists, where they are stored as one text: its {@code MultiValuedListComponent}. */
-    private static final String SEPARATOR = "##";
-
     private static Setting of(String key, String label, String help, String type) {
         return new Setting(key, key, label, help, type, null, List.of(), false, value -> value, value -> {});
     }
@@ -49,6 +47,21 @@ public record Setting(
 
     public static Setting number(String key, String label, String help) {
         return of(key, label, help, ProviderConfigProperty.INTEGER_TYPE);
+    }
+
+    /** A text of several lines. */
+    public static Setting lines(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.TEXT_TYPE);
+    }
+
+    /** A group's path, which the console lets an admin pick. */
+    public static Setting group(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.GROUP_TYPE);
+    }
+
+    /** A user attribute's name, which the console lets an admin pick. */
+    public static Setting attribute(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.USER_PROFILE_ATTRIBUTE_LIST_TYPE);
     }
 
     /** A map of names to values, as the console's map field stores it. */
@@ -74,42 +87,25 @@ public record Setting(
                 value -> requireOneOf(label, value, options));
     }
 
-    /** Any number of the options, as the console's list stores them; {@link #split} takes them apart. */
-    public static Setting choices(String key, String label, String help, List<String> options, String... defaults) {
+    /** Several values, each of which an admin types. */
+    public static Setting texts(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.MULTIVALUED_STRING_TYPE);
+    }
+
+    /** Several of the options, in the order in which an admin picks them. */
+    public static Setting choices(
+            String key, String label, String help, List<String> options, @Nullable String defaultValue) {
         return new Setting(
                 key,
                 key,
                 label,
                 help,
                 ProviderConfigProperty.MULTIVALUED_LIST_TYPE,
-                String.join(SEPARATOR, defaults),
+                defaultValue,
                 options,
                 false,
                 value -> value,
                 value -> split(value).forEach(each -> requireOneOf(label, each, options)));
-    }
-
-    /** A text of several lines. */
-    public static Setting lines(String key, String label, String help) {
-        return of(key, label, help, ProviderConfigProperty.TEXT_TYPE);
-    }
-
-    /** A group's path, which the console lets an admin pick. */
-    public static Setting group(String key, String label, String help) {
-        return of(key, label, help, ProviderConfigProperty.GROUP_TYPE);
-    }
-
-    /** A user attribute's name, which the console lets an admin pick. */
-    public static Setting attribute(String key, String label, String help) {
-        return of(key, label, help, ProviderConfigProperty.USER_PROFILE_ATTRIBUTE_LIST_TYPE);
-    }
-
-    /** Returns the values of {@link #choices}. */
-    public static List<String> split(String values) {
-        return Stream.of(values.split(SEPARATOR))
-                .map(String::strip)
-                .filter(value -> !value.isEmpty())
-                .toList();
     }
 
     public Setting withDefault(@Nullable String value) {
@@ -150,6 +146,20 @@ public record Setting(
     public @Nullable String enteredIn(Map<String, String> settings) {
         String value = settings.get(key);
         return value == null || value.isBlank() ? null : normalizer.apply(value.strip());
+    }
+
+    /** Returns the effective values of a setting that has several, without blank ones. */
+    public List<String> listIn(Map<String, String> settings) {
+        String values = in(settings);
+        return values == null ? List.of() : split(values);
+    }
+
+    private static List<String> split(String values) {
+        return Arrays.stream(Constants.CFG_DELIMITER_PATTERN.split(values))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .distinct()
+                .toList();
     }
 
     public boolean isOnIn(Map<String, String> settings) {

@@ -6,6 +6,7 @@ import dev.signinhub.upstream.WebAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Locale.LanguageRange;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -45,15 +46,15 @@ public record ProfileSync(KeycloakSession session, IdentityProviderModel config,
     public static final String PICTURE = "picture";
     public static final String LOCALE = "locale";
     private static final String NONE = "none";
+    private static final List<String> PARTS = List.of(NAME, EMAIL, PICTURE, LOCALE, NONE);
 
     public static final Setting SETTING = Setting.choices(
                     "syncedProfile",
                     "Synchronized profile",
                     "What a sign-in updates here if the sync mode is \"force\"; \"none\" updates nothing. A new account"
                             + " gets name and email address in any case, picture and locale only if they are chosen.",
-                    List.of(NAME, EMAIL, PICTURE, LOCALE, NONE),
-                    NAME,
-                    EMAIL)
+                    PARTS,
+                    NAME + "##" + EMAIL)
             .checkedBy(ProfileSync::check);
 
     private static final int MAX_PICTURE = 2048;
@@ -61,17 +62,16 @@ public record ProfileSync(KeycloakSession session, IdentityProviderModel config,
     private static final String UNKNOWN = "und";
 
     private static void check(String value) {
-        List<String> parts = Setting.split(value);
-        parts.forEach(part ->
-                Setting.requireOneOf("Synchronized profile", part, List.of(NAME, EMAIL, PICTURE, LOCALE, NONE)));
+        List<String> parts = SETTING.listIn(Map.of(SETTING.key(), value));
+        parts.forEach(part -> Setting.requireOneOf(SETTING.label(), part, PARTS));
         Setting.require(
                 parts.size() == 1 || !parts.contains(NONE),
-                "Synchronized profile is \"none\" and more: remove \"none\", or everything else.");
+                SETTING.label() + " is \"none\" and more: remove \"none\", or everything else.");
     }
 
     /** Tells whether the provider's settings name this part of the profile. */
     public static boolean includes(IdentityProviderModel config, String part) {
-        return Setting.split(String.valueOf(SETTING.in(config.getConfig()))).contains(part);
+        return SETTING.listIn(config.getConfig()).contains(part);
     }
 
     private boolean includes(String part) {
