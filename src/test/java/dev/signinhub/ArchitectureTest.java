@@ -57,6 +57,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.resolver")
                 .layer("guest")
                 .definedBy("dev.signinhub.guest")
+                .layer("mapper")
+                .definedBy("dev.signinhub.mapper")
                 .layer("presets")
                 .definedBy("dev.signinhub.presets")
                 .layer("oidc")
@@ -75,6 +77,8 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("page")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("mapper")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("presets")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("resolver")
@@ -86,11 +90,11 @@ class ArchitectureTest {
                 .whereLayer("metadata")
                 .mayOnlyBeAccessedByLayers("presets", "oidc")
                 .whereLayer("oauth")
-                .mayOnlyBeAccessedByLayers("presets", "session", "resolver", "oidc")
+                .mayOnlyBeAccessedByLayers("presets", "session", "resolver", "mapper", "oidc")
                 .whereLayer("broker")
-                .mayOnlyBeAccessedByLayers("presets", "session", "resolver", "guest", "page", "oidc", "oauth")
+                .mayOnlyBeAccessedByLayers("presets", "session", "resolver", "mapper", "guest", "page", "oidc", "oauth")
                 .whereLayer("upstream")
-                .mayOnlyBeAccessedByLayers("presets", "oidc", "metadata", "oauth", "broker")
+                .mayOnlyBeAccessedByLayers("presets", "mapper", "oidc", "metadata", "oauth", "broker")
                 .check(CODE);
     }
 
@@ -154,6 +158,7 @@ class ArchitectureTest {
                         "ConfigValidation",
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory",
+                        "EmailChange",
                         "FailureReport",
                         "FrontEnd",
                         "GitHubIdentityProviderFactory",

@@ -49,6 +49,21 @@ public record Setting(
         return of(key, label, help, ProviderConfigProperty.INTEGER_TYPE);
     }
 
+    /** A text of several lines. */
+    public static Setting lines(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.TEXT_TYPE);
+    }
+
+    /** A group's path, which the console lets an admin pick. */
+    public static Setting group(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.GROUP_TYPE);
+    }
+
+    /** A user attribute's name, which the console lets an admin pick. */
+    public static Setting attribute(String key, String label, String help) {
+        return of(key, label, help, ProviderConfigProperty.USER_PROFILE_ATTRIBUTE_LIST_TYPE);
+    }
+
     /** A map of names to values, as the console's map field stores it. */
     public static Setting map(String key, String label, String help) {
         return of(key, label, help, ProviderConfigProperty.MAP_TYPE);

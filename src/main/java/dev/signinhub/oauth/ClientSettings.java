@@ -103,6 +103,7 @@ public final class ClientSettings {
         CoreSettings.check(provider);
         PROMPT.checkIn(provider.getConfig());
         AUTHORIZE_PARAMETERS.checkIn(provider.getConfig());
+        ProfileSync.SETTING.checkIn(provider.getConfig());
         TOKENS.forEach(setting -> setting.checkIn(provider.getConfig()));
         CardSettings.ALL.forEach(setting -> setting.checkIn(provider.getConfig()));
     }

@@ -2,7 +2,6 @@ package dev.signinhub.oauth;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.broker.provider.AbstractIdentityProvider;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.UserModel;
 
@@ -38,18 +37,16 @@ public final class EmailVerification {
     }
 
     /**
-     * Marks an address reported as unverified; any other is left to core.
-     *
-     * <p>With sync mode FORCE, core calls its {@code setEmailVerified} at each sign-in, before it sets the address. An
-     * unchanged address may have been verified here since.
+     * Marks a new account's address, reported as unverified, as such; any other is left to core.
      *
      * @param core what core does, which "Trust email" decides
+     * @see EmailChange for the address of a user who is known
      */
     public static void apply(UserModel user, BrokeredIdentityContext identity, Runnable core) {
-        if (!isDenied(identity)) {
-            core.run();
-        } else if (isNew(identity) || !String.valueOf(identity.getEmail()).equalsIgnoreCase(user.getEmail())) {
+        if (isDenied(identity)) {
             user.setEmailVerified(false);
+        } else {
+            core.run();
         }
     }
 
@@ -66,12 +63,7 @@ public final class EmailVerification {
         return identity;
     }
 
-    private static boolean isDenied(BrokeredIdentityContext identity) {
+    static boolean isDenied(BrokeredIdentityContext identity) {
         return Boolean.FALSE.equals(identity.getContextData().get(VERIFIED));
-    }
-
-    private static boolean isNew(BrokeredIdentityContext identity) {
-        return Boolean.parseBoolean(
-                identity.getAuthenticationSession().getAuthNote(AbstractIdentityProvider.BROKER_REGISTERED_NEW_USER));
     }
 }

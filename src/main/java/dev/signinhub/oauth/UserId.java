@@ -7,12 +7,12 @@ package dev.signinhub.oauth;
  * <p>Where people choose it themselves, someone could choose one that differs from another's only in characters that
  * get lost: databases ignore trailing spaces and drop or replace invalid characters.
  */
-final class UserId {
+public final class UserId {
 
     private UserId() {}
 
-    /** Tells whether the ID could be confused with a different one. */
-    static boolean isAmbiguous(String id) {
+    /** Tells whether the ID, or another name, could be confused with a different one. */
+    public static boolean isAmbiguous(String id) {
         return !id.isEmpty()
                 && (isBlank(id.codePointAt(0))
                         || isBlank(id.codePointBefore(id.length()))

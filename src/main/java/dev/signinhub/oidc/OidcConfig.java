@@ -8,6 +8,7 @@ import dev.signinhub.oauth.AuthorizeParameters;
 import dev.signinhub.oauth.ClientAuthentication;
 import dev.signinhub.oauth.ClientSettings;
 import dev.signinhub.oauth.CodeVerifier;
+import dev.signinhub.oauth.ProfileSync;
 import dev.signinhub.oidc.metadata.MetadataCache;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import java.net.URI;
@@ -78,6 +79,11 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
     }
 
     // --- what subclasses decide
+
+    /** Where the picture and the locale of a user are. */
+    protected ProfileSync.Claims profileClaims() {
+        return ProfileSync.Claims.STANDARD;
+    }
 
     /** Returns where the metadata is, given settings that need not be this provider's current ones. */
     protected abstract MetadataAddress metadataAddress(Map<String, String> settings);

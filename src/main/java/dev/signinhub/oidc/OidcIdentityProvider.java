@@ -13,7 +13,9 @@ import dev.signinhub.oauth.CodeFlow;
 import dev.signinhub.oauth.CoreJson;
 import dev.signinhub.oauth.EmailVerification;
 import dev.signinhub.oauth.IdentityMapper;
+import dev.signinhub.oauth.OurMappers;
 import dev.signinhub.oauth.PendingLogin;
+import dev.signinhub.oauth.ProfileSync;
 import dev.signinhub.oauth.RevocationEndpoint;
 import dev.signinhub.oauth.SignInTokens;
 import dev.signinhub.oauth.SignedOutTokens;
@@ -29,7 +31,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +40,6 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.broker.oidc.OIDCIdentityProvider;
-import org.keycloak.broker.oidc.OIDCIdentityProviderFactory;
 import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.IdentityProviderMapper;
@@ -226,7 +226,25 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
     /** Core checks the nonce here; {@link CodeExchange} has already done so, and the nonce is gone. */
     @Override
     public void preprocessFederatedIdentity(
-            KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {}
+            KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {
+        profileSync().prepare(realm, context);
+    }
+
+    @Override
+    public void importNewUser(
+            KeycloakSession session, RealmModel realm, UserModel user, BrokeredIdentityContext context) {
+        profileSync().importTo(user, context);
+    }
+
+    @Override
+    public void updateBrokeredUser(
+            KeycloakSession session, RealmModel realm, UserModel user, BrokeredIdentityContext context) {
+        profileSync().update(user, context, () -> super.updateBrokeredUser(session, realm, user, context));
+    }
+
+    private ProfileSync profileSync() {
+        return new ProfileSync(session, config, config.profileClaims());
+    }
 
     /** Codes are handled by {@link #callback}, which does not call this. */
     @Override
@@ -654,11 +672,9 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
                 || (!exchangesAccessTokensOnly() && name.equals(config.get(IdentityProviderModel.ISSUER)));
     }
 
-    /** Mappers list the providers they support; core's for {@code oidc} can read what this provider writes. */
     @Override
     public boolean isMapperSupported(IdentityProviderMapper mapper) {
-        return super.isMapperSupported(mapper)
-                || Arrays.asList(mapper.getCompatibleProviders()).contains(OIDCIdentityProviderFactory.PROVIDER_ID);
+        return super.isMapperSupported(mapper) || OurMappers.includes(mapper);
     }
 
     // --- sign-out always succeeds here, whatever the provider does

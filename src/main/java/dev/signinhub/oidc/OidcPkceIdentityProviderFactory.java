@@ -2,6 +2,7 @@ package dev.signinhub.oidc;
 
 import dev.signinhub.broker.OperationalInfo;
 import dev.signinhub.broker.Setting;
+import dev.signinhub.oauth.FormerName;
 import dev.signinhub.oidc.metadata.MetadataCache;
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.MetadataLocation;
@@ -40,6 +41,7 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
         UpstreamClient.deadline();
         CallLimit.maximum();
         TalkativeLogs.holdBack();
+        factory.register(FormerName::remember);
         metadata = MetadataCache.of(factory);
     }
 

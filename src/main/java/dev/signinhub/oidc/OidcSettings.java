@@ -9,6 +9,7 @@ import static dev.signinhub.broker.Setting.text;
 import dev.signinhub.broker.CardSettings;
 import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.ClientSettings;
+import dev.signinhub.oauth.ProfileSync;
 import dev.signinhub.upstream.ForeignText;
 import java.util.List;
 import java.util.stream.Stream;
@@ -130,6 +131,7 @@ public final class OidcSettings {
                             EMAIL_CLAIM,
                             FULL_NAME_CLAIM,
                             USERINFO,
+                            ProfileSync.SETTING,
                             CLOCK_SKEW,
                             MISSING_ISS,
                             MISSING_NONCE,

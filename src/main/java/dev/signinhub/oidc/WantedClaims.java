@@ -1,6 +1,9 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.oauth.ClaimPath;
 import dev.signinhub.oauth.Claims;
+import dev.signinhub.oauth.OurMappers;
+import dev.signinhub.oauth.ProfileSync;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -40,6 +43,7 @@ record WantedClaims(Set<String> claims, @Nullable String fullName, Set<String> p
         boolean profile = config.scopes().contains("profile");
         if (profile) {
             claims.add(config.getUserNameClaim());
+            addSynced(config, claims);
         }
         mappers.forEach(mapper -> addClaimsOf(mapper, claims));
         return new WantedClaims(
@@ -58,10 +62,19 @@ record WantedClaims(Set<String> claims, @Nullable String fullName, Set<String> p
                 || partsOfName.stream().allMatch(claims::isInIdToken);
     }
 
+    private static void addSynced(OidcConfig config, Set<String> wanted) {
+        if (ProfileSync.includes(config, ProfileSync.PICTURE)) {
+            wanted.add(config.profileClaims().picture());
+        }
+        if (ProfileSync.includes(config, ProfileSync.LOCALE)) {
+            wanted.add(config.profileClaims().locale());
+        }
+    }
+
     private static void addClaimsOf(IdentityProviderMapperModel mapper, Set<String> wanted) {
         String claim = mapper.getConfig().get(AbstractClaimMapper.CLAIM);
         if (claim != null && !claim.isBlank()) {
-            wanted.add(claim);
+            wanted.add(OurMappers.areOf(mapper) ? ClaimPath.claimOf(claim) : claim);
         }
         String claims = mapper.getConfig().get(CLAIMS);
         if (claims != null && claims.startsWith("[")) {

@@ -6,6 +6,7 @@ import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.AuthorizeParameters;
 import dev.signinhub.oauth.ClientSettings;
 import dev.signinhub.oauth.CodeVerifier;
+import dev.signinhub.oauth.ProfileSync;
 import dev.signinhub.upstream.WebAddress;
 import java.net.URI;
 import java.util.List;
@@ -161,6 +162,11 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
     @Override
     public String getUserInfoUrl() {
         return url(preset.profile());
+    }
+
+    /** Where the picture and the locale of a user are. */
+    ProfileSync.Claims profileClaims() {
+        return preset.vendor().profile().claims();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.signinhub.presets;
 
 import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.ClientSettings;
+import dev.signinhub.oauth.ProfileSync;
 import java.util.stream.Stream;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
@@ -43,7 +44,8 @@ abstract class OAuthPresetFactory extends PresetFactory<OAuthPreset> {
                 Stream.of(
                         ClientSettings.SCOPES.withDefault(preset().vendor().scopes()),
                         ClientSettings.PROMPT,
-                        ClientSettings.AUTHORIZE_PARAMETERS),
+                        ClientSettings.AUTHORIZE_PARAMETERS,
+                        ProfileSync.SETTING),
                 ClientSettings.TOKENS.stream());
         return preset().pkce() ? Stream.concat(shown, Stream.of(VendorSetting.PKCE)) : shown;
     }

@@ -14,7 +14,9 @@ import dev.signinhub.oauth.ClientSettings;
 import dev.signinhub.oauth.CodeFlow;
 import dev.signinhub.oauth.EmailVerification;
 import dev.signinhub.oauth.IdentityMapper;
+import dev.signinhub.oauth.OurMappers;
 import dev.signinhub.oauth.PendingLogin;
+import dev.signinhub.oauth.ProfileSync;
 import dev.signinhub.oauth.SignInTokens;
 import dev.signinhub.oauth.SignedOutTokens;
 import dev.signinhub.oauth.StoredToken;
@@ -30,7 +32,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.broker.oidc.AbstractOAuth2IdentityProvider;
-import org.keycloak.broker.oidc.OIDCIdentityProviderFactory;
 import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.IdentityProviderMapper;
@@ -400,10 +400,30 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         EmailVerification.apply(user, context, () -> super.setEmailVerified(user, context));
     }
 
-    /** Core's mappers for {@code oidc} also read the profile ({@code AbstractClaimMapper.getClaimValue}). */
+    @Override
+    public void preprocessFederatedIdentity(
+            KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {
+        profileSync().prepare(realm, context);
+    }
+
+    @Override
+    public void importNewUser(
+            KeycloakSession session, RealmModel realm, UserModel user, BrokeredIdentityContext context) {
+        profileSync().importTo(user, context);
+    }
+
+    @Override
+    public void updateBrokeredUser(
+            KeycloakSession session, RealmModel realm, UserModel user, BrokeredIdentityContext context) {
+        profileSync().update(user, context, () -> super.updateBrokeredUser(session, realm, user, context));
+    }
+
+    private ProfileSync profileSync() {
+        return new ProfileSync(session, getConfig(), getConfig().profileClaims());
+    }
+
     @Override
     public boolean isMapperSupported(IdentityProviderMapper mapper) {
-        return super.isMapperSupported(mapper)
-                || Arrays.asList(mapper.getCompatibleProviders()).contains(OIDCIdentityProviderFactory.PROVIDER_ID);
+        return super.isMapperSupported(mapper) || OurMappers.includes(mapper);
     }
 }

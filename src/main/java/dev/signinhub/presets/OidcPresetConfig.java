@@ -5,6 +5,7 @@ import dev.signinhub.broker.ProviderChange;
 import dev.signinhub.broker.Setting;
 import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.oauth.ClientAuthentication;
+import dev.signinhub.oauth.ProfileSync;
 import dev.signinhub.oidc.MetadataAddress;
 import dev.signinhub.oidc.OidcConfig;
 import dev.signinhub.oidc.OidcSettings;
@@ -200,6 +201,11 @@ class OidcPresetConfig extends OidcConfig {
     public @Nullable String getUserInfoUrl() {
         String template = profile().url();
         return template == null ? super.getUserInfoUrl() : preset.fill(template, getConfig());
+    }
+
+    @Override
+    protected ProfileSync.Claims profileClaims() {
+        return profile().claims();
     }
 
     @Override

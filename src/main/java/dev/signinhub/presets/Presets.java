@@ -77,7 +77,7 @@ final class Presets {
                     "GitHub requires a client secret from every app, even with PKCE: generate one on the app's page, and"
                             + " enter it.")
             .scopes("user:email")
-            .profile(Profile.at("{apiUrl}/user").withUserName("login"))
+            .profile(Profile.at("{apiUrl}/user").withUserName("login").withPicture("avatar_url"))
             .oauth("{baseUrl}/login/oauth/authorize", "{baseUrl}/login/oauth/access_token");
 
     /** https://developer.atlassian.com/cloud/bitbucket/oauth-2/ */
@@ -90,7 +90,8 @@ final class Presets {
             .profile(Profile.at("https://api.bitbucket.org/2.0/user")
                     .withId("account_id")
                     .withUserName("username")
-                    .withFullName("display_name"))
+                    .withFullName("display_name")
+                    .withPicture("links.avatar.href"))
             .oauth("https://bitbucket.org/site/oauth2/authorize", "https://bitbucket.org/site/oauth2/access_token");
 
     /** https://confluence.atlassian.com/bitbucketserver/bitbucket-oauth-2-0-provider-api-1108483661.html */
@@ -124,7 +125,8 @@ final class Presets {
             .settings(address("baseUrl", "Base URL", "The URL of your GitLab.").withDefault("https://gitlab.com"))
             .client(ClientAuthentication.SECRET_IF_ANY, "A non-confidential GitLab application has no secret.")
             .scopes("openid read_user")
-            .profile(Profile.at("{baseUrl}/api/v4/user").withUserName("username"))
+            .profile(
+                    Profile.at("{baseUrl}/api/v4/user").withUserName("username").withPicture("avatar_url"))
             .openId("{baseUrl}" + WELL_KNOWN);
 
     /** https://developers.google.com/identity/openid-connect/openid-connect */
@@ -147,7 +149,8 @@ final class Presets {
                     .withUserName("mail")
                     .withFullName("displayName")
                     .withGivenAndFamilyName("givenName", "surname")
-                    .withEmail("mail"))
+                    .withEmail("mail")
+                    .withLocale("preferredLanguage"))
             .hiding(OidcSettings.USER_NAME_CLAIM)
             .openId("https://login.microsoftonline.com/{tenantId}/v2.0" + WELL_KNOWN);
 

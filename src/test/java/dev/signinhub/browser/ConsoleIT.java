@@ -297,6 +297,57 @@ class ConsoleIT {
             assertThat(mapper(alias).path("config").path("claim").asText()).isEqualTo("division");
         }
 
+        @Test
+        @DisplayName("gets a mapper of this project, or a sentence that says what to enter")
+        void ourMappers() {
+            String alias = "imported";
+            admin.post("/" + realm + "/groups", Map.of("name", "upstream")).orFail();
+            open(alias);
+            page.getByTestId("mappers-tab").click();
+            button("Add mapper").click();
+            page.locator("#name").fill("teams");
+            page.locator("#identityProviderMapper").click();
+            page.getByTestId("signinhub-groups").click();
+            field("claim").fill("a..b");
+            field("allowed").fill("team-*\ndev");
+            page.getByTestId("new-mapper-save-button").click();
+            assertThat(alerts()).containsText("Claim must be a path such as groups, realm_access.roles");
+            closeAlerts();
+            field("claim").fill("orgs[*].team");
+            page.getByTestId("new-mapper-save-button").click();
+            assertThat(alerts()).containsText("Parent group is missing: choose the group");
+            closeAlerts();
+            page.getByTestId("join-groups-button").click();
+            page.getByTestId("upstream").first().click();
+            // The console asks the server before the group is chosen.
+            assertThat(page.locator("[role=dialog] .pf-v5-c-breadcrumb")).containsText("upstream");
+            page.getByTestId("select-button").click();
+            assertThat(page.getByText("/upstream")).isVisible();
+            ChromiumBrowser.screenshot(page, "console-mapper");
+            page.getByTestId("new-mapper-save-button").click();
+            assertThat(alerts()).containsText("Mapper created successfully");
+            JsonNode config = mapper(alias).path("config");
+            assertThat(config.path("claim").asText()).isEqualTo("orgs[*].team");
+            assertThat(config.path("allowed").asText()).isEqualTo("team-*\ndev");
+            assertThat(config.path("group").asText()).isEqualTo("/upstream");
+            assertThat(config.path("target").asText()).isEqualTo("groups");
+        }
+
+        @Test
+        @DisplayName("gets more of the profile synchronized, and less")
+        void profile() {
+            create("created");
+            open("created");
+            page.locator("#syncedProfile").click();
+            page.getByRole(AriaRole.OPTION, new GetByRoleOptions().setName("picture"))
+                    .click();
+            ChromiumBrowser.screenshot(page, "console-profile");
+            save().click();
+            assertThat(alerts()).containsText("successfully updated");
+            assertThat(provider("created").path("config").path("syncedProfile").asText())
+                    .isEqualTo("name##email##picture");
+        }
+
         @ParameterizedTest(name = "that was {0} with a secret has none stored")
         @ValueSource(strings = {"imported", "created"})
         void secretPastTheForm(String alias) {

@@ -44,14 +44,18 @@ class ConsoleTextsTest {
                 .map(language -> Arguments.of(((ProviderFactory<?>) kind).getId(), language, kind)));
     }
 
-    /** The kinds of providers, and the steps of flows. */
+    /** The kinds of providers, the mappers, and the steps of flows. */
     private static Stream<ConfiguredProvider> configured() {
-        return Stream.concat(ConsoleTexts.kinds().stream(), Stream.of(new SignInResolverFactory()));
+        return Stream.of(
+                        ConsoleTexts.kinds().stream(),
+                        ConsoleTexts.mappers().stream(),
+                        Stream.of(new SignInResolverFactory()))
+                .flatMap(kinds -> kinds);
     }
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("kindsAndLanguages")
-    @DisplayName("name and explain each setting of each kind of provider and step, in six languages")
+    @DisplayName("name and explain each setting of each kind of provider, mapper and step, in six languages")
     void complete(String id, String language, ConfiguredProvider kind) {
         var messages = Themes.messages(ConsoleTexts.FOR_ANY_THEME, language);
         assertThat(kind.getConfigProperties()).isNotEmpty().allSatisfy(setting -> {

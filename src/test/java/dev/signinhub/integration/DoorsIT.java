@@ -88,7 +88,18 @@ class DoorsIT {
     void forget() {
         admin.clearEvents(REALM);
         configure(Map.of(
-                "userIDClaim", "sub", "filteredByClaim", "false", "exchangeClients", "", "isAccessTokenJWT", "false"));
+                "userIDClaim",
+                "sub",
+                "filteredByClaim",
+                "false",
+                "exchangeClients",
+                "",
+                "isAccessTokenJWT",
+                "false",
+                "syncMode",
+                "LEGACY",
+                "syncedProfile",
+                ""));
     }
 
     @AfterEach
@@ -448,6 +459,28 @@ class DoorsIT {
             assertThat(admin.provider(REALM, OP).json().path("trustEmail").asBoolean())
                     .isTrue();
         }
+
+        @ParameterizedTest
+        @ValueSource(strings = {Exchanger.ID_TOKEN, Exchanger.JWT, Exchanger.ACCESS_TOKEN})
+        @DisplayName("who keeps name and address, whatever the provider says, and whosever address that is")
+        void profile(String type) {
+            configure(Map.of("syncMode", "FORCE", "syncedProfile", "name##email##picture"));
+            Person other = somebody();
+            provider.onUserinfo(other::describe);
+            signIn(other);
+            Person person = somebody();
+            provider.onUserinfo(person::describe);
+            String user = subject(signIn(person));
+            for (String address : List.of(other.name() + "@corp.example", "new-" + person.name() + "@corp.example")) {
+                Map<String, Object> claims = with(with(claims(person), "email", address), "given_name", "Other");
+                claims.put("picture", "https://pictures.example/1.png");
+                provider.onUserinfo(userinfo -> userinfo.putAll(claims));
+                assertThat(subject(exchanger.exchange(OP, type, signed(claims))))
+                        .isEqualTo(user);
+                assertThat(user(user).path("email").asText()).isEqualTo(person.name() + "@corp.example");
+                assertThat(user(user).path("firstName").asText()).isNotEqualTo("Other");
+            }
+        }
     }
 
     @Nested
@@ -557,6 +590,19 @@ class DoorsIT {
                             : "the assertion " + fault.reason());
             exchanger.present(signed(assertion(person))).orFail();
             exchanger.present(signed(without(assertion(person), "iat"))).orFail();
+        }
+
+        @Test
+        @DisplayName("who keeps name and address, whatever the assertion says")
+        void profile() {
+            configure(Map.of("syncMode", "FORCE"));
+            Person person = somebody();
+            String user = subject(signIn(person));
+            Map<String, Object> claims = with(assertion(person), "email", "new-" + person.name() + "@corp.example");
+            assertThat(subject(exchanger.present(signed(with(claims, "given_name", "Other")))))
+                    .isEqualTo(user);
+            assertThat(user(user).path("email").asText()).isEqualTo(person.name() + "@corp.example");
+            assertThat(user(user).path("firstName").asText()).isNotEqualTo("Other");
         }
     }
 

@@ -15,6 +15,7 @@ import dev.signinhub.testing.vendor.VendorSimulators;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("Each preset, with a simulator that enforces its vendor's rules,")
@@ -90,6 +92,50 @@ class PresetsIT {
         assertSignedIn(realm.signIn(vendor.id()));
         assertThat(realm.users()).hasSize(users);
         assertThat(realm.userOf(vendor.id(), person.id()).path("id")).isEqualTo(user.path("id"));
+    }
+
+    static Stream<Arguments> pictures() {
+        String picture = "https://pictures.example/1.png";
+        return Stream.of(
+                Arguments.of("okta", "picture", picture),
+                Arguments.of("google", "picture", picture),
+                Arguments.of("atlassian", "picture", picture),
+                Arguments.of("github", "avatar_url", picture),
+                Arguments.of("gitlab", "avatar_url", picture),
+                Arguments.of("bitbucket", "links", Map.of("avatar", Map.of("href", picture))));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource
+    @DisplayName("keeps the profile in step with the vendor's, picture included, wherever the vendor has it")
+    void pictures(String id, String member, Object picture) {
+        realm.allowAnyAttribute();
+        Vendor vendor = Vendor.ALL.stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+        realm.configure(id, Map.of("syncMode", "FORCE", "syncedProfile", "name##email##picture"));
+        Account person = somebody(vendor).attribute(member, picture);
+        assertSignedIn(realm.signIn(browser, realm.application(), id));
+        JsonNode user = realm.userOf(id, person.id());
+        assertThat(user.path("attributes").path("picture").path(0).asText())
+                .isEqualTo("https://pictures.example/1.png");
+
+        String address = String.valueOf(person.email());
+        person.email("renamed-" + address).name("Other Name");
+        assertSignedIn(realm.signIn(id));
+        user = realm.userOf(id, person.id());
+        assertThat(user.path("email").asText()).isEqualTo("renamed-" + address);
+        assertThat(user.path("lastName").asText()).isEqualTo("Name");
+
+        // And nobody else's address.
+        Account other = somebody(vendor);
+        assertSignedIn(realm.signIn(browser, realm.application(), id));
+        String others = String.valueOf(other.email());
+        other.email("Renamed-" + address.toUpperCase(Locale.ROOT));
+        assertSignedIn(realm.signIn(id));
+        assertThat(realm.userOf(id, other.id()).path("email").asText()).isEqualTo(others);
+        realm.configure(id, Map.of("syncMode", "LEGACY", "syncedProfile", ""));
     }
 
     @ParameterizedTest(name = "{0}")

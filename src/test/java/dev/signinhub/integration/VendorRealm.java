@@ -61,6 +61,10 @@ final class VendorRealm {
                 .orFail();
     }
 
+    void allowAnyAttribute() {
+        admin().allowAnyAttribute(name);
+    }
+
     void configure(String alias, Map<String, String> changes) {
         admin().configureProvider(name, alias, changes).orFail();
     }

@@ -39,7 +39,7 @@ class DoorsTest {
             Map.entry("performLogin(AuthenticationRequest)", "a sign-in leaves: AuthorizationRequest"),
             Map.entry(
                     "preprocessFederatedIdentity(KeycloakSession, RealmModel, BrokeredIdentityContext)",
-                    "core compares the nonce here, which IdTokenValidator has done"),
+                    "core compares the nonce here, which IdTokenValidator has done; ProfileSync keeps names"),
             Map.entry(
                     "authenticationFinished(AuthenticationSessionModel, BrokeredIdentityContext)",
                     "a session begins: BrokeredSessions remembers it"),
@@ -62,6 +62,12 @@ class DoorsTest {
             Map.entry("getIdentityProviderKeyWrapper(JWSInput)", "which key may have signed a token: ProviderKeys"),
             Map.entry("resolveKeys(TrustMaterialRequest)", "the provider's keys, for others: ProviderKeys"),
             Map.entry("reloadKeys()", "an admin has the keys read again: ProviderKeys"),
+            Map.entry(
+                    "importNewUser(KeycloakSession, RealmModel, UserModel, BrokeredIdentityContext)",
+                    "a new account is completed: ProfileSync"),
+            Map.entry(
+                    "updateBrokeredUser(KeycloakSession, RealmModel, UserModel, BrokeredIdentityContext)",
+                    "an account follows the provider: ProfileSync"),
             Map.entry(
                     "setEmailVerified(UserModel, BrokeredIdentityContext)",
                     "whether an address is verified: IdentityMapper"),
@@ -118,12 +124,8 @@ class DoorsTest {
             Map.entry("getMarshaller()", "how a context is kept between two requests"),
             Map.entry("supportsLongStateParameter()", "the length of state"),
             Map.entry(
-                    "importNewUser(KeycloakSession, RealmModel, UserModel, BrokeredIdentityContext)",
-                    "nothing, for mappers"),
-            Map.entry(
-                    "updateBrokeredUser(KeycloakSession, RealmModel, UserModel, BrokeredIdentityContext)",
-                    "the address, by setEmailVerified"),
-            Map.entry("updateEmail(UserModel, BrokeredIdentityContext)", "the address, by setEmailVerified"),
+                    "updateEmail(UserModel, BrokeredIdentityContext)",
+                    "the address of a new account, by setEmailVerified"),
             Map.entry(
                     "keycloakInitiatedBrowserLogout(KeycloakSession, UserSessionModel, UriInfo, RealmModel)",
                     "a sign-out goes to the provider"),

@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.keycloak.broker.provider.IdentityProviderFactory;
+import org.keycloak.broker.provider.IdentityProviderMapper;
 import org.keycloak.broker.social.SocialIdentityProviderFactory;
 import org.keycloak.common.Profile;
 
@@ -40,6 +41,14 @@ public final class ConsoleTexts {
                                 .filter(kind -> kind.getClass().getName().startsWith("dev.signinhub."))
                                 .<IdentityProviderFactory<?>>map(kind -> (IdentityProviderFactory<?>) kind),
                         Stream.of(new OidcPkceIdentityProviderFactory()))
+                .toList();
+    }
+
+    /** Returns each mapper in the jar. */
+    public static List<IdentityProviderMapper> mappers() {
+        return ServiceLoader.load(IdentityProviderMapper.class).stream()
+                .filter(mapper -> mapper.type().getName().startsWith("dev.signinhub."))
+                .map(ServiceLoader.Provider::get)
                 .toList();
     }
 

@@ -1,0 +1,84 @@
+package dev.signinhub.mapper;
+
+import dev.signinhub.broker.PrivilegedRoles;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/** The realm roles whose names begin with a prefix. */
+record PrefixedRoles(KeycloakSession session, RealmModel realm, String prefix) implements Namespace<RoleModel> {
+
+    /** From here on, one query is less work than one for each name. */
+    private static final int MANY = 100;
+
+    @Override
+    public String name(RoleModel role) {
+        return role.getName();
+    }
+
+    @Override
+    public Stream<RoleModel> of(UserModel user) {
+        return user.getRealmRoleMappingsStream().filter(role -> role.getName().startsWith(prefix));
+    }
+
+    @Override
+    public Optional<RoleModel> find(String name) {
+        return Optional.ofNullable(realm.getRole(name))
+                .filter(role -> role.getName().equals(name));
+    }
+
+    @Override
+    public Stream<RoleModel> existing(Set<String> names) {
+        return names.size() <= MANY
+                ? names.stream().flatMap(name -> find(name).stream())
+                : session.roles()
+                        .searchForRolesStream(realm, prefix, null, null)
+                        .filter(role -> names.contains(role.getName()));
+    }
+
+    @Override
+    public boolean canBeNamed(String name) {
+        return true;
+    }
+
+    @Override
+    public void create(String name) {
+        KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), session.getContext(), other -> {
+            RealmModel same = other.realms().getRealm(realm.getId());
+            if (same.getRole(name) == null) {
+                same.addRole(name);
+            }
+        });
+    }
+
+    @Override
+    public boolean isPrivileged(RoleModel role) {
+        return PrivilegedRoles.of(role).isPresent();
+    }
+
+    @Override
+    public void give(UserModel user, RoleModel role) {
+        user.grantRole(role);
+    }
+
+    @Override
+    public void take(UserModel user, RoleModel role) {
+        user.deleteRoleMapping(role);
+    }
+
+    @Override
+    public boolean isGiven(RoleModel role, BrokeredIdentityContext identity) {
+        return identity.hasMapperGrantedRole(role.getName());
+    }
+
+    @Override
+    public void markGiven(RoleModel role, BrokeredIdentityContext identity) {
+        identity.addMapperGrantedRole(role.getName());
+    }
+}
