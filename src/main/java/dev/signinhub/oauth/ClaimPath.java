@@ -86,9 +86,13 @@ public final class ClaimPath {
         return node.isArray() ? StreamSupport.stream(node.spliterator(), false) : Stream.empty();
     }
 
-    /** Returns the name of the claim that the path begins with. */
-    public String claim() {
-        return claim;
+    /** Returns the name of the claim that a path begins with, or the path itself if it cannot be read. */
+    public static String claimOf(String path) {
+        try {
+            return of(path).claim;
+        } catch (IllegalArgumentException e) {
+            return path;
+        }
     }
 
     /**
@@ -99,9 +103,8 @@ public final class ClaimPath {
     public List<String> in(BrokeredIdentityContext identity) {
         return said(identity)
                 .flatMap(node -> node.isArray() ? elements(node) : Stream.of(node))
-                .filter(node -> node.isValueNode() && !node.isNull())
+                .filter(node -> node.isValueNode() && !node.isNull() && !isBlank(node))
                 .map(JsonNode::asText)
-                .filter(value -> !value.isBlank())
                 .toList();
     }
 
@@ -138,7 +141,11 @@ public final class ClaimPath {
                 found = found.flatMap(step);
             }
         }
-        return found.filter(node -> !node.isMissingNode() && !node.isNull());
+        return found.filter(node -> !node.isMissingNode() && !node.isNull() && !isBlank(node));
+    }
+
+    private static boolean isBlank(JsonNode node) {
+        return node.isTextual() && node.textValue().isBlank();
     }
 
     /**
