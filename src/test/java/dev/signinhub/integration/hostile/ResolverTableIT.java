@@ -7,6 +7,7 @@ import dev.signinhub.testing.Application;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.Page;
+import dev.signinhub.testing.ResolverFlow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,8 @@ class ResolverTableIT extends HostileUpstream {
     private static final String COMPANY = "company";
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern SETTINGS = Pattern.compile("```properties\\n(.*?)```", Pattern.DOTALL);
-    private static final String CONFIRM = "idp-confirm-link";
+
+    private ResolverFlow flow;
 
     /**
      * One row.
@@ -80,6 +82,9 @@ class ResolverTableIT extends HostileUpstream {
     @BeforeAll
     void createCompany() {
         createProvider(COMPANY, provider, Map.of()).orFail();
+        flow = new ResolverFlow(admin, realm);
+        flow.serve(COMPANY);
+        flow.review("off");
         Map<String, Object> profile =
                 Json.map(admin.get("/" + realm + "/users/profile").orFail().json());
         profile.put("unmanagedAttributePolicy", "ADMIN_EDIT");
@@ -105,7 +110,7 @@ class ResolverTableIT extends HostileUpstream {
     @DisplayName("for")
     void row(Row row) {
         forgetEverybody();
-        useFlow(row.settings());
+        flow.configure(row.settings());
         if (!row.here().equals("nobody")) {
             Stream.of(row.here().split(";", -1)).forEach(this::create);
         }
@@ -214,37 +219,6 @@ class ResolverTableIT extends HostileUpstream {
                 .orFail()
                 .json();
         admin.post(user + "/role-mappings/clients/" + client, List.of(Json.map(role)))
-                .orFail();
-    }
-
-    /** A flow of its own: the resolver, then what core asks where the resolver leaves it to that. */
-    private void useFlow(Map<String, String> settings) {
-        String alias = "resolver-" + UUID.randomUUID();
-        admin.post(
-                        "/" + realm + "/authentication/flows",
-                        Map.of("alias", alias, "providerId", "basic-flow", "topLevel", true, "builtIn", false))
-                .orFail();
-        String flow = "/" + realm + "/authentication/flows/" + alias;
-        for (String step : List.of("signin-resolver", CONFIRM)) {
-            admin.post(flow + "/executions/execution", Map.of("provider", step)).orFail();
-        }
-        for (JsonNode execution : admin.get(flow + "/executions").orFail().json()) {
-            Map<String, Object> alternative = Json.map(execution);
-            alternative.put("requirement", "ALTERNATIVE");
-            admin.put(flow + "/executions", alternative).orFail();
-            if (!execution.path("providerId").asText().equals(CONFIRM)) {
-                admin.post(
-                                "/" + realm + "/authentication/executions/"
-                                        + execution.path("id").asText() + "/config",
-                                Map.of("alias", alias, "config", settings))
-                        .orFail();
-            }
-        }
-        Map<String, Object> company = Json.map(admin.get("/" + realm + "/identity-provider/instances/" + COMPANY)
-                .orFail()
-                .json());
-        company.put("firstBrokerLoginFlowAlias", alias);
-        admin.put("/" + realm + "/identity-provider/instances/" + COMPANY, company)
                 .orFail();
     }
 
