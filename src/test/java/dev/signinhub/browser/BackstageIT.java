@@ -64,7 +64,7 @@ class BackstageIT {
         @DisplayName("signs in")
         void signsIn() {
             var popup = popup(signInButton(page));
-            popup.waitForClose(() -> backend.allow(popup));
+            allow(popup);
             assertSignedIn(page);
 
             assertThat(calls)
@@ -91,7 +91,7 @@ class BackstageIT {
         @Test
         @DisplayName("says that consent was denied, and signs in at the second try")
         void denied() {
-            backend.deny(popup(signInButton(page)));
+            deny(popup(signInButton(page)));
             assertThat(alert(page)).containsText("Login failed");
             assertThat(alert(page)).containsText("Authentication rejected, access_denied");
             ChromiumBrowser.screenshot(page, "backstage-denied");
@@ -216,7 +216,7 @@ class BackstageIT {
         @Test
         @DisplayName("and keeps those that it had when it is denied")
         void denied() {
-            backend.deny(popup(button(page, "Log in")));
+            deny(popup(button(page, "Log in")));
             assertThat(dialog()).containsText("Authentication rejected, access_denied");
             button(page, "Reject All").click();
             assertThatThrownBy(() -> settled(page, "wider")).hasMessageContaining("rejected by user");
@@ -231,7 +231,7 @@ class BackstageIT {
         }
 
         private void grant() {
-            backend.allow(popup(button(page, "Log in")));
+            allow(popup(button(page, "Log in")));
             assertThat(settled(page, "wider")).asString().isNotEmpty();
             assertThat(dialog()).hasCount(0);
         }
@@ -289,9 +289,9 @@ class BackstageIT {
         void atOnce() {
             var first = popup(signInButton(page));
             var second = popup(signInButton(other));
-            backend.allow(second);
+            allow(second);
             assertSignedIn(other);
-            backend.allow(first);
+            allow(first);
             assertSignedIn(page);
 
             for (var tab : List.of(page, other)) {
@@ -343,9 +343,17 @@ class BackstageIT {
     }
 
     private void signIn(Page tab) {
-        var popup = popup(signInButton(tab));
-        popup.waitForClose(() -> backend.allow(popup));
+        allow(popup(signInButton(tab)));
         assertSignedIn(tab);
+    }
+
+    private void allow(Page popup) {
+        popup.waitForClose(() -> backend.allow(popup));
+    }
+
+    /** Until the window is gone: another sign-in would open in the same one. */
+    private void deny(Page popup) {
+        popup.waitForClose(() -> backend.deny(popup));
     }
 
     /** The popup that opens at a click. */

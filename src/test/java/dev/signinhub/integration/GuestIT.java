@@ -517,8 +517,8 @@ class GuestIT {
             assertThat(onlyUser().has("email") || onlyUser().has("lastName")).isFalse();
             assertThat(signInWithPassword(new HttpBrowser(), name, "mine").redirects())
                     .isFalse();
-            assertThat(keycloak.log())
-                    .contains("Removed from guest '" + onlyUser().path("id").asText() + "' in realm '" + realm + "': ");
+            keycloak.awaitLogged(
+                    0, "Removed from guest '" + onlyUser().path("id").asText() + "' in realm '" + realm + "': ");
             // As before, for the same guest.
             Application application = application();
             assertEntered(application, follow(browser, application, application.signInUrl()));
@@ -917,7 +917,7 @@ class GuestIT {
         JsonNode details = failures().findFirst().orElseThrow().path("details");
         assertThat(details.path("reason").asText()).contains(reason);
         assertThat(page.body()).contains(details.path("reference").asText());
-        assertThat(keycloak.log()).contains(details.path("reference").asText());
+        keycloak.awaitLogged(0, details.path("reference").asText());
     }
 
     private String failure() {
