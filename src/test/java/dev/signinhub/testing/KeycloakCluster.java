@@ -50,7 +50,12 @@ public final class KeycloakCluster implements AutoCloseable {
             LOG.warn("PostgreSQL does not run here", e);
             return Optional.empty();
         }
-        return Optional.of(new KeycloakCluster(database));
+        try {
+            return Optional.of(new KeycloakCluster(database));
+        } catch (RuntimeException e) {
+            close(database);
+            throw e;
+        }
     }
 
     private ServerSettings settings(int node) {
@@ -106,6 +111,10 @@ public final class KeycloakCluster implements AutoCloseable {
     public void close() {
         first.close();
         second.close();
+        close(database);
+    }
+
+    private static void close(EmbeddedPostgres database) {
         try {
             database.close();
         } catch (IOException e) {

@@ -31,13 +31,11 @@ public final class Ports {
 
     /** The first of two such ports in a row. */
     static int pair() {
-        for (int port = free(); ; port = free()) {
-            try (var next = new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress())) {
-                return next.getLocalPort() - 1;
-            } catch (IOException | IllegalArgumentException e) {
-                // Taken, or the last of all: the next pair may do.
-            }
+        int port = free();
+        while (!isFree(port + 1)) {
+            port = free();
         }
+        return port;
     }
 
     /**

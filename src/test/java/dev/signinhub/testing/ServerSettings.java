@@ -78,37 +78,26 @@ public record ServerSettings(
 
     /** As Keycloak runs for people, on the same database: theme caches and compression are on, development mode is off. */
     public ServerSettings inProduction() {
-        return new ServerSettings(
-                        logLevel,
-                        List.of("--db=dev-file", "--cache=local", "--http-enabled=true", "--hostname-strict=false"),
-                        env,
-                        realms,
-                        withJar,
-                        vendors,
-                        true)
-                .args(args.toArray(String[]::new));
+        return inProduction(
+                List.of("--db=dev-file", "--cache=local", "--http-enabled=true", "--hostname-strict=false"));
+    }
+
+    private ServerSettings inProduction(List<String> first) {
+        return new ServerSettings(logLevel, appended(first, args), env, realms, withJar, vendors, true);
     }
 
     /** As one of several nodes that share this database, and one address for browsers. */
     ServerSettings inCluster(String databaseUrl, String hostname, int port) {
-        return new ServerSettings(
-                        logLevel,
-                        List.of(
-                                "--db=postgres",
-                                "--db-url=" + databaseUrl,
-                                "--db-username=postgres",
-                                "--db-password=postgres",
-                                "--cache=ispn",
-                                "--cache-embedded-network-bind-address=127.0.0.1",
-                                "--cache-embedded-network-bind-port=" + port,
-                                "--http-enabled=true",
-                                "--hostname=" + hostname),
-                        env,
-                        realms,
-                        withJar,
-                        vendors,
-                        true)
-                .args(args.toArray(String[]::new));
+        return inProduction(List.of(
+                "--db=postgres",
+                "--db-url=" + databaseUrl,
+                "--db-username=postgres",
+                "--db-password=postgres",
+                "--cache=ispn",
+                "--cache-embedded-network-bind-address=127.0.0.1",
+                "--cache-embedded-network-bind-port=" + port,
+                "--http-enabled=true",
+                "--hostname=" + hostname));
     }
 
     private static <T> List<T> appended(List<T> some, List<T> more) {

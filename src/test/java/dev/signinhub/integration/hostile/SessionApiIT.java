@@ -22,7 +22,6 @@ import dev.signinhub.testing.Json;
 import dev.signinhub.testing.Page;
 import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.HostileProvider;
-import dev.signinhub.testing.hostile.LoopbackServer;
 import dev.signinhub.testing.hostile.RefreshTokens;
 import dev.signinhub.testing.hostile.Reply;
 import java.net.URI;
@@ -110,12 +109,6 @@ class SessionApiIT extends HostileUpstream {
         assertThat(page.headers().allValues("access-control-allow-origin")).containsExactly(ORIGIN);
         assertThat(page.headers().allValues("access-control-allow-credentials")).containsExactly("true");
         assertThat(page.headers().allValues("vary")).anyMatch(value -> value.contains("Origin"));
-    }
-
-    private List<LoopbackServer.Request> refreshes() {
-        return provider.requestsTo(HostileProvider.TOKEN).stream()
-                .filter(request -> request.parameters().containsKey("refresh_token"))
-                .toList();
     }
 
     private void runOut() {
@@ -312,7 +305,7 @@ class SessionApiIT extends HostileUpstream {
             assertThat(page.headers().firstValue("cache-control").orElse("")).contains("no-store");
             assertThat(page.body()).doesNotContain("refresh");
             frontEnd.refresh();
-            assertThat(SessionApiIT.this.refreshes()).hasSize(1);
+            assertThat(provider.refreshes()).hasSize(1);
         }
 
         @Test
@@ -382,7 +375,7 @@ class SessionApiIT extends HostileUpstream {
                         .as(page.body())
                         .isNotEmpty()
                         .isNotEqualTo(first);
-                assertThat(SessionApiIT.this.refreshes()).hasSize(1);
+                assertThat(provider.refreshes()).hasSize(1);
                 assertThat(frontEnd.refresh().status()).isEqualTo(200);
             } finally {
                 admin.configureProvider(realm, ALIAS, Map.of("encryptTokens", "false"))
@@ -412,7 +405,7 @@ class SessionApiIT extends HostileUpstream {
                     .containsOnly(json(frontEnd.refresh())
                             .at("/providerInfo/accessToken")
                             .asText());
-            assertThat(SessionApiIT.this.refreshes()).hasSize(1);
+            assertThat(provider.refreshes()).hasSize(1);
             browser.shutdown();
         }
     }
@@ -450,7 +443,7 @@ class SessionApiIT extends HostileUpstream {
             provider.onTokens(answer -> Eventually.pause(Duration.ofSeconds(2)));
             CompletableFuture<Page> refresh = CompletableFuture.supplyAsync(() -> frontEnd.refresh());
             Eventually.until(
-                    () -> !SessionApiIT.this.refreshes().isEmpty() || refresh.isDone(),
+                    () -> !provider.refreshes().isEmpty() || refresh.isDone(),
                     Duration.ofSeconds(10),
                     () -> "no refresh");
             Eventually.pause(Duration.ofMillis(300));

@@ -19,7 +19,6 @@ import dev.signinhub.testing.ResolverFlow;
 import dev.signinhub.testing.Steps;
 import dev.signinhub.testing.WrongClock;
 import dev.signinhub.testing.hostile.HostileProvider;
-import dev.signinhub.testing.hostile.LoopbackServer;
 import dev.signinhub.testing.hostile.RefreshTokens;
 import java.net.URI;
 import java.text.ParseException;
@@ -214,12 +213,6 @@ class LongCluster {
         return stored.orFail().json().path("access_token").asText();
     }
 
-    private List<LoopbackServer.Request> refreshes() {
-        return provider.requestsTo(HostileProvider.TOKEN).stream()
-                .filter(request -> request.parameters().containsKey("refresh_token"))
-                .toList();
-    }
-
     private static void pause(int millis) {
         Eventually.pause(Duration.ofMillis(millis));
     }
@@ -267,7 +260,7 @@ class LongCluster {
         assertThat(answers)
                 .extracting(answer -> answer.json().path("access_token").asText())
                 .containsOnly(answers.get(0).json().path("access_token").asText());
-        assertThat(refreshes()).hasSize(1);
+        assertThat(provider.refreshes()).hasSize(1);
         assertThat(provider.accepts(answers.get(0).json().path("refresh_token").asText()))
                 .as("the one that is stored serves")
                 .isTrue();
@@ -288,7 +281,7 @@ class LongCluster {
         assertThat(pages)
                 .extracting(page -> accessToken(page.body()))
                 .containsOnly(accessToken(refresh(first(), browser).body()));
-        assertThat(refreshes()).hasSize(1);
+        assertThat(provider.refreshes()).hasSize(1);
     }
 
     @Order(2)
@@ -326,7 +319,7 @@ class LongCluster {
         provider.onTokens(answer -> issued.add(String.valueOf(answer.get("refresh_token"))));
         provider.delay(HostileProvider.TOKEN, Duration.ofSeconds(3));
         CompletableFuture<Page> refresh = CompletableFuture.supplyAsync(() -> refresh(first(), browser), callers);
-        until(() -> !refreshes().isEmpty(), "The first node does not refresh");
+        until(() -> !provider.refreshes().isEmpty(), "The first node does not refresh");
         second().admin()
                 .post("/" + REALM + "/users/" + user + "/logout", Map.of())
                 .orFail();
@@ -338,7 +331,7 @@ class LongCluster {
                             .json())
                     .isEmpty();
         }
-        assertThat(refreshes()).hasSize(1);
+        assertThat(provider.refreshes()).hasSize(1);
         until(
                 () -> issued.stream().noneMatch(provider::accepts),
                 "The token that was issued for a session that had ended is not revoked");
@@ -364,7 +357,7 @@ class LongCluster {
         provider.delay(HostileProvider.TOKEN, Duration.ofSeconds(3));
         var expiredAtFirst = CompletableFuture.supplyAsync(() -> refresh(first(), browser), callers);
         var validAtFirst = CompletableFuture.supplyAsync(() -> stored(first(), valid), callers);
-        until(() -> refreshes().size() == 2, "The first node does not refresh");
+        until(() -> provider.refreshes().size() == 2, "The first node does not refresh");
         var expiredAtSecond = CompletableFuture.supplyAsync(() -> refresh(second(), browser), callers);
         var validAtSecond = CompletableFuture.supplyAsync(() -> stored(second(), valid), callers);
         pause(500);
@@ -491,7 +484,7 @@ class LongCluster {
                         .as("%d s, at node %d", signed.lifetime(), call % 2)
                         .isBetween(signed.lifetime() / 3, signed.lifetime() + 21);
             }
-            assertThat(refreshes()).as("of %s s", signed).hasSize(signed.refreshes());
+            assertThat(provider.refreshes()).as("of %s s", signed).hasSize(signed.refreshes());
         }
     }
 

@@ -185,6 +185,13 @@ public final class HostileProvider implements AutoCloseable {
         return requests.stream().filter(request -> request.path().equals(path)).toList();
     }
 
+    /** Those that ask for new tokens by a refresh token. */
+    public List<Request> refreshes() {
+        return requestsTo(TOKEN).stream()
+                .filter(request -> request.parameters().containsKey("refresh_token"))
+                .toList();
+    }
+
     public Set<String> secrets() {
         return Set.copyOf(secrets);
     }
