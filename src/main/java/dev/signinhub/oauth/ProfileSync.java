@@ -111,10 +111,12 @@ public record ProfileSync(KeycloakSession session, IdentityProviderModel config,
             if (!includes(NAME)) {
                 FormerName.restore(session, user);
             }
-            if (includes(EMAIL)) {
-                new EmailChange(session, config, user, identity).apply();
+            if (Turn.toChange(session, session.getContext().getRealm(), user)) {
+                if (includes(EMAIL)) {
+                    new EmailChange(session, config, user, identity).apply();
+                }
+                setAttributes(user, identity);
             }
-            setAttributes(user, identity);
         }
     }
 
