@@ -160,6 +160,8 @@ class ArchitectureTest {
                         "ConsoleThemeSelectorProviderFactory",
                         "EmailChange",
                         "FailureReport",
+                        "FirstSignIn",
+                        "FlowClaims",
                         "FrontEnd",
                         "GitHubIdentityProviderFactory",
                         "GitLabIdentityProviderFactory",
