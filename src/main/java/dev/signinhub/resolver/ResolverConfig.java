@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * The configuration of one sign-in resolver.
  *
- * <p>Core saves what an admin enters without asking the authenticator, so it is checked at each sign-in.
+ * <p>It is checked when an admin saves it, and at each sign-in, because an import brings it unchecked.
  */
 record ResolverConfig(Map<String, String> settings) {
 
@@ -25,6 +25,16 @@ record ResolverConfig(Map<String, String> settings) {
     static ResolverConfig of(Map<String, String> settings) {
         ResolverSettings.ALL.forEach(setting -> setting.checkIn(settings));
         return new ResolverConfig(settings);
+    }
+
+    /**
+     * Checks what each of the rules needs, too.
+     *
+     * @throws IllegalArgumentException with one sentence that says what to enter
+     */
+    void check() {
+        rules();
+        gate();
     }
 
     /** Returns the rules that find users, by name, in their order. */

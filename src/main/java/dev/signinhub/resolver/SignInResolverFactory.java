@@ -22,7 +22,7 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
 /** The authenticator {@code signin-resolver}. */
 public final class SignInResolverFactory implements AuthenticatorFactory, ClaimReader, ServerInfoAwareProviderFactory {
 
-    private static final String ID = "signin-resolver";
+    static final String ID = "signin-resolver";
 
     private static final Authenticator RESOLVER = new SignInResolver();
 

@@ -18,6 +18,7 @@ import dev.signinhub.testing.Application;
 import dev.signinhub.testing.ChromiumBrowser;
 import dev.signinhub.testing.ConsoleTexts;
 import dev.signinhub.testing.KeycloakServer;
+import dev.signinhub.testing.ResolverFlow;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -652,6 +653,44 @@ class ConsoleIT {
                 assertThat(field("config." + name)).isVisible();
             }
         }
+    }
+
+    @Test
+    @DisplayName(
+            "a sign-in resolver gets its rules, in the order in which they are picked, or a sentence that says what to enter")
+    void resolver() {
+        ResolverFlow flow = new ResolverFlow(admin, realm);
+        flow.serve("imported");
+        page.navigate("about:blank");
+        page.navigate(keycloak.url() + "/admin/master/console/#/" + realm + "/authentication");
+        link("first").click();
+        Locator step = page.locator("tr", new Page.LocatorOptions().setHas(page.getByTestId("Sign-in resolver")));
+        Locator settings = step.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Settings"));
+        settings.click();
+        Locator rules = page.locator("#resolvers");
+        // What is entered before the console has asked the server would be overwritten.
+        assertThat(rules).containsText("emailMatchingVerifiedEmail");
+        for (String rule : List.of("userIdMatchingAttribute", "preferredUsernameMatchingUsername")) {
+            rules.getByRole(AriaRole.BUTTON).last().click();
+            page.getByRole(AriaRole.OPTION, new GetByRoleOptions().setName(rule))
+                    .click();
+            assertThat(rules).containsText(rule);
+        }
+        Locator domain = field("config.emailMatchingVerifiedEmail\uD83C\uDF7AallowedDomains0");
+        domain.fill("example.com");
+        ChromiumBrowser.screenshot(page, "console-resolver");
+        field("save").click();
+        assertThat(alerts()).containsText("must name a provider and a value, such as company:example.com");
+        domain.fill("imported:example.com");
+        field("save").click();
+        assertThat(alerts()).containsText("Successfully saved");
+        settings.click();
+        assertThat(domain).hasValue("imported:example.com");
+        assertThat(flow.settings())
+                .containsEntry(
+                        "resolvers",
+                        "emailMatchingVerifiedEmail##userIdMatchingAttribute##preferredUsernameMatchingUsername")
+                .containsEntry("emailMatchingVerifiedEmail.allowedDomains", "imported:example.com");
     }
 
     @Test

@@ -60,6 +60,14 @@ public final class ResolverFlow {
         change(resolver, RESOLVER, settings);
     }
 
+    /** Returns the resolver's settings. */
+    public Map<String, Object> settings() {
+        return Json.map(admin.get("/" + realm + "/authentication/config/" + resolver)
+                .orFail()
+                .json()
+                .path("config"));
+    }
+
     /** Whether the profile is reviewed: on, off or missing. */
     public void review(String when) {
         change(review, "idp-review-profile", Map.of("update.profile.on.first.login", when));

@@ -98,7 +98,7 @@ abstract class HostileUpstream {
                 .orFail();
     }
 
-    private static Map<String, String> config(HostileProvider from, Map<String, String> more) {
+    static Map<String, String> config(HostileProvider from, Map<String, String> more) {
         Map<String, String> config = new HashMap<>(more);
         config.put("clientId", HostileProvider.CLIENT_ID);
         config.put("metadataUrl", from.metadataUrl());
