@@ -160,7 +160,6 @@ class ArchitectureTest {
                         "ConsoleThemeSelectorProviderFactory",
                         "EmailChange",
                         "FailureReport",
-                        "FirstSignIn",
                         "FlowClaims",
                         "FrontEnd",
                         "GitHubIdentityProviderFactory",
