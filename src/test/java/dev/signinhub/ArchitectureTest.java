@@ -160,6 +160,7 @@ class ArchitectureTest {
                         "ConsoleThemeSelectorProviderFactory",
                         "EmailChange",
                         "FailureReport",
+                        "FlowClaims",
                         "FrontEnd",
                         "GitHubIdentityProviderFactory",
                         "GitLabIdentityProviderFactory",

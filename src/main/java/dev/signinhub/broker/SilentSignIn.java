@@ -80,6 +80,8 @@ public final class SilentSignIn {
                     OAuth2Constants.ISSUER,
                     Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
         }
+        // Else LoginActionsService.brokerLoginFlow takes the redirect for a page, and reports that in its place.
+        authSession.removeAuthNote(AuthenticationProcessor.FORWARDED_PASSIVE_LOGIN);
         new AuthenticationSessionManager(session).removeTabIdInAuthenticationSession(realm, authSession);
         return redirect.build();
     }

@@ -94,12 +94,12 @@ public final class ClaimPath {
         return node.isArray() && node.isEmpty();
     }
 
-    /** Returns the name of the claim that a path begins with, or the path itself if it cannot be read. */
-    public static String claimOf(String path) {
+    /** Reads a path from settings that may be older than their check; nothing if it cannot be read. */
+    public static Optional<ClaimPath> ifReadable(String path) {
         try {
-            return of(path).claim;
+            return Optional.of(of(path));
         } catch (IllegalArgumentException e) {
-            return path;
+            return Optional.empty();
         }
     }
 
@@ -129,6 +129,11 @@ public final class ClaimPath {
         return documents(identity)
                 .map(document -> document.path(CLAIMS_ELSEWHERE))
                 .anyMatch(names -> names.has(claim) || names.has(path));
+    }
+
+    /** Tells whether a document says anything here, be it an empty list. */
+    public boolean isIn(JsonNode document) {
+        return at(document).findAny().isPresent();
     }
 
     /** The first document that has the claim speaks for all. */

@@ -79,19 +79,29 @@ public record ProfileSync(KeycloakSession session, IdentityProviderModel config,
     }
 
     /**
-     * Keeps the name of a user who is known already, if it is not to be updated: core would update it before it asks
-     * the provider ({@code IdentityBrokerService.setBasicUserAttributes}).
+     * Keeps the name of a user who is known already, if it is not to be updated, or cannot be: core would update it
+     * before it asks the provider ({@code IdentityBrokerService.setBasicUserAttributes}).
      */
     public void prepare(RealmModel realm, BrokeredIdentityContext identity) {
-        if (!includes(NAME) && isKnown(realm, identity)) {
+        Optional<UserModel> known = known(realm, identity);
+        boolean isReadOnly = known.or(() -> linking(identity))
+                .filter(user -> ReadOnlyUser.is(realm, user))
+                .isPresent();
+        if (isReadOnly || (known.isPresent() && !includes(NAME))) {
             identity.setFirstName(null);
             identity.setLastName(null);
         }
     }
 
-    private boolean isKnown(RealmModel realm, BrokeredIdentityContext identity) {
+    private Optional<UserModel> known(RealmModel realm, BrokeredIdentityContext identity) {
         var link = new FederatedIdentityModel(config.getAlias(), identity.getId(), identity.getUsername());
-        return session.users().getUserByFederatedIdentity(realm, link) != null;
+        return Optional.ofNullable(session.users().getUserByFederatedIdentity(realm, link));
+    }
+
+    /** Whoever is signed in and links the provider in the account console. */
+    private static Optional<UserModel> linking(BrokeredIdentityContext identity) {
+        return Optional.ofNullable(identity.getAuthenticationSession())
+                .map(AuthenticationSessionModel::getAuthenticatedUser);
     }
 
     /** Completes a new account. */
@@ -108,7 +118,7 @@ public record ProfileSync(KeycloakSession session, IdentityProviderModel config,
         if (isNew(identity)) {
             core.run();
         } else if (config.getSyncMode() == IdentityProviderSyncMode.FORCE) {
-            if (!includes(NAME)) {
+            if (!includes(NAME) && !ReadOnlyUser.is(session.getContext().getRealm(), user)) {
                 FormerName.restore(session, user);
             }
             if (Turn.toChange(session, session.getContext().getRealm(), user)) {

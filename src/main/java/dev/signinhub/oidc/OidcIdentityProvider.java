@@ -206,10 +206,15 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
         return switch (config.userinfoUse()) {
             case ALWAYS -> true;
             case NEVER -> false;
-            case MISSING ->
-                !WantedClaims.of(config, session.identityProviders().getMappersByAliasStream(config.getAlias()))
-                        .areIn(claims);
+            case MISSING -> !wanted().areIn(claims);
         };
+    }
+
+    private WantedClaims wanted() {
+        return WantedClaims.of(
+                config,
+                session.identityProviders().getMappersByAliasStream(config.getAlias()),
+                new FlowClaims(session, session.getContext().getRealm(), config).all());
     }
 
     private UserinfoEndpoint userinfoEndpoint(URI url, String issuer) {

@@ -70,7 +70,7 @@ public final class OidcSettings {
     public static final Setting USERINFO = choice(
             "userinfo",
             "Call the userinfo endpoint",
-            "\"missing\" calls it when the ID token lacks a claim that the profile or a mapper needs.",
+            "\"missing\" calls it when the ID token lacks a claim that the profile, a mapper or a sign-in resolver needs.",
             UserinfoUse.names(),
             UserinfoUse.MISSING.key());
 

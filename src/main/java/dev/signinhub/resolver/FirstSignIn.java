@@ -2,8 +2,11 @@ package dev.signinhub.resolver;
 
 import dev.signinhub.broker.SignInFailure;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.FederatedIdentityModel.FederatedIdentityCreatedEvent;
@@ -11,6 +14,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.sessions.RootAuthenticationSessionModel;
 
 /**
  * The first sign-in of an identity, which only one browser at a time goes through: no constraint of the database keeps
@@ -19,7 +24,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  *
  * <p>The turn is one of core's single-use objects, which only one node can take. Core adds the link in a later request
  * ({@code IdentityBrokerService.afterFirstBrokerLogin}), so it ends with the link, or soon by itself if the browser that
- * has it is gone.
+ * has it is gone. Should that browser come back after all, it is told that the page has expired, and can start again.
  */
 final class FirstSignIn {
 
@@ -36,18 +41,28 @@ final class FirstSignIn {
     /** Well below the number of threads that serve requests, of which Keycloak has 50 at least. */
     private static final Semaphore WAITING = new Semaphore(24);
 
+    private static final String ROOT = "root";
+    private static final String TAB = "tab";
+
     private final KeycloakSession session;
+    private final AuthenticationSessionModel authSession;
     private final FederatedIdentityModel identity;
     private final String key;
 
-    FirstSignIn(KeycloakSession session, RealmModel realm, FederatedIdentityModel identity) {
+    FirstSignIn(KeycloakSession session, AuthenticationSessionModel authSession, FederatedIdentityModel identity) {
         this.session = session;
+        this.authSession = authSession;
         this.identity = identity;
-        this.key = key(realm, identity);
+        this.key = key(authSession.getRealm(), identity);
     }
 
     private static String key(RealmModel realm, FederatedIdentityModel identity) {
         return "signinhub.first." + IdentityKey.of(realm, identity.getIdentityProvider(), identity.getUserId());
+    }
+
+    /** The sign-in that will add the link. */
+    private static String decided(String key) {
+        return key + ".decided";
     }
 
     /**
@@ -65,7 +80,39 @@ final class FirstSignIn {
             end();
             return false;
         }
+        restartOther();
         return true;
+    }
+
+    /** Keeps the turn until the browser's next request. */
+    void decided() {
+        session.singleUseObjects().put(decided(key), authSession.getRealm().getAccessCodeLifespanLogin(), place());
+    }
+
+    private Map<String, String> place() {
+        return Map.of(ROOT, authSession.getParentSession().getId(), TAB, authSession.getTabId());
+    }
+
+    /** Whose turn ended by itself: a second link is an error to core, with a page that says so and a stack trace. */
+    private void restartOther() {
+        Map<String, String> other = session.singleUseObjects().remove(decided(key));
+        if (other == null || other.equals(place())) {
+            return;
+        }
+        RootAuthenticationSessionModel browser =
+                session.authenticationSessions().getRootAuthenticationSession(authSession.getRealm(), other.get(ROOT));
+        Optional.ofNullable(browser)
+                .map(root -> root.getAuthenticationSessions().get(other.get(TAB)))
+                .ifPresent(FirstSignIn::expire);
+    }
+
+    /**
+     * Has the browser be told that its page has expired. With the note, {@code SessionCodeChecks.initialVerify} would answer with
+     * a redirect, which {@code IdentityBrokerService.parseSessionCode} turns into a server error.
+     */
+    private static void expire(AuthenticationSessionModel late) {
+        Restart.of(late);
+        late.removeAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH);
     }
 
     /** Gives way to whoever waits. */
@@ -81,6 +128,7 @@ final class FirstSignIn {
 
             @Override
             protected void commitImpl() {
+                turns.remove(decided(key));
                 turns.remove(key);
             }
 

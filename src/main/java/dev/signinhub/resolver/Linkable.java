@@ -4,25 +4,15 @@ import dev.signinhub.broker.PrivilegedRoles;
 import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.guest.GuestMark;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.component.ComponentModel;
 import org.keycloak.models.IdentityProviderModel;
-import org.keycloak.models.IdentityProviderSyncMode;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.managers.BruteForceProtector;
-import org.keycloak.storage.StorageId;
 
 /** Which users an identity is never linked to, whatever the rules say. */
 record Linkable(KeycloakSession session, RealmModel realm, IdentityProviderModel provider) {
-
-    /** Core's {@code UserStorageProviderModel.ENABLED} and LDAP's {@code LDAPConstants.EDIT_MODE}. */
-    private static final String ENABLED = "enabled";
-
-    private static final String EDIT_MODE = "editMode";
-    private static final String READ_ONLY = "READ_ONLY";
 
     /**
      * Checks a match.
@@ -50,31 +40,11 @@ record Linkable(KeycloakSession session, RealmModel realm, IdentityProviderModel
         if (session.users().getFederatedIdentity(realm, user, provider.getAlias()) != null) {
             throw match.refused("is already linked to another identity of this provider");
         }
-        String storage = storage(user);
-        if (storage != null && !canBeLinked(storage)) {
-            throw match.refused("is in a user federation that is read-only, disabled or gone");
-        }
     }
 
     /** Core asks this at a sign-in of a linked user ({@code IdentityBrokerService.validateUser}), but not at the first. */
     private boolean isLocked(UserModel user) {
         return realm.isBruteForceProtected()
                 && session.getProvider(BruteForceProtector.class).isTemporarilyDisabled(session, realm, user);
-    }
-
-    private static @Nullable String storage(UserModel user) {
-        return user.getFederationLink() != null ? user.getFederationLink() : StorageId.providerId(user.getId());
-    }
-
-    /**
-     * The link itself is kept here, whatever the federation allows. But with sync mode FORCE core then writes the
-     * profile, and fails at a federation that is read-only ({@code AbstractIdentityProvider.updateBrokeredUser}).
-     */
-    private boolean canBeLinked(String storage) {
-        ComponentModel federation = realm.getComponent(storage);
-        return federation != null
-                && federation.get(ENABLED, true)
-                && !(READ_ONLY.equals(federation.get(EDIT_MODE))
-                        && provider.getSyncMode() == IdentityProviderSyncMode.FORCE);
     }
 }

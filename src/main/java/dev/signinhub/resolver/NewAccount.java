@@ -11,8 +11,10 @@ import org.keycloak.models.FederatedIdentityModel.FederatedIdentityCreatedEvent;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.storage.StorageId;
+import org.keycloak.storage.UserStoragePrivateUtil;
 
 /**
  * The user that is created for an identity.
@@ -34,10 +36,18 @@ final class NewAccount {
         this.mark = IdentityKey.of(realm, identity.getIdentityProvider(), identity.getUserId());
     }
 
-    /** Returns the user who was created for the identity, but never linked. */
+    /**
+     * Returns the user who was created for the identity, but never linked. Only the database is asked: a directory may not
+     * know such an attribute, and log that as an error.
+     */
     Optional<UserModel> leftBehind() {
-        return new LocalUsers(session, realm)
-                .withAttribute(MARK, mark).stream().filter(this::isNobodys).findFirst();
+        UserProvider database = UserStoragePrivateUtil.userLocalStorage(session);
+        try (Stream<UserModel> marked = database.searchForUserByUserAttributeStream(realm, MARK, mark)) {
+            return marked.map(UserModel::getId).toList().stream()
+                    .map(id -> session.users().getUserById(realm, id))
+                    .filter(user -> user != null && isNobodys(user))
+                    .findFirst();
+        }
     }
 
     /** Whoever can sign in could have made the mark: in some realms users edit any attribute. */

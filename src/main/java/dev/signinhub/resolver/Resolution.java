@@ -1,6 +1,7 @@
 package dev.signinhub.resolver;
 
 import dev.signinhub.broker.FailureReport;
+import dev.signinhub.oauth.ReadOnlyUser;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -38,7 +39,7 @@ record Resolution(
     }
 
     private void resolveInTurn() {
-        FirstSignIn turn = new FirstSignIn(session(), realm(), link());
+        FirstSignIn turn = new FirstSignIn(session(), authSession(), link());
         if (!turn.begin()) {
             Restart.of(authSession());
             context.challenge(
@@ -50,7 +51,9 @@ record Resolution(
         try {
             found = resolve();
         } finally {
-            if (!found) {
+            if (found) {
+                turn.decided();
+            } else {
                 turn.end();
             }
         }
@@ -67,10 +70,14 @@ record Resolution(
         if (match.isPresent()) {
             return use(match.get());
         }
+        requireThatNewUsersMayCome();
+        return create(account);
+    }
+
+    private void requireThatNewUsersMayCome() {
         if (config.otherwise(ResolverSettings.REFUSE)) {
             throw Refusal.unknown("no rule matches a user, and none is to be created");
         }
-        return create(account);
     }
 
     private boolean use(Match match) {
@@ -81,9 +88,19 @@ record Resolution(
                 realm().getName(),
                 match.user().getId(),
                 match.rule());
+        keepNameIfReadOnly(match.user());
         context.setUser(match.user());
         context.success();
         return true;
+    }
+
+    /** Else core tries to update it when it adds the link. */
+    private void keepNameIfReadOnly(UserModel user) {
+        if (ReadOnlyUser.is(realm(), user)) {
+            stored.setFirstName(null);
+            stored.setLastName(null);
+            stored.saveToAuthenticationSession(authSession(), AbstractIdpAuthenticator.BROKERED_CONTEXT_NOTE);
+        }
     }
 
     private boolean create(NewAccount account) {
@@ -119,6 +136,7 @@ record Resolution(
         if (!config.otherwise(ResolverSettings.ASK) || context.getExecution().isRequired()) {
             throw collision.refused();
         }
+        keepNameIfReadOnly(collision.user());
         if (IdpVerifyAccountLinkActionTokenHandler.runIfUserVerified(
                 session(), collision.user(), identity.getIdpConfig(), identity.getBrokerUserId(), () -> {
                     context.setUser(collision.user());
@@ -138,8 +156,9 @@ record Resolution(
         return true;
     }
 
-    /** A user who exists as long as the session, so that there is nothing to link. */
+    /** A user who exists as long as the session, so that there is nothing to link; never a known one. */
     private void useTransient() {
+        requireThatNewUsersMayCome();
         String name = name();
         UserModel user = new LightweightUserAdapter(
                 session(), authSession().getParentSession().getId());

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The configuration of one sign-in resolver.
@@ -68,6 +69,20 @@ record ResolverConfig(Map<String, String> settings) {
         Setting.require(!groups.isEmpty(), ResolverSettings.GROUPS.displayName() + " is empty, so nobody may sign in.");
         ClaimPath claim = ClaimPath.of(Objects.requireNonNull(ResolverSettings.GROUP_CLAIM.in(settings)));
         return Optional.of(new GroupGate(claim, Set.copyOf(groups)));
+    }
+
+    /**
+     * Returns the claims that decide, besides those that each provider of this project reads for itself: ID, user name and
+     * address.
+     */
+    static Stream<ClaimPath> claims(String alias, Map<String, String> settings) {
+        List<String> rules = ResolverSettings.RULES.listIn(settings);
+        Optional<ClaimPath> gate = rules.contains(ResolverSettings.GROUP)
+                ? Optional.ofNullable(ResolverSettings.GROUP_CLAIM.in(settings)).flatMap(ClaimPath::ifReadable)
+                : Optional.empty();
+        boolean byName = rules.contains(ResolverSettings.PREFERRED_NAME)
+                && ResolverSettings.AUTHORITATIVE.listIn(settings).contains(alias);
+        return Stream.concat(gate.stream(), byName ? Stream.of(UserNameRule.PREFERRED) : Stream.empty());
     }
 
     boolean mayMatchAdmins(String rule) {

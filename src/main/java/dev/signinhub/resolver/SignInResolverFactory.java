@@ -2,21 +2,25 @@ package dev.signinhub.resolver;
 
 import dev.signinhub.broker.OperationalInfo;
 import dev.signinhub.broker.Setting;
+import dev.signinhub.oauth.ClaimPath;
+import dev.signinhub.oauth.ClaimReader;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.FederatedIdentityModel.FederatedIdentityCreatedEvent;
+import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /** The authenticator {@code signin-resolver}. */
-public final class SignInResolverFactory implements AuthenticatorFactory, ServerInfoAwareProviderFactory {
+public final class SignInResolverFactory implements AuthenticatorFactory, ClaimReader, ServerInfoAwareProviderFactory {
 
     static final String ID = "signin-resolver";
 
@@ -46,6 +50,11 @@ public final class SignInResolverFactory implements AuthenticatorFactory, Server
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
         return Setting.properties(ResolverSettings.ALL);
+    }
+
+    @Override
+    public Stream<ClaimPath> claims(IdentityProviderModel provider, Map<String, String> settings) {
+        return ResolverConfig.claims(provider.getAlias(), settings);
     }
 
     @Override

@@ -19,10 +19,12 @@ import org.keycloak.representations.IDToken;
  */
 record UserNameRule(Set<String> providers, Function<BrokeredIdentityContext, Optional<String>> name) implements Rule {
 
+    static final ClaimPath PREFERRED = ClaimPath.of(IDToken.PREFERRED_USERNAME);
+
     /** By the claim itself, wherever the provider's settings take the user name from. */
     static UserNameRule preferred(Set<String> providers) {
         return new UserNameRule(providers, identity -> {
-            List<String> names = ClaimPath.of(IDToken.PREFERRED_USERNAME).in(identity);
+            List<String> names = PREFERRED.in(identity);
             return names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty();
         });
     }

@@ -5,8 +5,8 @@ import dev.signinhub.testing.ServerSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server of the tests that need features which are off by default: core's token exchange with providers, and version 2 of
- * its API for their tokens. It is started on first use and ends with the JVM.
+ * The server of the tests that need features which are off by default: core's token exchange with providers, version 2 of
+ * its API for their tokens, and users who are not stored. It is started on first use and ends with the JVM.
  */
 final class ExchangeServer {
 

@@ -23,7 +23,8 @@ import java.util.stream.StreamSupport;
  */
 final class Exchanger {
 
-    static final String FEATURES = "--features=token-exchange:v1,admin-fine-grained-authz:v1,identity-brokering-api:v2";
+    static final String FEATURES =
+            "--features=token-exchange:v1,admin-fine-grained-authz:v1,identity-brokering-api:v2,transient-users";
 
     static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
     static final String ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token";

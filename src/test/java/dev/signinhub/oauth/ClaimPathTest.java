@@ -181,10 +181,9 @@ class ClaimPathTest {
     }
 
     @Test
-    @DisplayName("begins with a claim, which userinfo is asked for")
-    void claim() {
-        assertThat(ClaimPath.claimOf("realm_access.roles")).isEqualTo("realm_access");
-        assertThat(ClaimPath.claimOf("a\\.b[0].c")).isEqualTo("a.b");
-        assertThat(ClaimPath.claimOf("a..b")).isEqualTo("a..b");
+    @DisplayName("from settings that nobody checked is read if it can be")
+    void unchecked() {
+        assertThat(ClaimPath.ifReadable("realm_access.roles")).hasToString("Optional[realm_access.roles]");
+        assertThat(ClaimPath.ifReadable("a..b")).isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.signinhub.oauth.ClaimPath;
 import dev.signinhub.oauth.Claims;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -57,12 +58,31 @@ class WantedClaimsTest {
                 .isTrue();
     }
 
+    @Test
+    @DisplayName("by this project's mappers and the steps of flows: a path, or a claim whose whole name it is")
+    void paths() {
+        config.getConfig().put(OidcSettings.SCOPES.key(), "openid");
+        IdentityProviderMapperModel ours = mapper("claim", "org.groups");
+        ours.setIdentityProviderMapper("signinhub-groups");
+        assertThat(in("{'sub':'1','org':{}}", ours)).isFalse();
+        assertThat(in("{'sub':'1','org':{'groups':[]}}", ours)).isTrue();
+        assertThat(in("{'sub':'1','org.groups':'a'}", ours)).isTrue();
+        ours.setConfig(Map.of("claim", "org..groups"));
+        assertThat(in("{'sub':'1'}", ours)).isTrue();
+
+        WantedClaims wanted = WantedClaims.of(config, Stream.empty(), Stream.of(ClaimPath.of("org.groups")));
+        assertThat(wanted.areIn(new Claims(json("{'sub':'1','org':{}}")))).isFalse();
+        assertThat(wanted.areIn(new Claims(json("{'sub':'1','org':{'groups':['a']}}"))))
+                .isTrue();
+    }
+
     private boolean in(String idToken, IdentityProviderMapperModel... mappers) {
-        return WantedClaims.of(config, Stream.of(mappers)).areIn(new Claims(json(idToken)));
+        return WantedClaims.of(config, Stream.of(mappers), Stream.empty()).areIn(new Claims(json(idToken)));
     }
 
     private static IdentityProviderMapperModel mapper(String key, String value) {
         IdentityProviderMapperModel mapper = new IdentityProviderMapperModel();
+        mapper.setIdentityProviderMapper("oidc-user-attribute-idp-mapper");
         mapper.setConfig(Map.of(key, value));
         return mapper;
     }

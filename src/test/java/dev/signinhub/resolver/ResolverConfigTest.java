@@ -93,6 +93,32 @@ class ResolverConfigTest {
     }
 
     @Test
+    @DisplayName("name the claims that decide: the gate's, and the user name at an authoritative provider")
+    void claims() {
+        Map<String, String> settings = Map.of(
+                "resolvers",
+                "upstreamGroupRequired##preferredUsernameMatchingUsername",
+                "upstreamGroupRequired.claim",
+                "realm_access.roles",
+                "authoritativeProviders",
+                "company");
+        assertThat(ResolverConfig.claims("company", settings))
+                .extracting(Object::toString)
+                .containsExactly("realm_access.roles", "preferred_username");
+        assertThat(ResolverConfig.claims("other", settings))
+                .extracting(Object::toString)
+                .containsExactly("realm_access.roles");
+        assertThat(ResolverConfig.claims("other", Map.of("resolvers", "upstreamGroupRequired")))
+                .extracting(Object::toString)
+                .containsExactly("groups");
+        assertThat(ResolverConfig.claims("other", Map.of())).isEmpty();
+        assertThat(ResolverConfig.claims(
+                        "other",
+                        Map.of("resolvers", "upstreamGroupRequired", "upstreamGroupRequired.claim", "groups..x")))
+                .isEmpty();
+    }
+
+    @Test
     @DisplayName("need a group for the gate")
     void noGroups() {
         assertThatIllegalArgumentException()

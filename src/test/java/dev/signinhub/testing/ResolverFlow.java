@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.StreamSupport;
 
 /**
@@ -81,6 +80,15 @@ public final class ResolverFlow {
         require(flow, Map.of(RESOLVER, "REQUIRED"));
     }
 
+    /** Leaves the resolver out. */
+    public void switchOff() {
+        require(DECIDING, RESOLVER, "DISABLED");
+    }
+
+    public void switchOn() {
+        require(DECIDING, RESOLVER, "ALTERNATIVE");
+    }
+
     /** Changes a member of the provider that is none of its settings. */
     public void changeProvider(String alias, String member, Object value) {
         String path = "/" + realm + "/identity-provider/instances/" + alias;
@@ -128,11 +136,13 @@ public final class ResolverFlow {
     }
 
     private void require(String flow, Map<String, String> requirements) {
-        for (JsonNode step : steps(flow)) {
-            Map<String, Object> changed = new HashMap<>(Json.map(step));
-            changed.put("requirement", Objects.requireNonNull(requirements.get(name(step))));
-            admin.put(flows("/" + flow + "/executions"), changed).orFail();
-        }
+        requirements.forEach((name, requirement) -> require(flow, name, requirement));
+    }
+
+    private void require(String flow, String name, String requirement) {
+        Map<String, Object> changed = new HashMap<>(Json.map(step(flow, name)));
+        changed.put("requirement", requirement);
+        admin.put(flows("/" + flow + "/executions"), changed).orFail();
     }
 
     private JsonNode step(String flow, String name) {

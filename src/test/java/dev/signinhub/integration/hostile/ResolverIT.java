@@ -5,13 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.testing.Application;
 import dev.signinhub.testing.Form;
 import dev.signinhub.testing.FrontEndScript;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
 import dev.signinhub.testing.Page;
 import dev.signinhub.testing.ResolverFlow;
+import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.HostileProvider;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,7 +73,7 @@ class ResolverIT extends HostileUpstream {
     /** What userinfo says is always about the same person. */
     @Override
     Map<String, String> settings() {
-        return Map.of("userinfo", "never");
+        return Map.of("userinfo", "never", "acceptsPromptNoneForwardFromClient", "true");
     }
 
     @BeforeAll
@@ -509,6 +513,161 @@ class ResolverIT extends HostileUpstream {
         assertThat(linked()).isEmpty();
     }
 
+    // --- an application that forbids pages
+
+    @Test
+    @DisplayName("links or creates the user for an application that forbids pages")
+    void silently() {
+        flow.configure(rule(EMAIL));
+        upstream(Map.of("email", "alice@company.example"));
+        assertSignedIn(silent());
+        assertThat(linked()).containsExactly("alice");
+        somebodyElse();
+        assertSignedIn(silent());
+        assertThat(linked()).hasSize(1).doesNotContain("alice");
+        assertSignedIn(silent());
+    }
+
+    static Stream<Arguments> notSilently() {
+        Map<String, Object> alice = Map.of("email", "alice@company.example", "preferred_username", "alice");
+        return Stream.of(
+                Arguments.of("a stranger", Map.of("otherwise", "refuse"), Map.of(), "access_denied"),
+                Arguments.of("a match that is refused", rule(ID), Map.of("sub", "e-root"), "access_denied"),
+                Arguments.of("somebody in no group", gate("staff"), Map.of(), "access_denied"),
+                Arguments.of("a name that is taken", Map.of(), alice, "access_denied"),
+                Arguments.of("settings that cannot be used", Map.of("resolvers", "all"), Map.of(), "server_error"),
+                Arguments.of("somebody to be asked", Map.of("otherwise", "ask"), alice, "interaction_required"));
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource
+    @DisplayName("tells an application that forbids pages about")
+    void notSilently(String what, Map<String, String> settings, Map<String, Object> claims, String error) {
+        flow.configure(settings);
+        upstream(claims);
+        Page page = silent();
+        assertThat(page.redirects()).as("%d %s", page.status(), page.body()).isTrue();
+        assertThat(page.location().toString()).startsWith(Application.REDIRECT_URI + "?");
+        assertThat(Urls.query(page.location()))
+                .containsOnlyKeys("error", "state", "iss")
+                .containsEntry("error", error);
+        assertThat(linked()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("tells an application that forbids pages that the user has left the group")
+    void silentlyPostLogin() {
+        flow.alone("post-silent", gate("staff"));
+        flow.changeProvider(ALIAS, "postBrokerLoginFlowAlias", "post-silent");
+        try {
+            upstream(Map.of("groups", List.of("staff")));
+            assertSignedIn(silent());
+            upstream(Map.of("groups", List.of("leavers")));
+            assertThat(Urls.query(silent().location())).containsEntry("error", "access_denied");
+        } finally {
+            flow.changeProvider(ALIAS, "postBrokerLoginFlowAlias", "");
+        }
+    }
+
+    private Page silent() {
+        HttpBrowser browser = new HttpBrowser();
+        Application application = application();
+        return browser.followUntil(
+                browser.get(Urls.with(application.signInUrl(ALIAS), "prompt", "none")), application::isHere);
+    }
+
+    // --- linking by whoever is signed in
+
+    @ParameterizedTest(name = "sync mode {0}")
+    @CsvSource({
+        "IMPORT, alice@company.example",
+        "FORCE, elsewhere@upstream.example",
+    })
+    @DisplayName(
+            "leaves it to the owners of an account which identity they link, and updates it as the sync mode says:")
+    void linking(String syncMode, String email) {
+        admin.configureProvider(realm, ALIAS, Map.of("syncMode", syncMode)).orFail();
+        try {
+            flow.configure(with(gate("staff"), "otherwise", "refuse"));
+            upstream(Map.of("email", "elsewhere@upstream.example", "email_verified", false));
+            Page page = link("alice");
+            assertSignedIn(page);
+            assertThat(Urls.query(page.location())).containsEntry("kc_action_status", "success");
+            assertThat(linked()).containsExactly("alice");
+            assertThat(user("alice").path("email").asText()).isEqualTo(email);
+            assertThat(user("alice").path("emailVerified").asBoolean()).isEqualTo(syncMode.equals("IMPORT"));
+            // Now it is no first sign-in.
+            assertSignedIn(signIn());
+        } finally {
+            restoreAlice();
+        }
+    }
+
+    @Test
+    @DisplayName("has nobody get somebody else's address by linking, or an identity that is linked")
+    void linkingSomebodyElses() {
+        admin.configureProvider(realm, ALIAS, Map.of("syncMode", "FORCE")).orFail();
+        try {
+            upstream(Map.of("email", "kelvin@company.example"));
+            assertSignedIn(link("alice"));
+            assertThat(linked()).containsExactly("alice");
+            assertThat(user("alice").path("email").asText()).isEqualTo("alice@company.example");
+
+            Page page = link("kelvin");
+            assertCalm(page, 400);
+            assertThat(alert(page).get(0)).contains("is already linked to another user");
+            assertThat(linked()).containsExactly("alice");
+        } finally {
+            restoreAlice();
+        }
+    }
+
+    @Test
+    @DisplayName("leaves it to the owner of an account which identity a front end links")
+    void linkingInFrontEnd() {
+        flow.configure(with(gate("staff"), "otherwise", "refuse"));
+        HttpBrowser browser = new HttpBrowser();
+        signInWithPassword(browser, application().signInUrl(), "alice");
+        FrontEndScript frontEnd = new FrontEndScript(keycloak.realm(realm), ALIAS, browser);
+        Page asked = frontEnd.signIn(Map.of());
+        Page frame = browser.followUntil(browser.submit(asked.form()), url -> false);
+        assertThat(FrontEndScript.message(frame)
+                        .at("/response/providerInfo/accessToken")
+                        .asText())
+                .isNotBlank();
+        assertThat(linked()).containsExactly("alice");
+    }
+
+    /** As the account console does. */
+    private Page link(String name) {
+        HttpBrowser browser = new HttpBrowser();
+        Application application = application();
+        Page confirm =
+                signInWithPassword(browser, Urls.with(application.signInUrl(), "kc_action", "idp_link:" + ALIAS), name);
+        return browser.followUntil(browser.submit(confirm.form()), application::isHere);
+    }
+
+    private Page signInWithPassword(HttpBrowser browser, URI url, String name) {
+        Form form = browser.followUntil(browser.get(url), to -> false).form();
+        return browser.followUntil(
+                browser.submit(form.with("username", name).with("password", "password")), application()::isHere);
+    }
+
+    private void restoreAlice() {
+        admin.configureProvider(realm, ALIAS, Map.of("syncMode", "LEGACY")).orFail();
+        change(
+                "alice",
+                Map.of(
+                        "email",
+                        "alice@company.example",
+                        "emailVerified",
+                        true,
+                        "firstName",
+                        "alice",
+                        "attributes",
+                        Map.of("employeeId", List.of("e-alice"))));
+    }
+
     // --- takeover
 
     /** What an attacker may say, and the rules by which it would be nothing but the truth. */
@@ -671,6 +830,21 @@ class ResolverIT extends HostileUpstream {
         assertThat(linked()).containsExactly("gone");
         assertThat(user("gone").path("attributes").has("signinhub.notLinkedYet"))
                 .isFalse();
+    }
+
+    @Test
+    @DisplayName("tells a browser that comes back too late that the page has expired, and lets it go on")
+    void late() {
+        upstream(Map.of("preferred_username", "late", "email", "late@upstream.example"));
+        HttpBrowser late = new HttpBrowser();
+        Page left = late.followUntil(
+                late.get(application().signInUrl(ALIAS)), url -> url.getPath().endsWith("/after-first-broker-login"));
+        assertSignedIn(signIn());
+        Page expired = late.followUntil(left, application()::isHere);
+        assertCalm(expired, 200);
+        assertThat(expired.html().text()).contains("expired");
+        assertSignedIn(late.followUntil(late.get(expired.link("#loginContinueLink")), application()::isHere));
+        assertThat(linked()).containsExactly("late");
     }
 
     @Test
@@ -846,6 +1020,10 @@ class ResolverIT extends HostileUpstream {
 
     private static Map<String, String> rule(String name) {
         return with(RULES.getOrDefault(name, Map.of()), "resolvers", name);
+    }
+
+    private static Map<String, String> gate(String groups) {
+        return Map.of("resolvers", GATE, GATE + ".groups", groups);
     }
 
     private static Map<String, String> all() {
