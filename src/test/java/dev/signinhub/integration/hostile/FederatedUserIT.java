@@ -193,6 +193,7 @@ class FederatedUserIT extends HostileUpstream {
         federation = directory.federate(admin, realm, Map.of("editMode", "WRITABLE", "syncRegistrations", "true"));
         sync("FORCE");
         name = "new-" + UUID.randomUUID();
+        upstream("Mallory");
         assertSignedIn(signIn());
         assertThat(links()).containsExactly(name);
         assertThat(inDirectory()).isEqualTo("Mallory");

@@ -535,7 +535,11 @@ class ResolverIT extends HostileUpstream {
                 Arguments.of("a match that is refused", rule(ID), Map.of("sub", "e-root"), "access_denied"),
                 Arguments.of("somebody in no group", gate("staff"), Map.of(), "access_denied"),
                 Arguments.of("a name that is taken", Map.of(), alice, "access_denied"),
-                Arguments.of("settings that cannot be used", Map.of("resolvers", "all"), Map.of(), "server_error"),
+                Arguments.of(
+                        "an attribute that users may edit",
+                        with(rule(ID), ID + ".attributes", "hostile:lastName"),
+                        Map.of(),
+                        "server_error"),
                 Arguments.of("somebody to be asked", Map.of("otherwise", "ask"), alice, "interaction_required"));
     }
 
