@@ -148,8 +148,14 @@ public final class FailureReport {
                 null);
     }
 
-    /** Wraps an unforeseen exception, without its message, which might repeat what must not be logged. */
+    /**
+     * Wraps an unforeseen exception, without its message, which might repeat what must not be logged. A conflict in the
+     * database passes: somebody else was a moment faster.
+     */
     public SignInFailure unexpected(RuntimeException e) {
+        if (DatabaseConflict.caused(e)) {
+            return SignInFailure.stale("something else changed the same data at the same moment");
+        }
         StackTraceElement[] stack = e.getStackTrace();
         return SignInFailure.misconfigured(
                 "an unexpected " + e.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]));

@@ -3,6 +3,7 @@ package dev.signinhub.mapper;
 import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.ClaimPath;
 import dev.signinhub.oauth.OurMappers;
+import dev.signinhub.oauth.Turn;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,7 +68,11 @@ abstract class ClaimMapper extends AbstractIdentityProviderMapper {
             UserModel user,
             IdentityProviderMapperModel mapper,
             BrokeredIdentityContext identity) {
-        unlessUnusable(mapper, realm, config -> apply(session, user, config, said(config, identity)));
+        unlessUnusable(mapper, realm, config -> {
+            if (Turn.toChange(session, realm, user)) {
+                apply(session, user, config, said(config, identity));
+            }
+        });
     }
 
     @Override

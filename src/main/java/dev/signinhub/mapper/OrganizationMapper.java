@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.keycloak.common.Profile;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.OrganizationModel;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.light.LightweightUserAdapter;
 import org.keycloak.organization.OrganizationProvider;
@@ -39,16 +40,26 @@ public final class OrganizationMapper extends ClaimMapper {
     }
 
     @Override
+    void checkTogether(Map<String, String> config, RealmModel realm, KeycloakSession session) {
+        requireOrganizations(realm);
+    }
+
+    private static void requireOrganizations(RealmModel realm) {
+        Setting.require(
+                Profile.isFeatureEnabled(Profile.Feature.ORGANIZATION),
+                "Organizations are switched off on this server: enable its feature \"organization\".");
+        Setting.require(
+                realm.isOrganizationsEnabled(),
+                "Organizations are switched off in this realm: switch them on in its settings.");
+    }
+
+    @Override
     void apply(KeycloakSession session, UserModel user, Map<String, String> config, SaidClaim claim) {
-        OrganizationProvider organizations = Profile.isFeatureEnabled(Profile.Feature.ORGANIZATION)
-                ? session.getProvider(OrganizationProvider.class)
-                : null;
-        if (organizations == null
-                || !organizations.isEnabled()
-                || LightweightUserAdapter.isLightweightUser(user)
-                || !claim.isComplete()) {
+        requireOrganizations(session.getContext().getRealm());
+        if (LightweightUserAdapter.isLightweightUser(user) || !claim.isComplete()) {
             return;
         }
+        OrganizationProvider organizations = session.getProvider(OrganizationProvider.class);
         AllowList allowed = AllowList.of(String.valueOf(AllowList.SETTING.in(config)));
         Set<String> wanted = claim.values().stream()
                 .filter(alias -> allowed.match(alias).isPresent())

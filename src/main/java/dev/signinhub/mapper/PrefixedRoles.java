@@ -11,7 +11,7 @@ import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** The realm roles whose names begin with a prefix. */
+/** The realm roles whose names begin with a prefix, without the one that every user of the realm has. */
 record PrefixedRoles(KeycloakSession session, RealmModel realm, String prefix) implements Namespace<RoleModel> {
 
     /** From here on, one query is less work than one for each name. */
@@ -24,7 +24,8 @@ record PrefixedRoles(KeycloakSession session, RealmModel realm, String prefix) i
 
     @Override
     public Stream<RoleModel> of(UserModel user) {
-        return user.getRealmRoleMappingsStream().filter(role -> role.getName().startsWith(prefix));
+        return user.getRealmRoleMappingsStream()
+                .filter(role -> role.getName().startsWith(prefix) && !role.equals(realm.getDefaultRole()));
     }
 
     @Override

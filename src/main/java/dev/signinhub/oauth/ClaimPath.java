@@ -68,7 +68,7 @@ public final class ClaimPath {
             } else {
                 String member = ESCAPED.matcher(name).replaceAll("$1");
                 claim = Objects.requireNonNullElse(claim, member);
-                steps.add(node -> Stream.of(node.path(member)));
+                steps.add(node -> Stream.of(isEmptyList(node) ? node : node.path(member)));
             }
         }
         return new ClaimPath(path, Objects.requireNonNull(claim), List.copyOf(steps));
@@ -82,8 +82,16 @@ public final class ClaimPath {
         return node -> Stream.of(node.path(position));
     }
 
+    /** An empty list is all that it leads to: the sign-in has said that there is nothing. */
     private static Stream<JsonNode> elements(JsonNode node) {
+        if (isEmptyList(node)) {
+            return Stream.of(node);
+        }
         return node.isArray() ? StreamSupport.stream(node.spliterator(), false) : Stream.empty();
+    }
+
+    private static boolean isEmptyList(JsonNode node) {
+        return node.isArray() && node.isEmpty();
     }
 
     /** Reads a path from settings that may be older than their check; nothing if it cannot be read. */
@@ -119,7 +127,8 @@ public final class ClaimPath {
      */
     public boolean isElsewhere(BrokeredIdentityContext identity) {
         return documents(identity)
-                .anyMatch(document -> document.path(CLAIMS_ELSEWHERE).has(claim));
+                .map(document -> document.path(CLAIMS_ELSEWHERE))
+                .anyMatch(names -> names.has(claim) || names.has(path));
     }
 
     /** Tells whether a document says anything here, be it an empty list. */

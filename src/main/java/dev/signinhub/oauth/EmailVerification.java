@@ -63,7 +63,10 @@ public final class EmailVerification {
         return identity;
     }
 
+    /** What Keycloak would store as another address is not the one that was verified. */
     static boolean isDenied(BrokeredIdentityContext identity) {
-        return Boolean.FALSE.equals(identity.getContextData().get(VERIFIED));
+        String address = identity.getEmail();
+        return Boolean.FALSE.equals(identity.getContextData().get(VERIFIED))
+                || (address != null && StoredForm.of(address).isEmpty());
     }
 }

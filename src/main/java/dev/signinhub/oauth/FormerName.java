@@ -1,5 +1,7 @@
 package dev.signinhub.oauth;
 
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.FederatedIdentityModel.FederatedIdentityCreatedEvent;
 import org.keycloak.models.KeycloakSession;
@@ -30,8 +32,15 @@ public record FormerName(
     static void restore(KeycloakSession session, UserModel user) {
         FormerName name = session.getAttribute(ATTRIBUTE, FormerName.class);
         if (name != null && name.userId().equals(user.getId())) {
-            user.setFirstName(name.first());
-            user.setLastName(name.last());
+            restore(user.getFirstName(), name.first(), user::setFirstName);
+            restore(user.getLastName(), name.last(), user::setLastName);
+        }
+    }
+
+    /** Only what core changed: the names of a user from a read-only federation cannot be set at all. */
+    private static void restore(@Nullable String current, @Nullable String former, Consumer<@Nullable String> setter) {
+        if (!Objects.equals(current, former)) {
+            setter.accept(former);
         }
     }
 }

@@ -121,10 +121,12 @@ public record ProfileSync(KeycloakSession session, IdentityProviderModel config,
             if (!includes(NAME) && !ReadOnlyUser.is(session.getContext().getRealm(), user)) {
                 FormerName.restore(session, user);
             }
-            if (includes(EMAIL)) {
-                new EmailChange(session, config, user, identity).apply();
+            if (Turn.toChange(session, session.getContext().getRealm(), user)) {
+                if (includes(EMAIL)) {
+                    new EmailChange(session, config, user, identity).apply();
+                }
+                setAttributes(user, identity);
             }
-            setAttributes(user, identity);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.signinhub.resolver;
 
+import dev.signinhub.oauth.StoredForm;
 import java.net.IDN;
 import java.util.Optional;
 

@@ -1,7 +1,9 @@
 package dev.signinhub.resolver;
 
+import dev.signinhub.oauth.Turn;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.models.FederatedIdentityModel;
@@ -64,7 +66,8 @@ final class NewAccount {
     }
 
     /**
-     * Creates the user in a transaction of its own, because a name or an address may be taken at the same moment.
+     * Creates the user in a transaction of its own, because a name or an address may be taken at the same moment. The
+     * turn keeps a sign-in from giving the address to a user who is here; if there is none, the database decides.
      *
      * @param attributes the profile, as the user may have edited it
      */
@@ -73,6 +76,10 @@ final class NewAccount {
                 session.getKeycloakSessionFactory(),
                 session.getContext(),
                 own -> {
+                    attributes.getOrDefault(UserModel.EMAIL, List.of()).stream()
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .ifPresent(address -> Turn.toGive(own, realm, address));
                     UserModel user = own.users().addUser(own.getContext().getRealm(), name);
                     fill(user, attributes);
                     user.setSingleAttribute(MARK, mark);

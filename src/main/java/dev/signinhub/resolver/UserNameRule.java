@@ -2,6 +2,7 @@ package dev.signinhub.resolver;
 
 import dev.signinhub.oauth.ClaimPath;
 import dev.signinhub.oauth.IdentityMapper;
+import dev.signinhub.oauth.StoredForm;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

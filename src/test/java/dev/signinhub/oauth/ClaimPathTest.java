@@ -28,6 +28,7 @@ class ClaimPathTest {
              "realm_access": {"roles": ["r"]}, "orgs": [{"name": "x"}, {"name": "y"}, 5, {"other": 1}],
              "emails": [{"value": "first"}, {"value": "second"}], "a.b": "whole", "a": {"b": "parts", "c.d": "dot"},
              "https://acme.example/groups": ["g"], "tree": [["deep"], {"leaf": 1}, null, "shallow"], "empty": [],
+             "teams": [{"members": []}, {"members": [{"name": "z"}]}],
              "[odd]": "brackets", "back\\\\slash": "backslash"}
             """;
 
@@ -63,6 +64,10 @@ class ClaimPathTest {
         "tree[*], deep shallow",
         "tree[0][0], deep",
         "empty, ''",
+        "empty[*], ''",
+        "empty[*].name, ''",
+        "empty[0], ''",
+        "teams[*].members[*].name, z",
         "\\[odd\\], brackets",
         "back\\\\slash, backslash"
     })
@@ -112,12 +117,18 @@ class ClaimPathTest {
         BrokeredIdentityContext identity = identity(
                 OIDCIdentityProvider.USER_INFO,
                 JSON.readTree(
-                        "{\"empty\": [], \"null\": null, \"blank\": \" \", \"_claim_names\": {\"groups\": \"src1\"}}"));
+                        "{\"empty\": [], \"null\": null, \"blank\": \" \", \"_claim_names\": {\"groups\": \"src1\","
+                                + " \"https://acme.example/groups\": \"src1\"}}"));
         assertThat(ClaimPath.of("empty").isIn(identity)).isTrue();
+        assertThat(ClaimPath.of("empty[*]").isIn(identity)).isTrue();
+        assertThat(ClaimPath.of("empty[*].name").isIn(identity)).isTrue();
+        assertThat(ClaimPath.of("empty[0].name").isIn(identity)).isFalse();
         assertThat(ClaimPath.of("null").isIn(identity)).isFalse();
         assertThat(ClaimPath.of("blank").isIn(identity)).isFalse();
         assertThat(ClaimPath.of("groups").isIn(identity)).isFalse();
         assertThat(ClaimPath.of("groups[*]").isElsewhere(identity)).isTrue();
+        assertThat(ClaimPath.of("https://acme.example/groups").isElsewhere(identity))
+                .isTrue();
         assertThat(ClaimPath.of("empty").isElsewhere(identity)).isFalse();
         assertThat(ClaimPath.of("groups").in(nobody())).isEmpty();
     }

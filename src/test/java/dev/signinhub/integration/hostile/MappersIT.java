@@ -54,6 +54,9 @@ class MappersIT extends HostileUpstream {
     private static final List<String> MANY =
             IntStream.range(0, 10_000).mapToObj(i -> "group-" + i).toList();
 
+    /** Much longer than it takes, for machines with more to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private String name = "";
 
     /** The group that is the provider's, a new one for each test. */
@@ -97,17 +100,11 @@ class MappersIT extends HostileUpstream {
     }
 
     private Answer map(String type, Map<String, String> config) {
-        return admin.post(
-                path(),
-                Map.of(
-                        "name",
-                        "mapper-" + UUID.randomUUID(),
-                        "identityProviderAlias",
-                        ALIAS,
-                        "identityProviderMapper",
-                        type,
-                        "config",
-                        config));
+        return admin.post(path(), mapper("mapper-" + UUID.randomUUID(), type, config));
+    }
+
+    private static Map<String, Object> mapper(String name, String type, Map<String, String> config) {
+        return Map.of("name", name, "identityProviderAlias", ALIAS, "identityProviderMapper", type, "config", config);
     }
 
     private void mapGroups(String allowed, String... more) {
@@ -480,6 +477,120 @@ class MappersIT extends HostileUpstream {
             assertThat(groups()).containsExactly("ops");
         }
 
+        @ParameterizedTest(name = "{0}")
+        @ValueSource(
+                strings = {
+                    "\u0641\u0631\u064A\u0642-\u0627\u0644\u062A\u0637\u0648\u064A\u0631",
+                    "\u05E6\u05D5\u05D5\u05EA dev 5",
+                    "a/b",
+                    "/",
+                    "~",
+                    "a.b[0]",
+                    "O'Neill \"x\" <b>",
+                    "d255"
+                })
+        @DisplayName("gives one with a name of any kind that an admin gave a group")
+        void anyName(String written) {
+            String group = written.equals("d255") ? "d".repeat(255) : written;
+            createGroups(group, "dev");
+            mapGroups(group);
+            signInWith("groups", List.of(group, "dev"));
+            assertThat(groups()).containsExactly(group);
+            signInWith("groups", List.of());
+            assertThat(groups()).isEmpty();
+        }
+
+        @Test
+        @DisplayName("counts a name as absent that is too long with its prefix")
+        void tooLong() {
+            mapGroups("*", "prefix", "p-", "create", "true");
+            signInWith("groups", List.of("d".repeat(253), "d".repeat(254), "d".repeat(300)));
+            assertThat(groups()).containsExactly("p-" + "d".repeat(253));
+        }
+
+        @Test
+        @DisplayName("finds its own among a thousand that a user is in, and a thousand below the parent")
+        void large() {
+            List<String> elsewhere = names("local-", 0, 1000);
+            String other = "elsewhere-" + UUID.randomUUID();
+            List<String> below = names("dev-", 0, 1000);
+            importGroups(other, elsewhere);
+            admin.delete("/" + realm + "/groups/" + parentId).orFail();
+            importGroups(parent, below);
+            parentId = admin.get("/" + realm + "/group-by-path/" + parent)
+                    .orFail()
+                    .json()
+                    .path("id")
+                    .asText();
+            List<String> paths = Stream.concat(
+                            elsewhere.stream().map(group -> "/" + other + "/" + group),
+                            below.stream().limit(200).map(group -> "/" + parent + "/" + group))
+                    .toList();
+            partialImport(
+                    "users",
+                    Map.of(
+                            "username",
+                            name,
+                            "enabled",
+                            true,
+                            "groups",
+                            paths,
+                            "federatedIdentities",
+                            List.of(Map.of("identityProvider", ALIAS, "userId", name, "userName", name))));
+            assertThat(groups()).hasSize(1200);
+            mapGroups("*");
+            List<String> said = names("dev-", 100, 300);
+            time("100 groups given, 100 taken, of somebody in 1,200", () -> signInWith("groups", said));
+            assertThat(groups())
+                    .containsExactlyInAnyOrderElementsOf(
+                            Stream.concat(elsewhere.stream(), said.stream()).toList());
+            time("again", () -> signInWith("groups", said));
+            time("200 gone", () -> signInWith("groups", List.of()));
+            assertThat(groups()).containsExactlyInAnyOrderElementsOf(elsewhere);
+            admin.delete("/" + realm + "/groups/"
+                            + admin.get("/" + realm + "/group-by-path/" + other)
+                                    .orFail()
+                                    .json()
+                                    .path("id")
+                                    .asText())
+                    .orFail();
+        }
+
+        private static List<String> names(String prefix, int from, int to) {
+            return IntStream.range(from, to).mapToObj(i -> prefix + i).toList();
+        }
+
+        private void importGroups(String above, List<String> names) {
+            partialImport(
+                    "groups",
+                    Map.of(
+                            "name",
+                            above,
+                            "path",
+                            "/" + above,
+                            "subGroups",
+                            names.stream().map(each -> Map.of("name", each)).toList()));
+        }
+
+        private void partialImport(String what, Map<String, Object> one) {
+            admin.post("/" + realm + "/partialImport", Map.of("ifResourceExists", "FAIL", what, List.of(one)))
+                    .orFail();
+        }
+
+        @Test
+        @DisplayName("follows a parent that is renamed")
+        void renamed() {
+            createGroups("dev", "ops");
+            mapGroups("*");
+            signInWith("groups", List.of("dev"));
+            parent = "renamed-" + UUID.randomUUID();
+            admin.put("/" + realm + "/groups/" + parentId, Map.of("name", parent))
+                    .orFail();
+            signInWith("groups", List.of("ops"));
+            assertThat(groups()).containsExactly("ops");
+            assertThat(mappers().get(0).path("config").path("group").asText()).isEqualTo("/" + parent);
+        }
+
         @Test
         @DisplayName("takes 10,000 of them in time")
         void many() {
@@ -535,7 +646,9 @@ class MappersIT extends HostileUpstream {
     private static void time(String what, Runnable work) {
         Instant start = Instant.now();
         work.run();
-        logger.infof("%s: %d ms", what, Duration.between(start, Instant.now()).toMillis());
+        Duration taken = Duration.between(start, Instant.now());
+        logger.infof("%s: %d ms", what, taken.toMillis());
+        assertThat(taken).as(what).isLessThan(PATIENCE);
     }
 
     @Nested
@@ -594,13 +707,60 @@ class MappersIT extends HostileUpstream {
         }
 
         @Test
+        @DisplayName("gives no client's role of the same name")
+        void clientRole() {
+            String prefix = "r" + UUID.randomUUID() + "-";
+            String client = admin.get("/" + realm + "/clients?clientId=" + Application.CLIENT_ID)
+                    .orFail()
+                    .json()
+                    .path(0)
+                    .path("id")
+                    .asText();
+            String clientRoles = "/" + realm + "/clients/" + client + "/roles";
+            admin.post(clientRoles, Map.of("name", prefix + "dev")).orFail();
+            mapGroups("*", "target", "realm roles", "prefix", prefix);
+            signInWith("groups", List.of("dev"));
+            assertThat(roles()).isEmpty();
+            JsonNode role =
+                    admin.get(clientRoles + "/" + prefix + "dev").orFail().json();
+            String mine = userPath() + "/role-mappings/clients/" + client;
+            assertThat(admin.get(mine).orFail().json()).isEmpty();
+            admin.post(mine, List.of(Json.map(role))).orFail();
+            createRole(prefix + "dev");
+            signInWith("groups", List.of("dev"));
+            assertThat(roles()).containsExactly(prefix + "dev");
+            signInWith("groups", List.of());
+            assertThat(roles()).isEmpty();
+            assertThat(admin.get(mine).orFail().json()).hasSize(1);
+        }
+
+        @Test
+        @DisplayName("never takes the role that every user of the realm has, whatever the prefix")
+        void defaultRole() {
+            mapGroups("*", "target", "realm roles", "prefix", "de");
+            signInWith("groups", List.of());
+            signInWith("groups", List.of("fault"));
+            assertThat(admin.get(userPath() + "/role-mappings/realm")
+                            .orFail()
+                            .json()
+                            .findValuesAsText("name"))
+                    .containsExactly("default-roles-" + realm);
+        }
+
+        @Test
         @DisplayName("takes 10,000 of them in time")
         void many() {
             String prefix = "r" + UUID.randomUUID() + "-";
             createRole(prefix + "group-7");
+            createRole(prefix + "group-9999");
             mapGroups("*", "target", "realm roles", "prefix", prefix);
             time("10,000 roles upstream", () -> signInWith("groups", MANY));
+            assertThat(roles()).containsExactlyInAnyOrder(prefix + "group-7", prefix + "group-9999");
+            time("again", () -> signInWith("groups", MANY));
+            time("all but one gone", () -> signInWith("groups", MANY.subList(0, 9999)));
             assertThat(roles()).containsExactly(prefix + "group-7");
+            time("all gone", () -> signInWith("groups", List.of()));
+            assertThat(roles()).isEmpty();
         }
     }
 
@@ -664,6 +824,10 @@ class MappersIT extends HostileUpstream {
             time("10,000 values", () -> signInWith("units", MANY));
             assertThat(attribute("department")).hasSize(10_000);
             time("again", () -> signInWith("units", MANY));
+            time("one gone", () -> signInWith("units", MANY.subList(1, 10_000)));
+            assertThat(attribute("department")).hasSize(9_999).doesNotContain("group-0");
+            time("all gone", () -> signInWith("units", List.of()));
+            assertThat(attribute("department")).isEmpty();
         }
     }
 
@@ -765,13 +929,18 @@ class MappersIT extends HostileUpstream {
         }
 
         @Test
-        @DisplayName("does nothing where the realm has none")
+        @DisplayName("does nothing but warn where the realm has switched them off, and is not saved there")
         void off() {
+            String sentence = "Organizations are switched off in this realm: switch them on in its settings.";
             create("acme", true);
             mapOrganizations("*");
             admin.put("/" + realm, Map.of("organizationsEnabled", false)).orFail();
             try {
                 signInWith("orgs", List.of("acme"));
+                assertLoggedSentence("does nothing: " + sentence);
+                Answer answer = map(ORGANIZATION, Map.of("claim", "orgs", "allowed", "*"));
+                assertThat(answer.status()).isEqualTo(400);
+                assertThat(answer.json().path("errorMessage").asText()).isEqualTo(sentence);
             } finally {
                 admin.put("/" + realm, Map.of("organizationsEnabled", true)).orFail();
             }
@@ -784,9 +953,15 @@ class MappersIT extends HostileUpstream {
         @DisplayName("takes 10,000 of them in time")
         void many() {
             create("group-5", true);
+            create("group-9999", true);
             mapOrganizations("*");
             time("10,000 organizations", () -> signInWith("orgs", MANY));
+            assertThat(memberships()).containsExactlyInAnyOrder("group-5", "group-9999");
+            time("again", () -> signInWith("orgs", MANY));
+            time("all but one gone", () -> signInWith("orgs", MANY.subList(0, 9999)));
             assertThat(memberships()).containsExactly("group-5");
+            time("all gone", () -> signInWith("orgs", List.of()));
+            assertThat(memberships()).isEmpty();
         }
     }
 
@@ -908,15 +1083,9 @@ class MappersIT extends HostileUpstream {
                                     "userinfo",
                                     "never"))),
                     "identityProviderMappers",
-                    List.of(Map.of(
-                            "name",
-                            "faulty",
-                            "identityProviderAlias",
-                            ALIAS,
-                            "identityProviderMapper",
-                            ATTRIBUTE,
-                            "config",
-                            Map.of("claim", "a..b", "attribute", "department")))));
+                    List.of(
+                            mapper("faulty", ATTRIBUTE, Map.of("claim", "a..b", "attribute", "department")),
+                            mapper("lost", GROUPS, Map.of("claim", "sub", "allowed", "*", "group", "/missing")))));
             try {
                 Application.register(admin, other);
                 var application = new Application(keycloak.realm(other));
@@ -924,6 +1093,8 @@ class MappersIT extends HostileUpstream {
                 assertSignedIn(browser.followUntil(browser.get(application.signInUrl(ALIAS)), application::isHere));
                 assertLoggedSentence(
                         "Mapper 'faulty' of provider 'hostile' in realm '" + other + "' does nothing: Claim must");
+                assertLoggedSentence("Mapper 'lost' of provider 'hostile' in realm '" + other
+                        + "' does nothing: The parent group does not exist: create it, or choose another one.");
             } finally {
                 admin.deleteRealm(other);
             }

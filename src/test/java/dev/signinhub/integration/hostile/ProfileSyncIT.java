@@ -36,6 +36,9 @@ class ProfileSyncIT extends HostileUpstream {
     /** Somebody whose user name is an address, and who has none besides. */
     private static final String NAMED_BY_ADDRESS = "boss@company.example";
 
+    /** The sign for kelvin, whose lower case is the letter k. */
+    private static final String KELVIN = "\u212A";
+
     private static final String PICTURE = "https://pictures.example/1.png";
 
     private static final Map<String, String> ALL =
@@ -320,9 +323,36 @@ class ProfileSyncIT extends HostileUpstream {
         assertThat(emailEvent().path("error").asText()).isEqualTo("email_in_use");
     }
 
+    @Test
+    @DisplayName("keeps its address when the provider reports one that two others have")
+    void twins() {
+        setRealm(Map.of("loginWithEmailAllowed", false, "duplicateEmailsAllowed", true));
+        String address = "twins-" + address();
+        admin.createUser(realm, "twin-" + name, address, "password");
+        admin.createUser(realm, "sibling-" + name, address, "password");
+        assertSignedIn(signIn(Map.of()));
+        assertSignedIn(signIn(Map.of("email", address)));
+        assertKept("email_in_use");
+        setRealm(USUAL);
+        assertSignedIn(signIn(Map.of("email", address)));
+        assertKept("email_in_use");
+    }
+
+    @Test
+    @DisplayName("has an address unverified that Keycloak would store as another one")
+    void foreignLetter() {
+        assertSignedIn(signIn(Map.of("email", KELVIN + address())));
+        assertThat(user().path("email").asText()).isEqualTo("k" + address());
+        assertThat(user().path("emailVerified").asBoolean()).isFalse();
+    }
+
+    static Stream<String> noAddress() {
+        return Stream.of("not an address", "a@b@c", "x\n@y.example", KELVIN + "im@company.example");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"not an address", "a@b@c", "x\n@y.example"})
-    @DisplayName("keeps its address when the provider reports something that is none")
+    @MethodSource
+    @DisplayName("keeps its address when the provider reports something that is none, or cannot be stored as it is")
     void noAddress(String address) {
         assertSignedIn(signIn(Map.of()));
         assertSignedIn(signIn(Map.of("email", address)));

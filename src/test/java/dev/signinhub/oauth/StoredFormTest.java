@@ -1,4 +1,4 @@
-package dev.signinhub.resolver;
+package dev.signinhub.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.signinhub.resolver;
+package dev.signinhub.oauth;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -9,12 +9,12 @@ import java.util.Optional;
  *
  * <p>What is found is compared again here, because databases may also ignore accents or width.
  */
-final class StoredForm {
+public final class StoredForm {
 
     private StoredForm() {}
 
     /** Returns the text in lower case; nothing if a foreign letter would become an ASCII one, as the Kelvin sign does. */
-    static Optional<String> of(String text) {
+    public static Optional<String> of(String text) {
         return text.codePoints().anyMatch(StoredForm::turnsAscii)
                 ? Optional.empty()
                 : Optional.of(text.toLowerCase(Locale.ROOT));
