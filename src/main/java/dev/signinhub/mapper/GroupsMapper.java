@@ -163,7 +163,7 @@ public final class GroupsMapper extends ClaimMapper {
             } catch (ModelException e) {
                 logger.debugf("Another sign-in has created it: %s", ForeignText.quote(name));
             }
-            namespace.find(name).ifPresent(one -> found.put(name, one));
+            namespace.created(name).ifPresent(one -> found.put(name, one));
         }
     }
 

@@ -27,6 +27,11 @@ interface Namespace<T> {
     /** In a transaction of its own, so that of two sign-ins at once neither fails. */
     void create(String name);
 
+    /** Finds what has just been created, by whomever. */
+    default Optional<T> created(String name) {
+        return find(name);
+    }
+
     boolean isPrivileged(T one);
 
     void give(UserModel user, T one);

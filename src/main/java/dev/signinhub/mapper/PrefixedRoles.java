@@ -4,10 +4,12 @@ import dev.signinhub.broker.PrivilegedRoles;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
+import org.keycloak.models.RoleProvider;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
@@ -30,8 +32,21 @@ record PrefixedRoles(KeycloakSession session, RealmModel realm, String prefix) i
 
     @Override
     public Optional<RoleModel> find(String name) {
-        return Optional.ofNullable(realm.getRole(name))
-                .filter(role -> role.getName().equals(name));
+        return exactly(name, realm.getRole(name));
+    }
+
+    /**
+     * Past core's cache, which remembers that there was no such role until a moment after the creator's commit ({@code
+     * RealmCacheSession.getRealmRole}).
+     */
+    @Override
+    public Optional<RoleModel> created(String name) {
+        return exactly(name, session.getProvider(RoleProvider.class).getRealmRole(realm, name));
+    }
+
+    /** Some databases ignore letter case. */
+    private static Optional<RoleModel> exactly(String name, @Nullable RoleModel found) {
+        return Optional.ofNullable(found).filter(role -> role.getName().equals(name));
     }
 
     @Override
