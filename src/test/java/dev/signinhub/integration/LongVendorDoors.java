@@ -309,6 +309,7 @@ class LongVendorDoors {
         somebody("github");
         vendors.gitHub().tokensLast(1);
         Tokens without = signIn("github");
+        Eventually.pause(Duration.ofMillis(1100));
         Answer refused = exchanger.exchangeTo("github", without.accessToken());
         assertThat(refused.status()).as(refused.body()).isEqualTo(400);
         assertThat(refused.json().path("error").asText()).isEqualTo("token_expired");
