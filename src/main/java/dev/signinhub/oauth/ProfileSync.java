@@ -79,10 +79,13 @@ public record ProfileSync(KeycloakSession session, IdentityProviderModel config,
     }
 
     /**
-     * Keeps the name of a user who is known already, if it is not to be updated, or cannot be: core would update it
-     * before it asks the provider ({@code IdentityBrokerService.setBasicUserAttributes}).
+     * Keeps the name of a user who is known already, if it is not to be updated, or cannot be: with sync mode FORCE, core
+     * would update it before it asks the provider ({@code IdentityBrokerService.setBasicUserAttributes}).
      */
     public void prepare(RealmModel realm, BrokeredIdentityContext identity) {
+        if (config.getSyncMode() != IdentityProviderSyncMode.FORCE) {
+            return;
+        }
         Optional<UserModel> known = known(realm, identity);
         boolean isReadOnly = known.or(() -> linking(identity))
                 .filter(user -> ReadOnlyUser.is(realm, user))
