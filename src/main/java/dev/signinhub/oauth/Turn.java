@@ -1,7 +1,5 @@
 package dev.signinhub.oauth;
 
-import java.nio.charset.StandardCharsets;
-import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -37,8 +35,7 @@ public final class Turn {
     }
 
     private static boolean take(KeycloakSession session, String kind, RealmModel realm, String what) {
-        String exactly = String.join("\0", kind, realm.getId(), what);
-        String key = "signinhub.turn." + HashUtils.sha256UrlEncodedHash(exactly, StandardCharsets.UTF_8);
+        String key = "signinhub.turn." + OpaqueKey.of(realm, kind, what);
         Boolean known = session.getAttribute(key, Boolean.class);
         if (known != null) {
             return known;

@@ -1,6 +1,7 @@
 package dev.signinhub.resolver;
 
 import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.oauth.OpaqueKey;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,7 @@ final class FirstSignIn {
     }
 
     private static String key(RealmModel realm, FederatedIdentityModel identity) {
-        return "signinhub.first." + IdentityKey.of(realm, identity.getIdentityProvider(), identity.getUserId());
+        return "signinhub.first." + OpaqueKey.of(realm, identity.getIdentityProvider(), identity.getUserId());
     }
 
     /** The sign-in that will add the link. */

@@ -1,5 +1,6 @@
 package dev.signinhub.resolver;
 
+import dev.signinhub.oauth.OpaqueKey;
 import dev.signinhub.oauth.Turn;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class NewAccount {
     NewAccount(KeycloakSession session, RealmModel realm, FederatedIdentityModel identity) {
         this.session = session;
         this.realm = realm;
-        this.mark = IdentityKey.of(realm, identity.getIdentityProvider(), identity.getUserId());
+        this.mark = OpaqueKey.of(realm, identity.getIdentityProvider(), identity.getUserId());
     }
 
     /**
