@@ -4,6 +4,7 @@ import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.UserId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,6 +28,11 @@ record AllowList(List<String> entries) {
     enum Match {
         BY_NAME,
         BY_WILDCARD
+    }
+
+    /** Returns the list in a mapper's settings. */
+    static AllowList in(Map<String, String> config) {
+        return of(String.valueOf(SETTING.in(config)));
     }
 
     static AllowList of(String lines) {

@@ -91,7 +91,7 @@ public final class GroupsMapper extends ClaimMapper {
     @Override
     void checkTogether(Map<String, String> config, RealmModel realm, KeycloakSession session) {
         namespace(config, realm, session);
-        AllowList allowed = allowed(config);
+        AllowList allowed = AllowList.in(config);
         if (isForGroups(config) && allowed.hasWildcard()) {
             PrivilegedRoles.of(parent(config, realm, session)).ifPresent(role -> {
                 throw new IllegalArgumentException("The parent group has the role '" + role.getName()
@@ -133,7 +133,7 @@ public final class GroupsMapper extends ClaimMapper {
 
     /** Returns how each name here is allowed. */
     private static Map<String, Match> wanted(Map<String, String> config, SaidClaim claim) {
-        AllowList allowed = allowed(config);
+        AllowList allowed = AllowList.in(config);
         String prefix = prefix(config);
         Map<String, Match> wanted = new HashMap<>();
         for (String value : claim.values()) {
@@ -176,10 +176,6 @@ public final class GroupsMapper extends ClaimMapper {
                     ForeignText.quote(namespace.name(one)));
         }
         return privileged;
-    }
-
-    private static AllowList allowed(Map<String, String> config) {
-        return AllowList.of(String.valueOf(AllowList.SETTING.in(config)));
     }
 
     private static String prefix(Map<String, String> config) {

@@ -60,7 +60,7 @@ public final class OrganizationMapper extends ClaimMapper {
             return;
         }
         OrganizationProvider organizations = session.getProvider(OrganizationProvider.class);
-        AllowList allowed = AllowList.of(String.valueOf(AllowList.SETTING.in(config)));
+        AllowList allowed = AllowList.in(config);
         Set<String> wanted = claim.values().stream()
                 .filter(alias -> allowed.match(alias).isPresent())
                 .collect(Collectors.toSet());

@@ -71,27 +71,15 @@ record Profile(
 
     /** @param path where the URL of the user's picture is */
     Profile withPicture(String path) {
-        return new Profile(
-                url,
-                id,
-                userName,
-                fullName,
-                givenName,
-                familyName,
-                email,
-                new ProfileSync.Claims(path, claims.locale()));
+        return with(new ProfileSync.Claims(path, claims.locale()));
     }
 
     /** @param path where the user's language is */
     Profile withLocale(String path) {
-        return new Profile(
-                url,
-                id,
-                userName,
-                fullName,
-                givenName,
-                familyName,
-                email,
-                new ProfileSync.Claims(claims.picture(), path));
+        return with(new ProfileSync.Claims(claims.picture(), path));
+    }
+
+    private Profile with(ProfileSync.Claims other) {
+        return new Profile(url, id, userName, fullName, givenName, familyName, email, other);
     }
 }
