@@ -196,17 +196,11 @@ class BrokeredSignInIT {
         private void addMapper(String claim) {
             // Without it, the user profile would not take the attribute.
             admin.allowAnyAttribute(realm);
-            admin.post(
-                            "/" + realm + "/identity-provider/instances/" + ALIAS + "/mappers",
-                            Map.of(
-                                    "name",
-                                    claim,
-                                    "identityProviderAlias",
-                                    ALIAS,
-                                    "identityProviderMapper",
-                                    "oidc-user-attribute-idp-mapper",
-                                    "config",
-                                    Map.of("syncMode", "INHERIT", "claim", claim, "user.attribute", claim)))
+            admin.createMapper(
+                            realm,
+                            ALIAS,
+                            "oidc-user-attribute-idp-mapper",
+                            Map.of("syncMode", "INHERIT", "claim", claim, "user.attribute", claim))
                     .orFail();
         }
     }

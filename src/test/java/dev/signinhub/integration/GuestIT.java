@@ -131,17 +131,11 @@ class GuestIT {
         @Test
         @DisplayName("takes away what a mapper gives, for the setting names the roles")
         void mapper() {
-            admin.post(
-                            "/" + realm + "/identity-provider/instances/" + ALIAS + "/mappers",
-                            Map.of(
-                                    "name",
-                                    "power",
-                                    "identityProviderAlias",
-                                    ALIAS,
-                                    "identityProviderMapper",
-                                    "oidc-hardcoded-role-idp-mapper",
-                                    "config",
-                                    Map.of("syncMode", "FORCE", "role", "realm-management.manage-users")))
+            admin.createMapper(
+                            realm,
+                            ALIAS,
+                            "oidc-hardcoded-role-idp-mapper",
+                            Map.of("syncMode", "FORCE", "role", "realm-management.manage-users"))
                     .orFail();
             enter();
             assertThat(rolesOf(onlyUser())).containsExactly("viewer");

@@ -252,17 +252,11 @@ class LongDropIn {
             return;
         }
         realm.admin()
-                .post(
-                        "/" + REALM + "/identity-provider/instances/" + id + "/mappers",
-                        Map.of(
-                                "name",
-                                "attribute",
-                                "identityProviderAlias",
-                                id,
-                                "identityProviderMapper",
-                                id + "-user-attribute-mapper",
-                                "config",
-                                Map.of("syncMode", "FORCE", "jsonField", member, "userAttribute", "fromVendor")))
+                .createMapper(
+                        REALM,
+                        id,
+                        id + "-user-attribute-mapper",
+                        Map.of("syncMode", "FORCE", "jsonField", member, "userAttribute", "fromVendor"))
                 .orFail();
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Keycloak's admin API; paths are those after {@code /admin/realms}, and a refusal is an answer like any other. */
 public final class Admin {
@@ -92,13 +93,28 @@ public final class Admin {
         return put(providers(realm) + "/" + alias, provider);
     }
 
+    /** Changes a member of the provider that is none of its config. */
+    public void changeProvider(String realm, String alias, String member, Object value) {
+        var provider = Json.map(provider(realm, alias).orFail().json());
+        provider.put(member, value);
+        put(providers(realm) + "/" + alias, provider).orFail();
+    }
+
+    /** Adds a mapper to a provider. */
+    public Answer createMapper(String realm, String alias, String type, Map<String, String> config) {
+        return post(
+                providers(realm) + "/" + alias + "/mappers",
+                mapper(alias, "mapper-" + UUID.randomUUID(), type, config));
+    }
+
+    /** A mapper as the REST API and imports take it. */
+    public static Map<String, Object> mapper(String alias, String name, String type, Map<String, String> config) {
+        return Map.of("name", name, "identityProviderAlias", alias, "identityProviderMapper", type, "config", config);
+    }
+
     /** Takes the provider's word that an address is verified. */
     public void trustEmail(String realm, String alias) {
-        var representation =
-                new HashMap<>(Json.map(provider(realm, alias).orFail().json()));
-        representation.put("trustEmail", true);
-        put("/" + realm + "/identity-provider/instances/" + alias, representation)
-                .orFail();
+        changeProvider(realm, alias, "trustEmail", true);
     }
 
     public void disableProvider(String realm, String alias) {

@@ -91,11 +91,7 @@ public final class ResolverFlow {
 
     /** Changes a member of the provider that is none of its settings. */
     public void changeProvider(String alias, String member, Object value) {
-        String path = "/" + realm + "/identity-provider/instances/" + alias;
-        Map<String, Object> provider =
-                new HashMap<>(Json.map(admin.get(path).orFail().json()));
-        provider.put(member, value);
-        admin.put(path, provider).orFail();
+        admin.changeProvider(realm, alias, member, value);
     }
 
     private void createFlow(String alias) {

@@ -4,9 +4,7 @@ import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.signinhub.testing.Json;
 import dev.signinhub.testing.Page;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -32,22 +30,12 @@ class HostileClaimsIT extends HostileUpstream {
     @BeforeAll
     void prepare() {
         admin.createUser(realm, VICTIM, VICTIMS_EMAIL, "password");
-        Map<String, Object> representation =
-                new HashMap<>(Json.map(admin.provider(realm, ALIAS).orFail().json()));
-        representation.put("trustEmail", true);
-        admin.put("/" + realm + "/identity-provider/instances/" + ALIAS, representation)
-                .orFail();
-        admin.post(
-                        "/" + realm + "/identity-provider/instances/" + ALIAS + "/mappers",
-                        Map.of(
-                                "name",
-                                "groups",
-                                "identityProviderAlias",
-                                ALIAS,
-                                "identityProviderMapper",
-                                "oidc-user-attribute-idp-mapper",
-                                "config",
-                                Map.of("syncMode", "FORCE", "claim", "groups", "user.attribute", "groups")))
+        admin.trustEmail(realm, ALIAS);
+        admin.createMapper(
+                        realm,
+                        ALIAS,
+                        "oidc-user-attribute-idp-mapper",
+                        Map.of("syncMode", "FORCE", "claim", "groups", "user.attribute", "groups"))
                 .orFail();
         admin.allowAnyAttribute(realm);
     }

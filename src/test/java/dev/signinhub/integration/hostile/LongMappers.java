@@ -3,6 +3,7 @@ package dev.signinhub.integration.hostile;
 import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.HttpBrowser;
@@ -100,15 +101,7 @@ class LongMappers {
         Map<String, String> all = new HashMap<>(config);
         all.put("syncMode", "INHERIT");
         all.put("claim", "said");
-        return Map.of(
-                "name",
-                type + config.hashCode(),
-                "identityProviderAlias",
-                ALIAS,
-                "identityProviderMapper",
-                type,
-                "config",
-                all);
+        return Admin.mapper(ALIAS, type + config.hashCode(), type, all);
     }
 
     private Answer map(KeycloakServer server, String type, Map<String, String> config) {

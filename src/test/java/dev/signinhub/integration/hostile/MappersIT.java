@@ -4,6 +4,7 @@ import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.HttpBrowser;
@@ -100,11 +101,7 @@ class MappersIT extends HostileUpstream {
     }
 
     private Answer map(String type, Map<String, String> config) {
-        return admin.post(path(), mapper("mapper-" + UUID.randomUUID(), type, config));
-    }
-
-    private static Map<String, Object> mapper(String name, String type, Map<String, String> config) {
-        return Map.of("name", name, "identityProviderAlias", ALIAS, "identityProviderMapper", type, "config", config);
+        return admin.createMapper(realm, ALIAS, type, config);
     }
 
     private void mapGroups(String allowed, String... more) {
@@ -1084,8 +1081,13 @@ class MappersIT extends HostileUpstream {
                                     "never"))),
                     "identityProviderMappers",
                     List.of(
-                            mapper("faulty", ATTRIBUTE, Map.of("claim", "a..b", "attribute", "department")),
-                            mapper("lost", GROUPS, Map.of("claim", "sub", "allowed", "*", "group", "/missing")))));
+                            Admin.mapper(
+                                    ALIAS, "faulty", ATTRIBUTE, Map.of("claim", "a..b", "attribute", "department")),
+                            Admin.mapper(
+                                    ALIAS,
+                                    "lost",
+                                    GROUPS,
+                                    Map.of("claim", "sub", "allowed", "*", "group", "/missing")))));
             try {
                 Application.register(admin, other);
                 var application = new Application(keycloak.realm(other));

@@ -278,18 +278,7 @@ class SameMomentIT extends HostileUpstream {
         private void mapper(String type, Map<String, String> config) {
             Map<String, String> all = new HashMap<>(config);
             all.put("syncMode", "INHERIT");
-            admin.post(
-                            "/" + realm + mappers(),
-                            Map.of(
-                                    "name",
-                                    "mapper-" + UUID.randomUUID(),
-                                    "identityProviderAlias",
-                                    ALIAS,
-                                    "identityProviderMapper",
-                                    type,
-                                    "config",
-                                    all))
-                    .orFail();
+            admin.createMapper(realm, ALIAS, type, all).orFail();
         }
 
         private Map<String, Object> claims() {
