@@ -51,6 +51,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.console")
                 .layer("page")
                 .definedBy("dev.signinhub.page")
+                .layer("report")
+                .definedBy("dev.signinhub.report")
                 .layer("session")
                 .definedBy("dev.signinhub.session")
                 .layer("resolver")
@@ -71,6 +73,8 @@ class ArchitectureTest {
                 .definedBy("dev.signinhub.broker")
                 .layer("upstream")
                 .definedBy("dev.signinhub.upstream")
+                .whereLayer("report")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("session")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("console")
@@ -92,9 +96,10 @@ class ArchitectureTest {
                 .whereLayer("oauth")
                 .mayOnlyBeAccessedByLayers("presets", "session", "resolver", "mapper", "oidc")
                 .whereLayer("broker")
-                .mayOnlyBeAccessedByLayers("presets", "session", "resolver", "mapper", "guest", "page", "oidc", "oauth")
+                .mayOnlyBeAccessedByLayers(
+                        "presets", "report", "session", "resolver", "mapper", "guest", "page", "oidc", "oauth")
                 .whereLayer("upstream")
-                .mayOnlyBeAccessedByLayers("presets", "mapper", "oidc", "metadata", "oauth", "broker")
+                .mayOnlyBeAccessedByLayers("presets", "report", "mapper", "oidc", "metadata", "oauth", "broker")
                 .check(CODE);
     }
 
@@ -159,6 +164,7 @@ class ArchitectureTest {
                         "ConsoleThemeSelectorProvider",
                         "ConsoleThemeSelectorProviderFactory",
                         "EmailChange",
+                        "EndpointTrial",
                         "FailureReport",
                         "FlowClaims",
                         "FrontEnd",
@@ -184,7 +190,10 @@ class ArchitectureTest {
                         "ProviderCards",
                         "ProviderList",
                         "ProviderLogout",
+                        "ProviderReportFactory",
                         "Providers",
+                        "ReportResource",
+                        "Reporter",
                         "Resolution",
                         "Restart",
                         "SessionApi",
@@ -213,6 +222,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "java..",
+                        "javax.net.ssl..",
                         "dev.signinhub..",
                         "org.keycloak..",
                         "org.jboss.logging..",

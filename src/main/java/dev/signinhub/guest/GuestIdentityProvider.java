@@ -2,9 +2,13 @@ package dev.signinhub.guest;
 
 import dev.signinhub.broker.DirectEntry;
 import dev.signinhub.broker.FailureReport;
+import dev.signinhub.broker.Inspected;
 import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.broker.TrialStep;
+import dev.signinhub.broker.UpstreamStatus;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.AbstractIdentityProvider;
 import org.keycloak.broker.provider.AuthenticationRequest;
@@ -20,10 +24,31 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Signs in a guest. What other providers do upstream is done here, in {@link GuestEndpoint}. */
 final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
-        implements SocialIdentityProvider<GuestConfig>, DirectEntry {
+        implements SocialIdentityProvider<GuestConfig>, DirectEntry, Inspected {
 
     GuestIdentityProvider(KeycloakSession session, GuestConfig config) {
         super(session, config);
+    }
+
+    @Override
+    public @Nullable UpstreamStatus status() {
+        return null;
+    }
+
+    @Override
+    public List<TrialStep> tryOut(String redirectUri) {
+        TrialStep open = getConfig().letsGuestsIn()
+                ? TrialStep.ok("entry", "Guests are let in.")
+                : TrialStep.failed(
+                        "entry",
+                        "Guests are not let in on a server in production: set allowInProduction to true if they are"
+                                + " meant to be.");
+        try {
+            getConfig().rolesAndGroups(session.getContext().getRealm(), session);
+            return List.of(open, TrialStep.ok("roles and groups", "They exist, and none is privileged."));
+        } catch (IllegalArgumentException e) {
+            return List.of(open, TrialStep.failed("roles and groups", e.getMessage()));
+        }
     }
 
     @Override

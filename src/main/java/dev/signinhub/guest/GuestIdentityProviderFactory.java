@@ -1,11 +1,13 @@
 package dev.signinhub.guest;
 
 import dev.signinhub.broker.EntryWithoutAccount;
+import dev.signinhub.broker.KnownSettings;
 import dev.signinhub.broker.OperationalInfo;
 import dev.signinhub.broker.Setting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.authentication.RequiredActionProvider;
@@ -23,6 +25,7 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
 public final class GuestIdentityProviderFactory extends AbstractIdentityProviderFactory<GuestIdentityProvider>
         implements SocialIdentityProviderFactory<GuestIdentityProvider>,
                 EntryWithoutAccount,
+                KnownSettings,
                 ServerInfoAwareProviderFactory {
 
     private static final Logger logger = Logger.getLogger(GuestIdentityProviderFactory.class);
@@ -86,6 +89,11 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
     @Override
     public IdentityProviderModel createConfig() {
         return new GuestConfig();
+    }
+
+    @Override
+    public Stream<Setting> settings() {
+        return GuestSettings.ALL.stream();
     }
 
     @Override

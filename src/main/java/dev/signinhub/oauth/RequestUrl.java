@@ -3,6 +3,7 @@ package dev.signinhub.oauth;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -38,6 +39,16 @@ public final class RequestUrl {
         // RFC 6749 section 3.1: an endpoint's own query must be kept.
         String separator = endpoint.getRawQuery() == null ? "?" : "&";
         return URI.create(base + separator + query);
+    }
+
+    /** Returns the first value of a parameter in a URL's query, or null. */
+    static @Nullable String parameter(String url, String name) {
+        String query = url.substring(url.indexOf('?') + 1);
+        return Arrays.stream(query.split("[&#]"))
+                .filter(parameter -> parameter.startsWith(name + "="))
+                .map(parameter -> parameter.substring(name.length() + 1))
+                .findFirst()
+                .orElse(null);
     }
 
     private static String encode(String text) {

@@ -73,18 +73,22 @@ public record TokenEndpoint(SimpleHttp http, String url, UnaryOperator<SimpleHtt
 
     /** Repeats only the error code: a description is free text and may contain the code or a token. */
     static SignInFailure refusal(int status, @Nullable String body) {
-        String code;
-        try {
-            code = JsonAnswer.parse(body).path("error").asText();
-        } catch (UpstreamException e) {
-            code = "";
-        }
+        String code = error(body);
         String reason = "the token endpoint responded with status " + status
                 + (ErrorCode.isValid(code) ? " and error " + code : "");
         if (status >= 500) {
             return SignInFailure.unreachable(reason);
         }
         return ENDED.contains(code) ? SignInFailure.grantEnded(reason) : SignInFailure.refused(reason);
+    }
+
+    /** Returns the error code in a response, or an empty string. */
+    static String error(@Nullable String body) {
+        try {
+            return JsonAnswer.parse(body).path("error").asText();
+        } catch (UpstreamException e) {
+            return "";
+        }
     }
 
     private SimpleHttpRequest post() {

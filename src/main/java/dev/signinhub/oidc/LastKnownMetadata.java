@@ -32,7 +32,7 @@ final class LastKnownMetadata {
     static final String READ_FROM = "metadataReadFrom";
     static final String REACH = "metadataReach";
 
-    private static final List<String> KEYS = List.of(
+    static final List<String> KEYS = List.of(
             IdentityProviderModel.ISSUER,
             AUTHORIZATION_URL,
             OIDCIdentityProviderConfig.TOKEN_ENDPOINT_URL,
@@ -122,7 +122,8 @@ final class LastKnownMetadata {
                     Boolean.parseBoolean(get(ISS_PARAMETER)),
                     words(USERINFO_ALGORITHMS),
                     List.of(),
-                    null);
+                    null,
+                    List.of());
             String reach = Objects.requireNonNullElse(get(REACH), Reach.PUBLIC.name());
             return Optional.of(MetadataDocument.stored(metadata, Reach.valueOf(reach)));
         } catch (MetadataException | IllegalArgumentException e) {

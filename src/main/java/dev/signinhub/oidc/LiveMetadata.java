@@ -1,12 +1,14 @@
 package dev.signinhub.oidc;
 
 import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.oidc.metadata.KnownMetadata;
 import dev.signinhub.oidc.metadata.MetadataCache;
 import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.MetadataRequest;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import dev.signinhub.upstream.Reach;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,14 +57,47 @@ public final class LiveMetadata {
         return document().reach();
     }
 
+    /**
+     * Reads the metadata now, for this request and for those who sign in from now on.
+     *
+     * @throws SignInFailure when the settings contain no usable URL
+     * @throws MetadataException when it cannot be read or used; sign-ins go on with what was known
+     */
+    ProviderMetadata reload() {
+        document = cache.reload(request());
+        return document.metadata();
+    }
+
+    /**
+     * Returns what this node knows, without reading.
+     *
+     * @throws SignInFailure when the settings contain no usable URL
+     */
+    KnownMetadata known() {
+        return cache.known(request());
+    }
+
+    /** Returns the stored copy, if there is one. */
+    Optional<MetadataDocument> stored() {
+        return copy().read();
+    }
+
     private MetadataDocument document() {
         if (document == null) {
-            MetadataAddress current = address.get();
-            LastKnownMetadata copy = new LastKnownMetadata(provider.getConfig(), current.url());
-            document = find(new MetadataRequest(session.getContext().getRealm(), current.location()), copy);
+            LastKnownMetadata copy = copy();
+            document = find(request(), copy);
             new StoredMetadata(session, provider, copy, takesSecret.getAsBoolean()).correct(document);
         }
         return document;
+    }
+
+    private MetadataRequest request() {
+        return new MetadataRequest(
+                session.getContext().getRealm(), address.get().location());
+    }
+
+    private LastKnownMetadata copy() {
+        return new LastKnownMetadata(provider.getConfig(), address.get().url());
     }
 
     private MetadataDocument find(MetadataRequest request, LastKnownMetadata copy) {

@@ -119,6 +119,11 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
         return List.of();
     }
 
+    /** Returns what the vendor's rules have against how this client authenticates, if anything. */
+    protected @Nullable String clientProblem() {
+        return null;
+    }
+
     /** Returns the default scopes. */
     protected String defaultScopes() {
         return Objects.requireNonNull(OidcSettings.SCOPES.defaultValue());
@@ -185,7 +190,7 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
         return value == null || value.isBlank() ? null : value.strip();
     }
 
-    private MetadataAddress metadataAddress() {
+    final MetadataAddress metadataAddress() {
         return metadataAddress(getConfig());
     }
 

@@ -3,7 +3,10 @@ package dev.signinhub.oidc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.signinhub.broker.FailureReport;
+import dev.signinhub.broker.Inspected;
 import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.broker.TrialStep;
+import dev.signinhub.broker.UpstreamStatus;
 import dev.signinhub.oauth.AuthorizationRequest;
 import dev.signinhub.oauth.AuthorizationResponse;
 import dev.signinhub.oauth.BrokeredTokens;
@@ -12,6 +15,7 @@ import dev.signinhub.oauth.ClientSettings;
 import dev.signinhub.oauth.CodeFlow;
 import dev.signinhub.oauth.CoreJson;
 import dev.signinhub.oauth.EmailVerification;
+import dev.signinhub.oauth.EndpointTrial;
 import dev.signinhub.oauth.IdentityMapper;
 import dev.signinhub.oauth.OurMappers;
 import dev.signinhub.oauth.PendingLogin;
@@ -32,6 +36,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -76,7 +81,7 @@ import org.keycloak.util.Booleans;
  * The class is long because core's provider has thirty entry points, each of which is closed, bounded or checked here
  * ({@code DoorsTest} lists them); the decisions are in classes of their own.
  */
-public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenBroker {
+public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenBroker, Inspected {
 
     private static final Logger logger = Logger.getLogger(OidcIdentityProvider.class);
 
@@ -120,6 +125,33 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
 
     private FailureReport failures() {
         return new FailureReport(session, config);
+    }
+
+    // --- for the provider report
+
+    @Override
+    public UpstreamStatus status() {
+        return inspection("").status();
+    }
+
+    @Override
+    public List<TrialStep> tryOut(String redirectUri) {
+        return inspection(redirectUri).tryOut();
+    }
+
+    private OidcInspection inspection(String redirectUri) {
+        return new OidcInspection(
+                config,
+                // Where no call is made, the metadata must not be read for how close one may go.
+                url -> new ProviderKeys(
+                        session,
+                        config,
+                        url,
+                        redirectUri.isEmpty()
+                                ? UpstreamClient.http(session, new Upstream(config.getInternalId(), Reach.PUBLIC))
+                                : http()),
+                () -> new EndpointTrial(
+                        http(), config, redirectUri, config.authorizeParameters(), this::authenticateTokenRequest));
     }
 
     // --- to the provider

@@ -1,5 +1,6 @@
 package dev.signinhub.oidc;
 
+import dev.signinhub.broker.KnownSettings;
 import dev.signinhub.broker.OperationalInfo;
 import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.FormerName;
@@ -19,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
@@ -29,7 +32,7 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /** The provider {@code oidc-pkce}: any OpenID provider that accepts a public client. */
 public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProviderFactory<OidcIdentityProvider>
-        implements ServerInfoAwareProviderFactory {
+        implements KnownSettings, ServerInfoAwareProviderFactory {
 
     public static final String PROVIDER_ID = "oidc-pkce";
 
@@ -95,6 +98,16 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
                 .entity(Map.of("errorMessage", reason))
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .build());
+    }
+
+    @Override
+    public Stream<Setting> settings() {
+        return OidcSettings.ALL.stream();
+    }
+
+    @Override
+    public Set<String> derived() {
+        return OidcSettings.DERIVED;
     }
 
     @Override

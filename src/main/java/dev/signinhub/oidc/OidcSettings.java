@@ -12,6 +12,7 @@ import dev.signinhub.oauth.ClientSettings;
 import dev.signinhub.oauth.ProfileSync;
 import dev.signinhub.upstream.ForeignText;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The settings of an OpenID provider in addition to core's own. */
@@ -140,6 +141,9 @@ public final class OidcSettings {
                             EXCHANGE_CLIENTS),
                     Stream.concat(ClientSettings.TOKENS.stream(), CardSettings.ALL.stream()))
             .toList();
+
+    /** Keys under which a provider keeps what its metadata said; an admin sets none of them. */
+    public static final Set<String> DERIVED = Set.copyOf(LastKnownMetadata.KEYS);
 
     private OidcSettings() {}
 }

@@ -3,6 +3,7 @@ package dev.signinhub.oidc;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.upstream.ForeignText;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.UpstreamException;
 import java.io.IOException;
@@ -49,6 +50,11 @@ final class ProviderKeys {
             .expireAfterWrite(Duration.ofMinutes(1))
             .build();
 
+    private static final Cache<String, KnownKeys> KNOWN = Caffeine.newBuilder()
+            .maximumSize(1_000)
+            .expireAfterWrite(Duration.ofDays(2))
+            .build();
+
     private final KeycloakSession session;
     private final String provider;
     private final URI jwksUri;
@@ -90,6 +96,21 @@ final class ProviderKeys {
     /** Reads the set again; false if it was read a moment ago. */
     boolean reload() {
         return storage().reloadKeys(cacheKey(), this::load);
+    }
+
+    /** Returns what this node read last, without reading. */
+    Optional<KnownKeys> known() {
+        return Optional.ofNullable(KNOWN.getIfPresent(cacheKey()));
+    }
+
+    /** Reads the set for whoever wants to know whether it can be read; sign-ins go on with what is cached. */
+    KnownKeys look() {
+        try {
+            load();
+        } catch (IOException e) {
+            // Known as the problem.
+        }
+        return known().orElse(new KnownKeys(null, List.of(), null));
     }
 
     private Optional<KeyWrapper> search(
@@ -167,8 +188,22 @@ final class ProviderKeys {
         }
     }
 
-    @SuppressWarnings("deprecation") // JWK.Use is what core's only parser of key sets takes.
     private PublicKeysWrapper load() throws IOException {
+        try {
+            PublicKeysWrapper keys = read();
+            KNOWN.put(cacheKey(), KnownKeys.of(keys));
+            return keys;
+        } catch (IOException e) {
+            String who = e instanceof UpstreamException ? "the server " : "";
+            String problem =
+                    ForeignText.sentence("The keys at " + jwksUri + " cannot be read: " + who + e.getMessage() + ".");
+            KNOWN.asMap().compute(cacheKey(), (key, before) -> KnownKeys.failed(before, problem));
+            throw e;
+        }
+    }
+
+    @SuppressWarnings("deprecation") // JWK.Use is what core's only parser of key sets takes.
+    private PublicKeysWrapper read() throws IOException {
         try (SimpleHttpResponse response = http.doGet(jwksUri.toString())
                 .header(HttpHeaders.ACCEPT, ACCEPTED)
                 .asResponse()) {

@@ -1,10 +1,7 @@
 package dev.signinhub.page;
 
-import dev.signinhub.broker.EntryWithoutAccount;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.forms.login.freemarker.model.IdentityProviderBean;
@@ -21,25 +18,18 @@ public final class OfferedProviders extends IdentityProviderBean {
     private final List<IdentityProvider> quiet = new ArrayList<>();
 
     private final IdentityProviderBean selected;
-    private final Set<String> hidden;
-    private final Map<String, EntryWithoutAccount> entries;
+    private final Selection selection;
     private final @Nullable String usedLast;
 
     /**
      * @param selected core's selection: of the realm, of an organization, or of what a user is linked with
-     * @param hidden provider IDs that are not offered
-     * @param entries by provider ID
+     * @param selection which of them are left out
      * @param usedLast an alias
      */
-    OfferedProviders(
-            IdentityProviderBean selected,
-            Set<String> hidden,
-            Map<String, EntryWithoutAccount> entries,
-            @Nullable String usedLast) {
+    OfferedProviders(IdentityProviderBean selected, Selection selection, @Nullable String usedLast) {
         super(selected.getSession(), selected.getRealm(), selected.getBaseURI(), selected.getFlowContext());
         this.selected = selected;
-        this.hidden = hidden;
-        this.entries = entries;
+        this.selection = selection;
         this.usedLast = usedLast;
     }
 
@@ -73,20 +63,17 @@ public final class OfferedProviders extends IdentityProviderBean {
     }
 
     private void sort(IdentityProvider provider) {
-        var entry = entries.get(provider.getProviderId());
-        if (hidden.contains(provider.getProviderId()) || (entry != null && !isOpen(entry, provider))) {
+        if (selection
+                .absence(provider.getProviderId(), () -> session.identityProviders()
+                        .getByAlias(provider.getAlias()))
+                .isPresent()) {
             return;
         }
-        if (entry != null) {
+        if (selection.isEntry(provider.getProviderId())) {
             (isOrdered(provider) ? listed : quiet).add(provider);
         } else {
             (provider.getAlias().equals(usedLast) ? lastUsed : listed).add(provider);
         }
-    }
-
-    private boolean isOpen(EntryWithoutAccount entry, IdentityProvider provider) {
-        var model = session.identityProviders().getByAlias(provider.getAlias());
-        return model != null && entry.isOpen(model);
     }
 
     private static boolean isOrdered(IdentityProvider provider) {

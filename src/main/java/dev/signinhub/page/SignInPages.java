@@ -1,11 +1,9 @@
 package dev.signinhub.page;
 
-import dev.signinhub.broker.EntryWithoutAccount;
 import dev.signinhub.broker.FailureReport;
 import dev.signinhub.broker.Marks;
 import jakarta.ws.rs.core.UriBuilder;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -22,6 +20,7 @@ import org.keycloak.forms.login.freemarker.model.IdentityProviderBean;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.FormMessage;
 import org.keycloak.services.Urls;
 import org.keycloak.services.messages.Messages;
@@ -42,22 +41,13 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
 
     private static final Pattern MESSAGE_KEY = Pattern.compile("\\$\\{(.+)}");
 
-    private final Set<String> hidden;
-    private final Map<String, EntryWithoutAccount> entries;
+    private final Selection selection;
     private final RefusedAccents refusedAccents;
 
-    /**
-     * @param hidden provider IDs that the server hides
-     * @param entries by provider ID
-     */
-    SignInPages(
-            KeycloakSession session,
-            Set<String> hidden,
-            Map<String, EntryWithoutAccount> entries,
-            RefusedAccents refusedAccents) {
+    /** @param selection which providers the server leaves out */
+    SignInPages(KeycloakSession session, Selection selection, RefusedAccents refusedAccents) {
         super(session);
-        this.hidden = hidden;
-        this.entries = entries;
+        this.selection = selection;
         this.refusedAccents = refusedAccents;
     }
 
@@ -121,7 +111,7 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
         if (!(attributes.get("properties") instanceof Properties properties) || !OurTheme.is(properties)) {
             return;
         }
-        var decided = decided(properties);
+        var decided = decided(properties, realm);
         attributes.put("properties", decided);
         attributes.put("marks", Marks.FILES);
         refusedAccents.check(realm, (String) decided.get("signinHubAccent"));
@@ -161,23 +151,17 @@ final class SignInPages extends FreeMarkerLoginFormsProvider {
             return;
         }
         // A realm with organizations has a bean with its own selection, which is kept.
-        var selected =
-                social.getClass() == IdentityProviderBean.class ? new ProviderCards(social, entries.keySet()) : social;
-        page.put("social", new OfferedProviders(selected, hidden(), entries, new LastUsed(session).alias()));
-    }
-
-    private Set<String> hidden() {
-        if (!(attributes.get("properties") instanceof Map<?, ?> decided)
-                || !"off".equals(decided.get("signinHubGuest"))) {
-            return hidden;
-        }
-        var more = new HashSet<>(hidden);
-        more.addAll(entries.keySet());
-        return more;
+        var selected = social.getClass() == IdentityProviderBean.class
+                ? new ProviderCards(social, selection.entries().keySet())
+                : social;
+        var decided = attributes.get("properties") instanceof Map<?, ?> properties
+                ? selection.decided(properties)
+                : selection;
+        page.put("social", new OfferedProviders(selected, decided, new LastUsed(session).alias()));
     }
 
     /** The realm's attributes override the theme's properties; a copy, because all pages share the theme's. */
-    private Map<Object, Object> decided(Properties properties) {
+    static Map<Object, Object> decided(Properties properties, RealmModel realm) {
         var decided = new HashMap<>(properties);
         realm.getAttributes().forEach((name, value) -> {
             if (name.startsWith("signinHub") && !value.isBlank()) {

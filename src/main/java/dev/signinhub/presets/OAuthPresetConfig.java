@@ -55,7 +55,7 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
         ClientSettings.check(this);
         preset.settings().forEach(setting -> setting.checkIn(getConfig()));
         if (isEnabled()) {
-            Setting.require(getClientSecret() != null, preset.vendor().secretRule());
+            Setting.require(clientProblem() == null, preset.vendor().secretRule());
             checkSameServer();
         }
         addresses(getConfig()).stream()
@@ -68,6 +68,12 @@ final class OAuthPresetConfig extends OAuth2IdentityProviderConfig {
                                     + " does not.");
                 });
         change.warnOfLinks(realm);
+    }
+
+    /** Returns what the vendor's rules have against how this client authenticates, if anything. */
+    @Nullable
+    String clientProblem() {
+        return getClientSecret() == null ? preset.vendor().secretRule() : null;
     }
 
     private List<String> addresses(Map<String, String> settings) {

@@ -49,4 +49,9 @@ abstract class OAuthPresetFactory extends PresetFactory<OAuthPreset> {
                 ClientSettings.TOKENS.stream());
         return preset().pkce() ? Stream.concat(shown, Stream.of(VendorSetting.PKCE)) : shown;
     }
+
+    @Override
+    final boolean isOfRow(Setting setting) {
+        return setting.key().equals(ClientSettings.SCOPES.key());
+    }
 }

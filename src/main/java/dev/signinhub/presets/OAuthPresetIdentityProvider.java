@@ -3,8 +3,11 @@ package dev.signinhub.presets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.signinhub.broker.FailureReport;
+import dev.signinhub.broker.Inspected;
 import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.broker.SilentSignIn;
+import dev.signinhub.broker.TrialStep;
+import dev.signinhub.broker.UpstreamStatus;
 import dev.signinhub.oauth.AuthorizationRequest;
 import dev.signinhub.oauth.AuthorizationResponse;
 import dev.signinhub.oauth.BrokeredTokens;
@@ -13,6 +16,7 @@ import dev.signinhub.oauth.Claims;
 import dev.signinhub.oauth.ClientSettings;
 import dev.signinhub.oauth.CodeFlow;
 import dev.signinhub.oauth.EmailVerification;
+import dev.signinhub.oauth.EndpointTrial;
 import dev.signinhub.oauth.IdentityMapper;
 import dev.signinhub.oauth.OurMappers;
 import dev.signinhub.oauth.PendingLogin;
@@ -33,6 +37,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -65,7 +70,7 @@ import org.keycloak.util.Booleans;
  * afterwards is inherited from core.
  */
 class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPresetConfig>
-        implements SocialIdentityProvider<OAuthPresetConfig>, TokenBroker {
+        implements SocialIdentityProvider<OAuthPresetConfig>, TokenBroker, Inspected {
 
     OAuthPresetIdentityProvider(KeycloakSession session, OAuthPresetConfig config) {
         super(session, config);
@@ -102,6 +107,28 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
     private FailureReport failures() {
         return new FailureReport(session, getConfig());
     }
+
+    // --- for the provider report
+
+    @Override
+    public UpstreamStatus status() {
+        return new OAuthInspection(getConfig()).status();
+    }
+
+    @Override
+    public List<TrialStep> tryOut(String redirectUri) {
+        return new OAuthInspection(getConfig())
+                .tryOut(
+                        this::requireSecureEndpoints,
+                        new EndpointTrial(
+                                http(),
+                                getConfig(),
+                                redirectUri,
+                                getConfig().authorizeParameters(),
+                                this::authenticateTokenRequest));
+    }
+
+    // --- the sign-in
 
     @Override
     public Response performLogin(AuthenticationRequest request) {

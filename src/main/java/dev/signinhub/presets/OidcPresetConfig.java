@@ -102,6 +102,11 @@ class OidcPresetConfig extends OidcConfig {
         };
     }
 
+    @Override
+    protected @Nullable String clientProblem() {
+        return isSecretWrong() ? preset.vendor().secretRule() : null;
+    }
+
     private @Nullable String secret() {
         String secret = get(CLIENT_SECRET);
         return PLACEHOLDER.equals(secret) ? null : secret;

@@ -79,6 +79,16 @@ abstract class OidcPresetFactory extends PresetFactory<OidcPreset> {
         return setting.equals(OidcSettings.USERINFO) ? setting.withDefault(null) : setting;
     }
 
+    @Override
+    final boolean isOfRow(Setting setting) {
+        return !OidcSettings.ALL.contains(setting) && !setting.equals(VendorSetting.PKCE);
+    }
+
+    @Override
+    public final Set<String> derived() {
+        return OidcSettings.DERIVED;
+    }
+
     final MetadataCache cache() {
         return Objects.requireNonNull(cache, "postInit comes first");
     }

@@ -1,8 +1,10 @@
 package dev.signinhub.presets;
 
 import dev.signinhub.broker.CardSettings;
+import dev.signinhub.broker.KnownSettings;
 import dev.signinhub.broker.OperationalInfo;
 import dev.signinhub.broker.Setting;
+import dev.signinhub.oauth.ClientSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,7 +28,9 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
  * @param <P> the kind of row: OpenID provider or OAuth 2 server
  */
 abstract class PresetFactory<P extends Preset> extends AbstractIdentityProviderFactory<SocialIdentityProvider<?>>
-        implements SocialIdentityProviderFactory<SocialIdentityProvider<?>>, ServerInfoAwareProviderFactory {
+        implements SocialIdentityProviderFactory<SocialIdentityProvider<?>>,
+                KnownSettings,
+                ServerInfoAwareProviderFactory {
 
     private static final Logger logger = Logger.getLogger(PresetFactory.class);
 
@@ -36,6 +40,7 @@ abstract class PresetFactory<P extends Preset> extends AbstractIdentityProviderF
     private final @Nullable SocialIdentityProviderFactory<?> core;
     private P preset;
     private boolean stock;
+    private boolean otherScopes;
 
     /** @param core Keycloak's own factory for this vendor, if it has one */
     PresetFactory(P preset, @Nullable SocialIdentityProviderFactory<?> core) {
@@ -63,6 +68,7 @@ abstract class PresetFactory<P extends Preset> extends AbstractIdentityProviderF
         String scopes = config.get("default-scope");
         if (scopes != null) {
             preset = withScopes(preset, scopes);
+            otherScopes = true;
         }
         stock = config.getBoolean("stock", false);
         if (stock && core == null) {
@@ -111,8 +117,8 @@ abstract class PresetFactory<P extends Preset> extends AbstractIdentityProviderF
         return other == null ? Setting.properties(settings().toList()) : other.getConfigProperties();
     }
 
-    /** Returns the settings in the order in which the console shows them. */
-    final Stream<Setting> settings() {
+    @Override
+    public final Stream<Setting> settings() {
         return Stream.of(
                         preset.settings().stream(),
                         protocolSettings()
@@ -121,6 +127,17 @@ abstract class PresetFactory<P extends Preset> extends AbstractIdentityProviderF
                         CardSettings.ALL.stream())
                 .flatMap(part -> part);
     }
+
+    @Override
+    public final Origin originOf(Setting setting) {
+        if (otherScopes && setting.key().equals(ClientSettings.SCOPES.key())) {
+            return Origin.ENVIRONMENT;
+        }
+        return preset.settings().contains(setting) || isOfRow(setting) ? Origin.PRESET : Origin.DEFAULT;
+    }
+
+    /** Tells whether the default of a setting of this protocol is the row's. */
+    abstract boolean isOfRow(Setting setting);
 
     @Override
     public Map<String, String> getOperationalInfo() {

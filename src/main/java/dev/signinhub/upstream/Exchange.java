@@ -108,6 +108,11 @@ final class Exchange {
         return breach;
     }
 
+    /** Tells how far the call came: nothing is sent before there is a connection. */
+    Stage stage() {
+        return connection == null ? Stage.CONNECTION : Stage.ANSWER;
+    }
+
     Reach reached() {
         return reached;
     }

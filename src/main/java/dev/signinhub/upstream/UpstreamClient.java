@@ -8,6 +8,7 @@ import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -128,6 +129,7 @@ public final class UpstreamClient extends CloseableHttpClient {
         try {
             W3CTraceContextPropagator.getInstance().inject(Context.current(), request, HttpRequest::setHeader);
             CloseableHttpResponse response = limitedExchange(host, target, request, context);
+            Clocks.compare(upstream.id(), response, Instant.now());
             int status = response.getStatusLine().getStatusCode();
             span.setAttribute("http.response.status_code", status);
             if (status >= 400) {
@@ -158,9 +160,13 @@ public final class UpstreamClient extends CloseableHttpClient {
             throws IOException {
         // SimpleHttpRequest.createHttpRequest creates only these.
         HttpRequestBase call = (HttpRequestBase) request;
-        call.setConfig(limits());
+        Duration limit = Budget.limit(deadline);
+        if (limit.isZero()) {
+            throw new UpstreamException("was not called: the time for this is used up");
+        }
+        call.setConfig(limits(limit));
         call.setHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
-        Exchange exchange = new Exchange(call, host, upstream.reach(), deadline);
+        Exchange exchange = new Exchange(call, host, upstream.reach(), limit);
         Future<?> watch =
                 TIMER.scheduleWithFixedDelay(exchange::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         exchange.begin();
@@ -186,10 +192,10 @@ public final class UpstreamClient extends CloseableHttpClient {
     private static UpstreamException failure(Exchange exchange, Exception e) {
         String breach = exchange.breach();
         if (breach != null) {
-            return new UpstreamException(breach);
+            return new UpstreamException(breach, exchange.stage());
         }
         if (e instanceof InterruptedIOException) {
-            return new UpstreamException(exchange.tooLate());
+            return new UpstreamException(exchange.tooLate(), exchange.stage());
         }
         if (e instanceof UpstreamException known) {
             return known;
@@ -198,11 +204,17 @@ public final class UpstreamClient extends CloseableHttpClient {
             return UpstreamException.answered("too many or too long header lines");
         }
         if (e instanceof Reach.UnreachableAddressException) {
-            return UpstreamException.lasting(String.valueOf(e.getMessage()));
+            return UpstreamException.forbidden(String.valueOf(e.getMessage()));
+        }
+        Obstacle obstacle = Obstacle.of(e);
+        if (obstacle != null) {
+            return new UpstreamException(obstacle.words(), obstacle.stage(), e);
         }
         String message = e.getMessage();
         return new UpstreamException(
-                "failed with " + e.getClass().getSimpleName() + (message == null ? "" : ": " + message), e);
+                "failed with " + e.getClass().getSimpleName() + (message == null ? "" : ": " + message),
+                exchange.stage(),
+                e);
     }
 
     private static boolean isSuccess(HttpResponse response) {
@@ -222,8 +234,9 @@ public final class UpstreamClient extends CloseableHttpClient {
         return bytes;
     }
 
-    private RequestConfig limits() {
-        int millis = Math.toIntExact(deadline.toMillis());
+    private static RequestConfig limits(Duration limit) {
+        // Zero would mean no limit.
+        int millis = Math.max(1, Math.toIntExact(limit.toMillis()));
         return RequestConfig.custom()
                 .setRedirectsEnabled(false)
                 .setContentCompressionEnabled(false)

@@ -76,7 +76,7 @@ class OfferedProvidersTest {
             }
         };
         EntryWithoutAccount guests = provider -> !Objects.equals(provider.getAlias(), "shut");
-        return new OfferedProviders(selected, Set.of("saml"), Map.of("guest", guests), usedLast);
+        return new OfferedProviders(selected, new Selection(Set.of("saml"), Map.of("guest", guests), false), usedLast);
     }
 
     private static IdentityProvider card(String alias, String kind, @Nullable String order) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.broker.CardSettings;
+import dev.signinhub.broker.KnownSettings.Origin;
 import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.ClientAuthentication;
 import dev.signinhub.oidc.MetadataAddress;
@@ -25,6 +26,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -227,6 +229,27 @@ class PresetsTest {
                     .isThrownBy(() -> factory.init(option))
                     .withMessageContaining("Keycloak has no provider of its own for " + preset.name());
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    @DisplayName("tells its own values from those of all providers, and from one that a server option sets")
+    void origins(Preset preset) throws ReflectiveOperationException {
+        PresetFactory<?> factory =
+                factory(preset.id()).getClass().getDeclaredConstructor().newInstance();
+        Map<String, Origin> origins = origins(factory);
+        assertThat(preset.settings()).extracting(Setting::key).allSatisfy(key -> assertThat(origins)
+                .containsEntry(key, Origin.PRESET));
+        assertThat(origins)
+                .containsEntry("prompt", Origin.DEFAULT)
+                .containsEntry("kcTheme-icon", Origin.DEFAULT)
+                .containsEntry("minValidityToken", Origin.DEFAULT);
+        factory.init(Stub.of(Config.Scope.class, Map.of("getBoolean", false, "get", "openid some")));
+        assertThat(origins(factory)).containsEntry("defaultScope", Origin.ENVIRONMENT);
+    }
+
+    private static Map<String, Origin> origins(PresetFactory<?> factory) {
+        return factory.settings().collect(Collectors.toMap(Setting::key, factory::originOf));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -26,15 +26,35 @@ public final class Admin {
     private static final Duration KEPT = Duration.ofSeconds(30);
 
     private final URI server;
+    private final String home;
+    private final String username;
+    private final String password;
     private String token = "";
     private long tokenTime;
 
     Admin(URI server) {
+        this(server, "master", USERNAME, PASSWORD);
+    }
+
+    private Admin(URI server, String home, String username, String password) {
         this.server = server;
+        this.home = home;
+        this.username = username;
+        this.password = password;
+    }
+
+    /** Somebody of this realm, with the rights that they have. */
+    public Admin as(String realm, String name, String secret) {
+        return new Admin(server, realm, name, secret);
     }
 
     public Answer get(String path) {
         return call("GET", path, BodyPublishers.noBody());
+    }
+
+    /** The same as a terminal asks for it. */
+    public Answer getText(String path) {
+        return send("GET", "/admin/realms" + path, BodyPublishers.noBody(), "text/plain");
     }
 
     public Answer post(String path, Object json) {
@@ -176,10 +196,15 @@ public final class Admin {
     }
 
     private Answer send(String method, String path, BodyPublisher body) {
+        return send(method, path, body, "application/json");
+    }
+
+    private Answer send(String method, String path, BodyPublisher body, String accept) {
         var request = HttpRequest.newBuilder(server.resolve(path))
                 .timeout(Duration.ofMinutes(1))
                 .header("Authorization", "Bearer " + token())
                 .header("Content-Type", "application/json")
+                .header("Accept", accept)
                 .method(method, body)
                 .build();
         var response = Http.send(request);
@@ -197,8 +222,8 @@ public final class Admin {
 
     private String newToken() {
         var grant =
-                Map.of("grant_type", "password", "client_id", "admin-cli", "username", USERNAME, "password", PASSWORD);
-        var request = HttpRequest.newBuilder(server.resolve("/realms/master/protocol/openid-connect/token"))
+                Map.of("grant_type", "password", "client_id", "admin-cli", "username", username, "password", password);
+        var request = HttpRequest.newBuilder(server.resolve("/realms/" + home + "/protocol/openid-connect/token"))
                 .timeout(Duration.ofMinutes(1))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(Urls.form(grant)))

@@ -26,7 +26,7 @@ public final class PrivateAuthority {
     private static final String CA = "ca";
     private static final String SERVER = "server";
 
-    private static final PrivateAuthority SHARED = new PrivateAuthority();
+    private static final PrivateAuthority SHARED = new PrivateAuthority("Acme Private CA");
 
     /** A server's key, and the certificate that the authority gave for it. */
     public record ServerKey(KeyStore store) {
@@ -66,14 +66,19 @@ public final class PrivateAuthority {
     private final KeyStore authority;
     private final byte[] file;
 
-    private PrivateAuthority() {
-        file = keytool(new byte[0], CA, "-dname", "CN=Acme Private CA", "-ext", "bc:c");
+    private PrivateAuthority(String name) {
+        file = keytool(new byte[0], CA, "-dname", "CN=" + name, "-ext", "bc:c");
         authority = load(file);
     }
 
     /** The one of this JVM. */
     public static PrivateAuthority shared() {
         return SHARED;
+    }
+
+    /** One that nobody trusts. */
+    public static PrivateAuthority unknown() {
+        return new PrivateAuthority("Nobody's CA");
     }
 
     /** A key with a certificate for these hosts. */

@@ -39,7 +39,7 @@ class ForeignTextTest {
     @Test
     @DisplayName("is limited where the HTTP stack repeats it, such as the names in a certificate")
     void exception() {
-        var failure = new UpstreamException("failed: \n" + "a.example, ".repeat(1000), new IOException("x"));
+        var failure = new UpstreamException("failed: \n" + "a.example, ".repeat(1000), Stage.TLS, new IOException("x"));
         assertThat(failure.getMessage()).hasSize(200).doesNotContain("\n");
         assertThat(failure.isAnswer()).isFalse();
     }

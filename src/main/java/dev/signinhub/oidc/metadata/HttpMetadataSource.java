@@ -47,9 +47,12 @@ final class HttpMetadataSource implements MetadataSource {
             }
         } catch (IOException e) {
             String reason = "The metadata at " + url + " cannot be read: the server " + e.getMessage() + ".";
-            throw e instanceof UpstreamException upstream && upstream.isAnswer()
-                    ? MetadataException.unreadable(reason)
-                    : MetadataException.unreachable(reason);
+            if (!(e instanceof UpstreamException upstream)) {
+                throw MetadataException.unreachable(reason);
+            }
+            throw upstream.isAnswer()
+                    ? MetadataException.unreadable(reason).by(upstream)
+                    : MetadataException.unreachable(reason).by(upstream);
         }
     }
 

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.signinhub.upstream.CallLimit;
 import dev.signinhub.upstream.UpstreamException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,6 +42,7 @@ public final class MetadataCache {
     private static final Duration SLOW = Duration.ofSeconds(3);
     private static final Duration HARD_AGE = Duration.ofHours(1);
     private static final int MAX_PROVIDERS = 10_000;
+    private static final int MAX_PROBLEMS = 1_000;
 
     /** Shared by all factories of a server; a server restarted within the process gets its own. */
     private static @Nullable Shared shared;
@@ -51,6 +53,7 @@ public final class MetadataCache {
     private final ConcurrentMap<MetadataRequest, CompletableFuture<Entry>> reading = new ConcurrentHashMap<>();
     private final Cache<MetadataRequest, Entry> entries;
     private final Cache<MetadataRequest, MetadataException> failures;
+    private final Cache<MetadataRequest, KnownMetadata.Problem> problems;
 
     MetadataCache(MetadataSource source, Executor background, Ticker clock) {
         this.source = source;
@@ -60,6 +63,11 @@ public final class MetadataCache {
         this.failures = Caffeine.newBuilder()
                 .maximumSize(MAX_PROVIDERS)
                 .expireAfterWrite(Duration.ofSeconds(FAILURE_SECONDS))
+                .ticker(clock)
+                .build();
+        this.problems = Caffeine.newBuilder()
+                .maximumSize(MAX_PROBLEMS)
+                .expireAfterWrite(Duration.ofDays(1))
                 .ticker(clock)
                 .build();
     }
@@ -197,8 +205,26 @@ public final class MetadataCache {
         return entry.document;
     }
 
+    /** Returns what this node knows of a document, without reading it. */
+    public KnownMetadata known(MetadataRequest request) {
+        Entry entry = entries.getIfPresent(request);
+        KnownMetadata.Problem problem = problems.getIfPresent(request);
+        if (entry == null) {
+            return new KnownMetadata(null, Duration.ZERO, false, problem);
+        }
+        long now = clock.read();
+        return new KnownMetadata(entry.document, Duration.ofNanos(now - entry.readAt), entry.isDue(now), problem);
+    }
+
     private Entry read(MetadataRequest request) {
-        MetadataDocument document = source.read(request);
+        MetadataDocument document;
+        try {
+            document = source.read(request);
+            problems.invalidate(request);
+        } catch (MetadataException e) {
+            problems.put(request, new KnownMetadata.Problem(Instant.now(), e));
+            throw e;
+        }
         long now = clock.read();
         return new Entry(document, now, now + document.lifetime().toNanos());
     }

@@ -1,6 +1,8 @@
 package dev.signinhub.oidc.metadata;
 
 import dev.signinhub.upstream.ForeignText;
+import dev.signinhub.upstream.Stage;
+import dev.signinhub.upstream.UpstreamException;
 
 /** Metadata could not be used; the message is one sentence that tells an admin why. */
 public final class MetadataException extends RuntimeException {
@@ -11,6 +13,7 @@ public final class MetadataException extends RuntimeException {
         UNREACHABLE,
         UNREADABLE,
         UNUSABLE,
+        WITHOUT_S256,
         OTHER_ISSUER
     }
 
@@ -36,6 +39,11 @@ public final class MetadataException extends RuntimeException {
         return new MetadataException(message, Kind.UNUSABLE);
     }
 
+    /** The document was read but rules out what protects a public client. */
+    static MetadataException withoutS256(String message) {
+        return new MetadataException(message, Kind.WITHOUT_S256);
+    }
+
     /** The document was read but is for a different issuer. */
     static MetadataException otherIssuer(String message) {
         return new MetadataException(message, Kind.OTHER_ISSUER);
@@ -46,6 +54,17 @@ public final class MetadataException extends RuntimeException {
         return String.valueOf(super.getMessage());
     }
 
+    /** Returns the same problem with what caused it. */
+    MetadataException by(UpstreamException cause) {
+        initCause(cause);
+        return this;
+    }
+
+    /** Tells how far the call for the document came. */
+    public Stage stage() {
+        return getCause() instanceof UpstreamException cause ? cause.stage() : Stage.ANSWER;
+    }
+
     /** Tells whether there is no document, so that an older copy may stand in for it. */
     public boolean isUnreachable() {
         return kind == Kind.UNREACHABLE || kind == Kind.UNREADABLE;
@@ -54,6 +73,10 @@ public final class MetadataException extends RuntimeException {
     /** Tells whether trying again later may help. */
     public boolean isPassing() {
         return kind == Kind.UNREACHABLE;
+    }
+
+    public boolean isWithoutS256() {
+        return kind == Kind.WITHOUT_S256;
     }
 
     public boolean isOtherIssuer() {

@@ -30,7 +30,8 @@ public record ProviderMetadata(
         boolean authorizationResponseIssParameterSupported,
         List<String> userinfoSigningAlgValuesSupported,
         List<String> promptValuesSupported,
-        @Nullable URI revocationEndpoint) {
+        @Nullable URI revocationEndpoint,
+        List<String> tokenEndpointAuthMethodsSupported) {
 
     private static final String WELL_KNOWN = "/.well-known/";
 
@@ -56,6 +57,7 @@ public record ProviderMetadata(
         idTokenSigningAlgValuesSupported = List.copyOf(idTokenSigningAlgValuesSupported);
         userinfoSigningAlgValuesSupported = List.copyOf(userinfoSigningAlgValuesSupported);
         promptValuesSupported = List.copyOf(promptValuesSupported);
+        tokenEndpointAuthMethodsSupported = List.copyOf(tokenEndpointAuthMethodsSupported);
         if (!responseTypesSupported.isEmpty() && !responseTypesSupported.contains("code")) {
             throw MetadataException.unusable(
                     "The metadata rules out the authorization code flow: response_types_supported"
@@ -63,12 +65,12 @@ public record ProviderMetadata(
         }
         // Absence says nothing: many providers support S256 without listing it.
         if (!codeChallengeMethodsSupported.isEmpty() && !codeChallengeMethodsSupported.contains("S256")) {
-            throw MetadataException.unusable(
+            throw MetadataException.withoutS256(
                     "The metadata rules out PKCE with S256: code_challenge_methods_supported does not list \"S256\".");
         }
     }
 
-    /** Metadata that says nothing about signed userinfo, prompts and revocation. */
+    /** Metadata that says nothing about signed userinfo, prompts, revocation and the client's authentication. */
     public ProviderMetadata(
             String issuer,
             URI authorizationEndpoint,
@@ -95,7 +97,8 @@ public record ProviderMetadata(
                 authorizationResponseIssParameterSupported,
                 List.of(),
                 List.of(),
-                null);
+                null,
+                List.of());
     }
 
     /**
@@ -120,7 +123,8 @@ public record ProviderMetadata(
                 members.flag("authorization_response_iss_parameter_supported"),
                 members.texts("userinfo_signing_alg_values_supported"),
                 members.texts("prompt_values_supported"),
-                members.optionalEndpoint("revocation_endpoint"));
+                members.optionalEndpoint("revocation_endpoint"),
+                members.texts("token_endpoint_auth_methods_supported"));
     }
 
     /**

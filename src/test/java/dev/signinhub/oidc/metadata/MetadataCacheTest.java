@@ -294,6 +294,37 @@ class MetadataCacheTest {
                 new MetadataLocation(URI.create(issuer + "/.well-known/openid-configuration")));
     }
 
+    @Test
+    @DisplayName("tells what it knows without reading: nothing, a document and its age, and why the last read failed")
+    void known() {
+        assertThat(cache.known(URL)).isEqualTo(new KnownMetadata(null, Duration.ZERO, false, null));
+        assertThat(reads).hasValue(0);
+        down = true;
+        assertThat(outcome(cache)).isInstanceOf(MetadataException.class);
+        assertThat(cache.known(URL).document()).isNull();
+        assertThat(cache.known(URL).problem())
+                .satisfies(problem -> assertThat(problem.reason()).hasMessage("down"));
+
+        down = false;
+        MetadataDocument document = cache.get(URL, Optional::empty);
+        after(Duration.ofMinutes(4));
+        assertThat(cache.known(URL)).isEqualTo(new KnownMetadata(document, Duration.ofMinutes(4), false, null));
+        after(Duration.ofMinutes(1));
+        assertThat(cache.known(URL)).isEqualTo(new KnownMetadata(document, LIFETIME, true, null));
+
+        down = true;
+        cache.get(URL, Optional::empty);
+        runBackground();
+        KnownMetadata stale = cache.known(URL);
+        assertThat(stale.document()).isSameAs(document);
+        assertThat(stale.problem()).isNotNull();
+        assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> cache.reload(URL));
+        down = false;
+        cache.reload(URL);
+        assertThat(cache.known(URL).problem()).isNull();
+        assertThat(cache.known(URL).age()).isZero();
+    }
+
     private MetadataDocument read(MetadataRequest request) {
         reads.incrementAndGet();
         if (down) {
