@@ -1,4 +1,4 @@
-<#-- The macros and their parameters are the contract of the inherited pages. -->
+<#-- The macros and their parameters are those of keycloak.v2, whose pages extensions take as an example. -->
 <#macro actionGroup horizontal=false>
   <div class="actions<#if horizontal> side-by-side</#if>"><#nested></div>
 </#macro>

@@ -1,5 +1,5 @@
 <#import "icons.ftl" as icons>
-<#-- The macros and their parameters are the contract of the inherited pages. -->
+<#-- The macros and their parameters are those of keycloak.v2, whose pages extensions take as an example. -->
 <#macro group name label error="" required=false>
   <div class="field">
     <label class="label" for="${name}">${label}<#if required> <span class="required" aria-hidden="true">*</span></#if></label>
@@ -45,6 +45,10 @@
     </#if>
   </@group>
 </#macro>
+
+<#function usernameLabel>
+  <#return msg(realm.loginWithEmailAllowed?then(realm.registrationEmailAsUsername?then("email", "usernameOrEmail"), "username"))>
+</#function>
 
 <#-- For the browser's password manager, which wants to know whose password it is. -->
 <#macro owner><input type="text" value="${(auth.attemptedUsername)!}" autocomplete="username" hidden></#macro>

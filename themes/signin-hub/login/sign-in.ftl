@@ -129,8 +129,7 @@
 <#function autocomplete><#return enableWebAuthnConditionalUI?has_content?then("username webauthn", "username")></#function>
 
 <#macro username error autofocus=false focus=false>
-  <#local label = msg(realm.loginWithEmailAllowed?then(realm.registrationEmailAsUsername?then("email", "usernameOrEmail"), "username"))>
-  <@field.input name="username" label=label error=error value=login.username! autofocus=autofocus focus=focus autocomplete=autocomplete()/>
+  <@field.input name="username" label=field.usernameLabel() error=error value=login.username! autofocus=autofocus focus=focus autocomplete=autocomplete()/>
 </#macro>
 
 <#macro remember>

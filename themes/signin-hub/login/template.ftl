@@ -2,7 +2,7 @@
 <#import "icons.ftl" as icons>
 <#import "settings.ftl" as settings>
 
-<#-- The name is the inherited pages' contract. Each of them hands in its parts through the nested sections. -->
+<#-- Name, parameters and sections are Keycloak's: a page of an extension hands in its parts through the nested sections. -->
 <#macro registrationLayout bodyClass="" displayInfo=false displayMessage=true displayRequiredFields=false size="">
 <#-- Keycloak renders its own 404 and 500 pages through error.ftl with few beans and a bare realm, so nothing is taken for granted here. -->
 <#local brand = settings.title()>

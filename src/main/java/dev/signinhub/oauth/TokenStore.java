@@ -87,21 +87,19 @@ final class TokenStore {
 
     /** Of a session that an external token or an earlier release started. */
     private Optional<StoredToken> ofCore(UserSessionModel userSession) {
-        String accessToken = core(userSession, UserAuthenticationIdentityProvider.FEDERATED_ACCESS_TOKEN);
+        CoreNotes notes = notes(userSession);
+        String accessToken = notes.get(UserAuthenticationIdentityProvider.FEDERATED_ACCESS_TOKEN);
         if (accessToken == null || !isStartedHere(userSession)) {
             return Optional.empty();
         }
         ObjectNode tokens = JsonNodeFactory.instance.objectNode();
         tokens.put(OAuth2Constants.ACCESS_TOKEN, accessToken);
-        put(
-                tokens,
-                OAuth2Constants.REFRESH_TOKEN,
-                core(userSession, AbstractOAuth2IdentityProvider.FEDERATED_REFRESH_TOKEN));
-        put(tokens, OAuth2Constants.ID_TOKEN, core(userSession, OIDCIdentityProvider.FEDERATED_ID_TOKEN));
+        put(tokens, OAuth2Constants.REFRESH_TOKEN, notes.get(AbstractOAuth2IdentityProvider.FEDERATED_REFRESH_TOKEN));
+        put(tokens, OAuth2Constants.ID_TOKEN, notes.get(OIDCIdentityProvider.FEDERATED_ID_TOKEN));
         put(
                 tokens,
                 AbstractOAuth2IdentityProvider.ACCESS_TOKEN_EXPIRATION,
-                core(userSession, AbstractOAuth2IdentityProvider.FEDERATED_TOKEN_EXPIRATION));
+                notes.get(AbstractOAuth2IdentityProvider.FEDERATED_TOKEN_EXPIRATION));
         return Optional.of(new StoredToken(tokens, false));
     }
 
@@ -195,32 +193,20 @@ final class TokenStore {
             return false;
         }
         set(userSession, note(config.getAlias()), now == null ? null : cipher.seal(now));
+        CoreNotes notes = notes(userSession);
         if (isStartedHere(userSession) && !cipher.isOn()) {
-            replaceOfCore(
-                    userSession,
-                    UserAuthenticationIdentityProvider.FEDERATED_ACCESS_TOKEN,
-                    now == null ? null : now.accessToken());
-            replaceOfCore(
-                    userSession,
-                    AbstractOAuth2IdentityProvider.FEDERATED_REFRESH_TOKEN,
-                    now == null ? null : now.refreshToken());
-            replaceOfCore(
-                    userSession,
+            notes.replace(
+                    UserAuthenticationIdentityProvider.FEDERATED_ACCESS_TOKEN, now == null ? null : now.accessToken());
+            notes.replace(
+                    AbstractOAuth2IdentityProvider.FEDERATED_REFRESH_TOKEN, now == null ? null : now.refreshToken());
+            notes.replace(
                     AbstractOAuth2IdentityProvider.FEDERATED_TOKEN_EXPIRATION,
                     now == null ? null : String.valueOf(now.expiry()));
         }
         if (now != null && !now.idToken().isEmpty()) {
-            replaceOfCore(userSession, OIDCIdentityProvider.FEDERATED_ID_TOKEN, now.idToken());
+            notes.replace(OIDCIdentityProvider.FEDERATED_ID_TOKEN, now.idToken());
         }
         return true;
-    }
-
-    /** Only notes that exist: core's settings decide at sign-in whether the session has any. */
-    private void replaceOfCore(UserSessionModel userSession, String note, @Nullable String value) {
-        Stream.of(scoped(note), note)
-                .filter(name -> userSession.getNote(name) != null)
-                .findFirst()
-                .ifPresent(name -> set(userSession, name, value));
     }
 
     private static void set(UserSessionModel userSession, String name, @Nullable String value) {
@@ -231,14 +217,8 @@ final class TokenStore {
         }
     }
 
-    private @Nullable String core(UserSessionModel userSession, String note) {
-        String value = userSession.getNote(scoped(note));
-        return value != null ? value : userSession.getNote(note);
-    }
-
-    /** Since 26.8, core keeps each provider's tokens apart (keycloak/keycloak 50533) and still reads the old names. */
-    private String scoped(String note) {
-        return note + ":" + config.getAlias();
+    private CoreNotes notes(UserSessionModel userSession) {
+        return new CoreNotes(userSession, config.getAlias());
     }
 
     private RealmModel realm() {

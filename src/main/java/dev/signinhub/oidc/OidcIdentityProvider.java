@@ -14,6 +14,7 @@ import dev.signinhub.oauth.Claims;
 import dev.signinhub.oauth.ClientSettings;
 import dev.signinhub.oauth.CodeFlow;
 import dev.signinhub.oauth.CoreJson;
+import dev.signinhub.oauth.CoreNotes;
 import dev.signinhub.oauth.EmailVerification;
 import dev.signinhub.oauth.EndpointTrial;
 import dev.signinhub.oauth.IdentityMapper;
@@ -724,14 +725,14 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
         URI url = null;
         try {
             String endpoint = config.getLogoutUrl();
+            String idToken = new CoreNotes(userSession, config.getAlias()).get(FEDERATED_ID_TOKEN);
             if (endpoint != null && config.isBackchannelSupported()) {
-                backchannelLogout(userSession, userSession.getNote(FEDERATED_ID_TOKEN));
+                backchannelLogout(userSession, idToken);
             } else if (endpoint != null) {
                 String back =
                         Urls.identityProviderAuthnResponse(uriInfo.getBaseUri(), config.getAlias(), realm.getName())
                                 + "/" + OidcCallbackEndpoint.LOGOUT_RESPONSE;
-                url = new LogoutRequest(config, endpoint, userSession.getNote(FEDERATED_ID_TOKEN), logout.state())
-                        .to(back);
+                url = new LogoutRequest(config, endpoint, idToken, logout.state()).to(back);
             }
         } catch (RuntimeException e) {
             logFailedSignOut(e);

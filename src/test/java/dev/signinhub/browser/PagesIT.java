@@ -182,7 +182,7 @@ class PagesIT {
                         "update-email")
                 .map(name -> name + ".ftl?state=error")
                 .toList());
-        pages.addAll(List.of("login.ftl?state=passkeys", "login-username.ftl?state=passkeys"));
+        pages.addAll(List.of("login.ftl?state=passkeys", "login-username.ftl?state=passkeys", "extension.ftl"));
         return pages.stream();
     }
 

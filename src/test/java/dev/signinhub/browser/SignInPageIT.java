@@ -380,6 +380,7 @@ class SignInPageIT {
         open(realm.theme("acme").withProviders(2));
         assertThat(page).hasTitle("Sign in to your account · Acme of the theme");
         assertThat(page.locator("h1")).hasCSS("color", "rgb(1, 2, 3)");
+        assertThat(page.locator("#kc-login")).hasCSS("background-color", "rgb(10, 92, 54)");
         assertThat(page.locator("link[rel=icon]"))
                 .hasAttribute("href", Pattern.compile("/resources/\\w+/login/acme/img/acme\\.svg"));
         assertThat(page.getByText("Terms")).hasAttribute("href", "/terms");

@@ -82,9 +82,20 @@ class LongDropIn {
                 realm(server).configure(id, Map.of());
             }
 
+            addUnknown(realm(server));
+
             server = server.restart(without);
             assertThat(visits(server, first, false)).isEqualTo(stock);
             assertThat(visits(server, second, false)).isEqualTo(newcomers);
+            assertStockPage(realm(server));
+            assertThat(realm(server)
+                            .admin()
+                            .get("/" + REALM + "/identity-provider/instances/acme")
+                            .orFail()
+                            .json()
+                            .path("providerId")
+                            .asText())
+                    .isEqualTo("oidc-pkce");
             assertThat(realm(server).users()).hasSize(2 * PROVIDERS.size());
         } finally {
             server.close();
@@ -241,6 +252,32 @@ class LongDropIn {
 
     private VendorRealm realm(KeycloakServer server) {
         return new VendorRealm(server, vendors, REALM);
+    }
+
+    /** Of a kind that Keycloak does not have; docs/upgrade.md says to disable it before the jar is taken away. */
+    private static void addUnknown(VendorRealm realm) {
+        realm.admin()
+                .post(
+                        "/" + REALM + "/identity-provider/instances",
+                        Map.of(
+                                "alias",
+                                "acme",
+                                "providerId",
+                                "oidc-pkce",
+                                "enabled",
+                                false,
+                                "config",
+                                Map.of("clientId", "hub", "metadataUrl", "https://login.acme.example")))
+                .orFail();
+    }
+
+    /** In place of the theme that the realm names and that is gone. */
+    private static void assertStockPage(VendorRealm realm) {
+        Page signIn = new HttpBrowser().get(realm.application().signInUrl());
+        assertThat(signIn.status()).isEqualTo(200);
+        assertThat(signIn.body()).contains("login/keycloak.v2").doesNotContain("signin-hub");
+        assertThat(signIn.html().select("#social-github, #social-acme").eachAttr("id"))
+                .containsExactly("social-github");
     }
 
     private void addStock(VendorRealm realm, String id) {

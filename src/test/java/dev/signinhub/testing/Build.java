@@ -13,7 +13,7 @@ import java.util.zip.ZipEntry;
 final class Build {
 
     private static final Pattern GALLERY = Pattern.compile(
-            "dev/signinhub/gallery/.*|META-INF/services/org\\.keycloak\\..*|META-INF/keycloak-themes\\.json|theme/.*");
+            "dev/signinhub/gallery/.*|META-INF/services/org\\.keycloak\\..*|META-INF/keycloak-themes\\.json|theme(-resources)?/.*");
 
     private static final Pattern VERSION =
             Pattern.compile("<keycloak\\.server\\.version>([^<]+)</keycloak\\.server\\.version>");

@@ -11,28 +11,58 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What our login theme and those it inherits from consist of. */
+/** What our login theme and Keycloak's consist of. */
 public final class Themes {
 
-    private static final Path OURS = Path.of("themes/signin-hub/login");
+    /** Our login theme. */
+    public static final Path OURS = Path.of("themes/signin-hub/login");
 
     /** Where our theme's own texts are. */
     public static final Path TEXTS = OURS.resolve("messages");
 
     private Themes() {}
 
-    /** Every template that is a page rather than a part of one, ours and the inherited. */
+    /** Every page, ours and Keycloak's. */
     public static Set<String> loginPages() {
-        var pages = new TreeSet<String>();
-        collect(OURS, pages);
-        try (FileSystem stock = stock()) {
-            collect(stock.getPath("theme/keycloak.v2/login"), pages);
-            collect(stock.getPath("theme/base/login"), pages);
+        var pages = ownPages();
+        pages.addAll(stockPages());
+        return pages;
+    }
+
+    /** Those that our theme draws. */
+    public static Set<String> ownPages() {
+        try {
+            return pages(OURS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        pages.remove("template.ftl");
-        return pages;
+    }
+
+    /** Those that Keycloak's own themes have: {@code base}, and whichever numbers are in this version. */
+    public static Set<String> stockPages() {
+        try (FileSystem stock = stock();
+                var themes = Files.newDirectoryStream(stock.getPath("theme"), "{base,keycloak.v*}")) {
+            var pages = new TreeSet<String>();
+            for (var theme : themes) {
+                if (Files.isDirectory(theme.resolve("login"))) {
+                    pages.addAll(pages(theme.resolve("login")));
+                }
+            }
+            return pages;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every template that ours may import: its own, and those of its parent {@code base}. */
+    public static Set<String> templates() {
+        try (FileSystem stock = stock()) {
+            var templates = names(OURS);
+            templates.addAll(names(stock.getPath("theme/base/login")));
+            return templates;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Our own texts in a language. */
@@ -87,20 +117,28 @@ public final class Themes {
     }
 
     private static FileSystem stock() throws IOException {
-        var jar = Objects.requireNonNull(Themes.class.getResource("/theme/keycloak.v2/login/theme.properties"));
+        var jar = Objects.requireNonNull(Themes.class.getResource("/theme/base/login/theme.properties"));
         return FileSystems.newFileSystem(
                 Path.of(jar.getPath().replaceFirst("^file:", "").replaceFirst("!.*", "")));
     }
 
-    private static void collect(Path theme, Set<String> pages) {
-        try (var files = Files.newDirectoryStream(theme, "*.ftl")) {
-            for (var file : files) {
-                if (Files.readString(file).contains("registrationLayout")) {
-                    pages.add(file.getFileName().toString());
-                }
+    /** The templates that are a page rather than a part of one. */
+    private static Set<String> pages(Path theme) throws IOException {
+        var pages = names(theme);
+        pages.remove("template.ftl");
+        for (var name : names(theme)) {
+            if (!Files.readString(theme.resolve(name)).contains("registrationLayout")) {
+                pages.remove(name);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        }
+        return pages;
+    }
+
+    private static Set<String> names(Path theme) throws IOException {
+        try (var files = Files.newDirectoryStream(theme, "*.ftl")) {
+            var names = new TreeSet<String>();
+            files.forEach(file -> names.add(file.getFileName().toString()));
+            return names;
         }
     }
 }
