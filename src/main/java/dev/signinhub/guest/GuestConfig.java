@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jboss.logging.Logger;
+import org.keycloak.Config;
 import org.keycloak.common.util.Environment;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
@@ -22,6 +23,11 @@ class GuestConfig extends IdentityProviderModel {
     private static final Logger logger = Logger.getLogger(GuestConfig.class);
 
     static final String PROVIDER_ID = "guest";
+
+    private static final String ALLOW_IN_PRODUCTION = "allow-in-production";
+
+    /** False keeps guests out of every realm of a server in production. */
+    private static final String SERVER_OPTION = "spi-social--" + PROVIDER_ID + "--" + ALLOW_IN_PRODUCTION;
 
     GuestConfig() {}
 
@@ -43,8 +49,7 @@ class GuestConfig extends IdentityProviderModel {
         if (isEnabled() && !letsGuestsIn()) {
             // Not refused: the same realm file may serve development and production.
             logger.infof(
-                    "Guest provider '%s' in realm '%s' lets nobody in: start the server in development mode, or set '%s' to true",
-                    getAlias(), realm.getName(), GuestSettings.ALLOW_IN_PRODUCTION.key());
+                    "Guest provider '%s' in realm '%s' lets nobody in: %s", getAlias(), realm.getName(), whyClosed());
         }
     }
 
@@ -59,10 +64,26 @@ class GuestConfig extends IdentityProviderModel {
         }
     }
 
-    /** Whether guests may enter: in development mode always, in production where the provider says so. */
+    /** Whether guests may enter: in development mode always, in production where server and provider say so. */
     boolean letsGuestsIn() {
         // Core's own test: the profile that start-dev sets.
-        return Environment.isDevMode() || allowedInProduction();
+        return Environment.isDevMode() || (serverAllowsProduction() && allowedInProduction());
+    }
+
+    /** Returns what to do where guests may not enter, as the rest of a sentence. */
+    String whyClosed() {
+        return serverAllowsProduction()
+                ? "start the server in development mode, or set '" + GuestSettings.ALLOW_IN_PRODUCTION.key()
+                        + "' to true"
+                : "the server option " + SERVER_OPTION + " is false";
+    }
+
+    /**
+     * The operator's word on all realms. No default: whoever runs the server can forbid what an admin of a realm may
+     * allow, and does not open a realm whose admin has not asked for it.
+     */
+    private static boolean serverAllowsProduction() {
+        return Config.scope("social", PROVIDER_ID).getBoolean(ALLOW_IN_PRODUCTION, true);
     }
 
     /**

@@ -41,8 +41,8 @@ final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
                 ? TrialStep.ok("entry", "Guests are let in.")
                 : TrialStep.failed(
                         "entry",
-                        "Guests are not let in on a server in production: set allowInProduction to true if they are"
-                                + " meant to be.");
+                        "Guests are not let in on this server in production: "
+                                + getConfig().whyClosed() + ".");
         try {
             getConfig().rolesAndGroups(session.getContext().getRealm(), session);
             return List.of(open, TrialStep.ok("roles and groups", "They exist, and none is privileged."));

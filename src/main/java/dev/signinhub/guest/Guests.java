@@ -36,9 +36,7 @@ final class Guests {
     /** @throws SignInFailure when this server does not let guests in */
     void requireOpen() {
         if (!config.letsGuestsIn()) {
-            throw SignInFailure.off(
-                    "guests can sign in only to a server in development mode: start it with start-dev, or set '"
-                            + GuestSettings.ALLOW_IN_PRODUCTION.key() + "' to true");
+            throw SignInFailure.off("guests are kept out: " + config.whyClosed());
         }
     }
 

@@ -2,7 +2,6 @@ package dev.signinhub.oidc;
 
 import static dev.signinhub.broker.Setting.require;
 
-import dev.signinhub.broker.Setting;
 import dev.signinhub.oauth.ClientSettings;
 import dev.signinhub.oidc.metadata.MetadataDocument;
 import dev.signinhub.oidc.metadata.MetadataException;
@@ -18,6 +17,8 @@ import org.keycloak.models.IdentityProviderModel;
 /**
  * Checks the configuration of an OpenID provider that is about to be saved, and completes it with what the metadata
  * says; each refusal is one sentence that says what to enter.
+ *
+ * <p>What was entered stays as it is: a tool that keeps realms as files would find a difference on each run.
  */
 public final class ConfigValidation {
 
@@ -47,7 +48,6 @@ public final class ConfigValidation {
     void checkAndComplete() {
         ClientSettings.check(provider);
         URI metadataUrl = metadataUrl();
-        completeMetadataUrl();
         OidcSettings.ALL.stream()
                 // Vendors do not have it: their row says where the metadata is.
                 .filter(setting -> !setting.equals(OidcSettings.METADATA_URL))
@@ -73,14 +73,6 @@ public final class ConfigValidation {
                 address.field() + " must begin with https://, because this realm requires SSL: " + parsed
                         + " does not.");
         return parsed;
-    }
-
-    /** So that the form shows the effective value. */
-    private void completeMetadataUrl() {
-        Setting setting = OidcSettings.METADATA_URL;
-        if (setting.enteredIn(provider.getConfig()) != null) {
-            provider.getConfig().put(setting.key(), address.url());
-        }
     }
 
     private void readMetadata(URI metadataUrl) {

@@ -42,21 +42,24 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
     /** The value of {@code clientAuthMethod} for sending neither a secret nor an assertion. */
     protected static final String NO_CLIENT_AUTHENTICATION = "none";
 
-    /** Core's settings that its console form sends but that are meaningless without a client secret. */
+    /** Core's settings that its console form sends but that are meaningless here without a client secret. */
     private static final List<String> NEED_A_SECRET = List.of(
             "clientSecret",
             "clientAuthMethod",
             "clientAssertionSigningAlg",
             "clientAssertionAudience",
             "jwtX509HeadersEnabled",
-            "pkceEnabled",
-            "pkceMethod",
-            "disableNonce",
             "disableUserInfo",
-            "validateSignature",
-            "useJwksUrl",
             "publicKeySignatureVerifier",
             "publicKeySignatureVerifierKeyId");
+
+    /** Core's settings that decide nothing here, with the value that holds; any other value would mislead. */
+    private static final Map<String, String> FIXED = Map.of(
+            "pkceEnabled", "true",
+            "pkceMethod", CodeVerifier.METHOD,
+            "disableNonce", "false",
+            "validateSignature", "true",
+            "useJwksUrl", "true");
 
     private final transient @Nullable SaveContext saveContext;
     private final transient @Nullable LiveMetadata metadata;
@@ -161,6 +164,11 @@ public abstract class OidcConfig extends OIDCIdentityProviderConfig {
             if (!takesSecret()) {
                 // Providers that take a secret keep these: core's own provider may take such an instance over again.
                 getConfig().keySet().removeAll(NEED_A_SECRET);
+                // A file may say what holds: tools that keep realms as files would write it again on each run.
+                getConfig()
+                        .entrySet()
+                        .removeIf(entry -> FIXED.containsKey(entry.getKey())
+                                && !Objects.equals(FIXED.get(entry.getKey()), entry.getValue()));
             }
             new ConfigValidation(this, metadataAddress(), realm.getSslRequired(), saveContext).checkAndComplete();
             // As in core's OIDCIdentityProviderConfig.validate: these features require the issuer to be unique.

@@ -16,16 +16,28 @@ final class OidcPkceConfig extends OidcConfig {
 
     private static final long serialVersionUID = 1L;
 
-    OidcPkceConfig(MetadataCache cache) {
+    private final transient String defaultScopes;
+
+    /** A configuration that is about to be filled in and saved. */
+    OidcPkceConfig(String defaultScopes, MetadataCache cache) {
         super(cache);
+        this.defaultScopes = defaultScopes;
     }
 
     OidcPkceConfig(SaveContext saveContext) {
         super(saveContext);
+        this.defaultScopes = super.defaultScopes();
     }
 
-    OidcPkceConfig(IdentityProviderModel model, KeycloakSession session, MetadataCache cache) {
+    /** A configuration as it was saved. */
+    OidcPkceConfig(String defaultScopes, IdentityProviderModel model, KeycloakSession session, MetadataCache cache) {
         super(model, session, cache);
+        this.defaultScopes = defaultScopes;
+    }
+
+    @Override
+    protected String defaultScopes() {
+        return defaultScopes;
     }
 
     @Override

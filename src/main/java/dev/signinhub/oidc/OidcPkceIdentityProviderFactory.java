@@ -8,10 +8,8 @@ import dev.signinhub.oidc.metadata.MetadataCache;
 import dev.signinhub.oidc.metadata.MetadataException;
 import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
-import dev.signinhub.upstream.CallLimit;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.TalkativeLogs;
-import dev.signinhub.upstream.UpstreamClient;
 import dev.signinhub.upstream.UpstreamException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
@@ -23,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
@@ -30,19 +29,26 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
-/** The provider {@code oidc-pkce}: any OpenID provider that accepts a public client. */
+/**
+ * The provider {@code oidc-pkce}: any OpenID provider that accepts a public client.
+ *
+ * <p>Server option: {@code --spi-identity_provider--oidc-pkce--default-scope} replaces the default scopes.
+ */
 public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProviderFactory<OidcIdentityProvider>
         implements KnownSettings, ServerInfoAwareProviderFactory {
 
     public static final String PROVIDER_ID = "oidc-pkce";
 
+    private String scopes = Objects.requireNonNull(OidcSettings.SCOPES.defaultValue());
     private @Nullable MetadataCache metadata;
 
     @Override
+    public void init(Config.Scope config) {
+        scopes = config.get("default-scope", scopes);
+    }
+
+    @Override
     public void postInit(KeycloakSessionFactory factory) {
-        // A server with invalid options must not start.
-        UpstreamClient.deadline();
-        CallLimit.maximum();
         TalkativeLogs.holdBack();
         factory.register(FormerName::remember);
         metadata = MetadataCache.of(factory);
@@ -65,12 +71,12 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
 
     @Override
     public OidcIdentityProvider create(KeycloakSession session, IdentityProviderModel model) {
-        return new OidcIdentityProvider(session, new OidcPkceConfig(model, session, metadata()));
+        return new OidcIdentityProvider(session, new OidcPkceConfig(scopes, model, session, metadata()));
     }
 
     @Override
     public IdentityProviderModel createConfig() {
-        return new OidcPkceConfig(metadata());
+        return new OidcPkceConfig(scopes, metadata());
     }
 
     /**
@@ -102,7 +108,15 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
 
     @Override
     public Stream<Setting> settings() {
-        return OidcSettings.ALL.stream();
+        return OidcSettings.ALL.stream()
+                .map(setting -> setting.equals(OidcSettings.SCOPES) ? setting.withDefault(scopes) : setting);
+    }
+
+    @Override
+    public Origin originOf(Setting setting) {
+        return setting.key().equals(OidcSettings.SCOPES.key()) && !scopes.equals(OidcSettings.SCOPES.defaultValue())
+                ? Origin.ENVIRONMENT
+                : Origin.DEFAULT;
     }
 
     @Override
@@ -112,7 +126,7 @@ public final class OidcPkceIdentityProviderFactory extends AbstractIdentityProvi
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return Setting.properties(OidcSettings.ALL);
+        return Setting.properties(settings().toList());
     }
 
     @Override

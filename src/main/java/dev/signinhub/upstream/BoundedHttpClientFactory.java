@@ -49,6 +49,9 @@ public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
     @Override
     public void init(Config.Scope config) {
         super.init(Config.scope("connectionsHttpClient", "default"));
+        // A server with invalid options must not start.
+        UpstreamClient.deadline();
+        CallLimit.maximum();
     }
 
     /** Core's hook for a different client, to which 26.6 added the session. */

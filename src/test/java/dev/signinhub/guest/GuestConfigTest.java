@@ -113,8 +113,29 @@ class GuestConfigTest {
         assertThat(config.letsGuestsIn()).isFalse();
         config.getConfig().put("allowInProduction", "yes");
         assertThat(config.letsGuestsIn()).isFalse();
+        assertThat(config.whyClosed())
+                .isEqualTo("start the server in development mode, or set 'allowInProduction' to true");
         config.getConfig().put("allowInProduction", "true");
         assertThat(config.letsGuestsIn()).isTrue();
+    }
+
+    @Test
+    @DisplayName("let no guest into a server in production that has none, whatever they say")
+    void serverSaysNo() {
+        config.getConfig().put("allowInProduction", "true");
+        String option = "keycloak.social.guest.allow-in-production";
+        System.setProperty(option, "false");
+        try {
+            assertThat(config.letsGuestsIn()).isFalse();
+            assertThat(config.whyClosed())
+                    .isEqualTo("the server option spi-social--guest--allow-in-production is false");
+            System.setProperty(option, "true");
+            assertThat(config.letsGuestsIn()).isTrue();
+            config.getConfig().put("allowInProduction", "false");
+            assertThat(config.letsGuestsIn()).isFalse();
+        } finally {
+            System.clearProperty(option);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.signinhub.oidc.metadata.MetadataLocation;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
 import dev.signinhub.testing.Stub;
 import dev.signinhub.upstream.Reach;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,13 +89,13 @@ class ConfigValidationTest {
             "clientAuthMethod",
             "pkceEnabled",
             "pkceMethod",
-            "disableNonce",
             "validateSignature",
             "useJwksUrl",
             "publicKeySignatureVerifier"
         }) {
             config.getConfig().put(key, "false");
         }
+        config.getConfig().put("disableNonce", "true");
         save();
         assertThat(config.getConfig())
                 .doesNotContainKeys("clientSecret", "clientAuthMethod", "pkceEnabled", "pkceMethod", "disableNonce")
@@ -104,6 +105,28 @@ class ConfigValidationTest {
         assertThat(config.getPkceMethod()).isEqualTo("S256");
         assertThat(config.isDisableNonce()).isFalse();
         assertThat(config.isValidateSignature()).isTrue();
+    }
+
+    @Test
+    @DisplayName("keeps what says of a public client what holds anyway, and everything else that was entered")
+    void keeps() {
+        Map<String, String> entered = Map.of(
+                "clientId", "client",
+                "metadataUrl", MetadataFixture.ISSUER,
+                "pkceEnabled", "true",
+                "pkceMethod", "S256",
+                "disableNonce", "false",
+                "validateSignature", "true",
+                "useJwksUrl", "true",
+                "acceptMissingIss", "false",
+                "kcTheme-icon", "auth0",
+                "somebodyElses", " as it is ");
+        config.setConfig(new HashMap<>(entered));
+        save();
+        assertThat(config.getConfig()).containsAllEntriesOf(entered);
+        Map<String, String> saved = Map.copyOf(config.getConfig());
+        save();
+        assertThat(config.getConfig()).containsExactlyInAnyOrderEntriesOf(saved);
     }
 
     @Test
@@ -287,7 +310,7 @@ class ConfigValidationTest {
             assertThat(config.getClientId()).isEqualTo("client");
             assertThat(address().location().url()).hasToString(URL);
             save();
-            assertThat(config.getConfig()).containsEntry("metadataUrl", URL).containsEntry("clientId", "client");
+            assertThat(config.getConfig()).containsEntry("metadataUrl", entered).containsEntry("clientId", "client");
         }
     }
 

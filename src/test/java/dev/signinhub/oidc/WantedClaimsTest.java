@@ -16,7 +16,7 @@ import org.keycloak.models.IdentityProviderMapperModel;
 @DisplayName("Claims are wanted")
 class WantedClaimsTest {
 
-    private final OidcPkceConfig config = new OidcPkceConfig(MetadataFixture.cache());
+    private final OidcPkceConfig config = new OidcPkceConfig("openid profile email", MetadataFixture.cache());
 
     @Test
     @DisplayName("for the profile: user name, email and a name, whole or in parts")

@@ -8,6 +8,7 @@ import dev.signinhub.upstream.UpstreamClient;
 import dev.signinhub.upstream.UpstreamException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import org.apache.http.HttpHeaders;
 import org.keycloak.http.simple.SimpleHttpResponse;
 import org.keycloak.models.KeycloakSession;
@@ -17,9 +18,12 @@ import org.keycloak.models.KeycloakSessionFactory;
 final class HttpMetadataSource implements MetadataSource {
 
     private final KeycloakSessionFactory sessions;
+    private final Duration lifetime;
 
-    HttpMetadataSource(KeycloakSessionFactory sessions) {
+    /** @param lifetime the longest that a document is granted */
+    HttpMetadataSource(KeycloakSessionFactory sessions, Duration lifetime) {
         this.sessions = sessions;
+        this.lifetime = lifetime;
     }
 
     @Override
@@ -43,7 +47,9 @@ final class HttpMetadataSource implements MetadataSource {
                 ProviderMetadata metadata = ProviderMetadata.of(JsonAnswer.published(response));
                 requireUsable(metadata, request);
                 return new MetadataDocument(
-                        metadata, CacheLifetime.of(response.getFirstHeader("Cache-Control")), client.reached());
+                        metadata,
+                        CacheLifetime.of(response.getFirstHeader("Cache-Control"), lifetime),
+                        client.reached());
             }
         } catch (IOException e) {
             String reason = "The metadata at " + url + " cannot be read: the server " + e.getMessage() + ".";

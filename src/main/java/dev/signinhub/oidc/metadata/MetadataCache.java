@@ -26,8 +26,8 @@ import org.keycloak.models.KeycloakSessionFactory;
  *
  * <p>When its lifetime ({@link CacheLifetime}) has passed, a document is still served while a single background read
  * replaces it; so is the stored copy of a provider that this node has not read yet. If that read fails, the document
- * stays and the next attempt is {@value #RETRY_SECONDS} seconds away. After an hour without a successful read it is no
- * longer served that way: the caller waits, and gets the old document only if the provider cannot be reached.
+ * stays and the next attempt is {@value #RETRY_SECONDS} seconds away. After an hour without a successful read ({@link
+ * Freshness}) it is no longer served that way: the caller waits, and gets the old document only if the provider cannot be reached.
  *
  * <p>A caller who has to wait shares the read with everyone who asks meanwhile, even if it fails. Only a limited number
  * may wait ({@link CallLimit}), and a read that failed slowly is not retried for {@value #FAILURE_SECONDS} seconds.
@@ -40,7 +40,6 @@ public final class MetadataCache {
     private static final long RETRY_SECONDS = 30;
     private static final long FAILURE_SECONDS = 10;
     private static final Duration SLOW = Duration.ofSeconds(3);
-    private static final Duration HARD_AGE = Duration.ofHours(1);
     private static final int MAX_PROVIDERS = 10_000;
     private static final int MAX_PROBLEMS = 1_000;
 
@@ -50,12 +49,15 @@ public final class MetadataCache {
     private final MetadataSource source;
     private final Executor background;
     private final Ticker clock;
+    private final Duration maxAge;
     private final ConcurrentMap<MetadataRequest, CompletableFuture<Entry>> reading = new ConcurrentHashMap<>();
     private final Cache<MetadataRequest, Entry> entries;
     private final Cache<MetadataRequest, MetadataException> failures;
     private final Cache<MetadataRequest, KnownMetadata.Problem> problems;
 
-    MetadataCache(MetadataSource source, Executor background, Ticker clock) {
+    /** @param maxAge after which callers wait for a document that could not be read again */
+    MetadataCache(MetadataSource source, Executor background, Ticker clock, Duration maxAge) {
+        this.maxAge = maxAge;
         this.source = source;
         this.background = background;
         this.clock = clock;
@@ -72,11 +74,19 @@ public final class MetadataCache {
                 .build();
     }
 
-    /** Returns the server's cache, which uses its HTTP client and refreshes on its executor. */
+    /**
+     * Returns the server's cache, which uses its HTTP client and refreshes on its executor.
+     *
+     * @throws IllegalStateException with one sentence when an option of the server is out of bounds
+     */
     public static synchronized MetadataCache of(KeycloakSessionFactory sessions) {
         if (shared == null || shared.sessions != sessions) {
+            Freshness freshness = Freshness.configured();
             MetadataCache cache = new MetadataCache(
-                    new HttpMetadataSource(sessions), task -> execute(sessions, task), Ticker.systemTicker());
+                    new HttpMetadataSource(sessions, freshness.lifetime()),
+                    task -> execute(sessions, task),
+                    Ticker.systemTicker(),
+                    freshness.maxAge());
             shared = new Shared(sessions, cache);
         }
         return shared.cache;
@@ -103,7 +113,7 @@ public final class MetadataCache {
         if (entry == null) {
             entry = stored.get().map(copy -> cacheStored(request, copy)).orElse(null);
         }
-        if (entry == null || entry.isTooOld(clock.read())) {
+        if (entry == null || isTooOld(entry)) {
             return readOrServeOld(request, entry);
         }
         if (entry.isDue(clock.read()) && entry.refreshing.compareAndSet(false, true)) {
@@ -126,7 +136,7 @@ public final class MetadataCache {
             if (old == null || !e.isUnreachable()) {
                 throw e;
             }
-            logger.warnf("Provider metadata is more than an hour old: %s", e.getMessage());
+            logger.warnf("Provider metadata is more than %d seconds old: %s", maxAge.toSeconds(), e.getMessage());
             return old.document;
         }
     }
@@ -145,7 +155,7 @@ public final class MetadataCache {
         long start = clock.read();
         try {
             Entry known = entries.getIfPresent(request);
-            boolean fresh = known != null && !known.isTooOld(clock.read());
+            boolean fresh = known != null && !isTooOld(known);
             Entry entry = known != null && fresh ? known : read(request);
             entries.put(request, entry);
             mine.complete(entry);
@@ -242,6 +252,10 @@ public final class MetadataCache {
         }
     }
 
+    private boolean isTooOld(Entry entry) {
+        return clock.read() - entry.readAt >= maxAge.toNanos();
+    }
+
     /** Replaces an entry, unless a reload was faster: its result is newer. */
     private void replace(MetadataRequest request, Entry stale, Entry next) {
         entries.asMap().replace(request, stale, next);
@@ -262,10 +276,6 @@ public final class MetadataCache {
 
         private boolean isDue(long now) {
             return now - dueAt >= 0;
-        }
-
-        private boolean isTooOld(long now) {
-            return now - readAt >= HARD_AGE.toNanos();
         }
     }
 }

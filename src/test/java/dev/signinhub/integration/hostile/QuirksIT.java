@@ -393,7 +393,7 @@ class QuirksIT extends HostileUpstream {
                             .path("config")
                             .path("metadataUrl")
                             .asText())
-                    .isEqualTo(upstream.metadataUrl());
+                    .isEqualTo(String.format(form, upstream.issuer()));
             upstream.onIdToken(claims -> person(claims, UUID.randomUUID().toString()));
             assertSignedIn(signIn(new HttpBrowser(), alias));
             assertThat(upstream.requestsTo(HostileProvider.AUTHORIZE)).allSatisfy(it -> assertThat(it.parameters())

@@ -11,10 +11,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("The lifetime of an answer")
 class CacheLifetimeTest {
 
+    private static final Duration LONGEST = Freshness.DEFAULT.lifetime();
+
     @Test
-    @DisplayName("is ten minutes when the answer does not say")
+    @DisplayName("is the longest when the answer does not say: ten minutes, or what the server is told")
     void absent() {
-        assertThat(CacheLifetime.of(null)).isEqualTo(Duration.ofMinutes(10));
+        assertThat(CacheLifetime.of(null, LONGEST)).isEqualTo(Duration.ofMinutes(10));
+        assertThat(CacheLifetime.of(null, Duration.ofHours(2))).isEqualTo(Duration.ofHours(2));
+    }
+
+    @Test
+    @DisplayName("is never longer than the server is told, not even than a minute")
+    void longest() {
+        assertThat(CacheLifetime.of("max-age=3600", Duration.ofMinutes(30))).isEqualTo(Duration.ofMinutes(30));
+        assertThat(CacheLifetime.of("max-age=3600", Duration.ofHours(2))).isEqualTo(Duration.ofHours(1));
+        for (String header : new String[] {"max-age=3600", "max-age=1", "no-store"}) {
+            assertThat(CacheLifetime.of(header, Duration.ofSeconds(5))).isEqualTo(Duration.ofSeconds(5));
+        }
     }
 
     @ParameterizedTest
@@ -35,6 +48,6 @@ class CacheLifetimeTest {
             })
     @DisplayName("is what the answer says, between one and ten minutes")
     void bounded(String header, long seconds) {
-        assertThat(CacheLifetime.of(header)).isEqualTo(Duration.ofSeconds(seconds));
+        assertThat(CacheLifetime.of(header, LONGEST)).isEqualTo(Duration.ofSeconds(seconds));
     }
 }

@@ -39,7 +39,8 @@ class MetadataCacheTest {
     private final Queue<Runnable> background = new ArrayDeque<>();
     private volatile boolean down;
 
-    private final MetadataCache cache = new MetadataCache(this::read, background::add, clock::get);
+    private final MetadataCache cache =
+            new MetadataCache(this::read, background::add, clock::get, Freshness.DEFAULT.maxAge());
 
     @Test
     @DisplayName("reads once while the lifetime lasts")
@@ -76,7 +77,8 @@ class MetadataCacheTest {
                     }
                     task.run();
                 },
-                clock::get);
+                clock::get,
+                Freshness.DEFAULT.maxAge());
         MetadataDocument old = impatient.get(URL, Optional::empty);
         after(LIFETIME);
         assertThat(impatient.get(URL, Optional::empty)).isSameAs(old);
@@ -128,7 +130,8 @@ class MetadataCacheTest {
                     return read(url);
                 },
                 background::add,
-                clock::get);
+                clock::get,
+                Freshness.DEFAULT.maxAge());
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         try {
             Callable<Object> ask = () -> {
@@ -215,6 +218,19 @@ class MetadataCacheTest {
     }
 
     @Test
+    @DisplayName("waits sooner or later than after an hour where the server is told so")
+    void maxAge() {
+        for (Duration told : List.of(Duration.ofMinutes(10), Duration.ofHours(5))) {
+            MetadataCache other = new MetadataCache(this::read, background::add, clock::get, told);
+            MetadataDocument old = other.get(URL, Optional::empty);
+            after(told.minusNanos(1));
+            assertThat(other.get(URL, Optional::empty)).isSameAs(old);
+            after(Duration.ofNanos(1));
+            assertThat(other.get(URL, Optional::empty)).isNotSameAs(old);
+        }
+    }
+
+    @Test
     @DisplayName("does not serve an old document when the new one cannot be used")
     void unusable() {
         AtomicBoolean hostile = new AtomicBoolean();
@@ -226,7 +242,8 @@ class MetadataCacheTest {
                     return read(request);
                 },
                 background::add,
-                clock::get);
+                clock::get,
+                Freshness.DEFAULT.maxAge());
         strict.get(URL, Optional::empty);
         hostile.set(true);
         after(Duration.ofHours(1));
@@ -244,7 +261,8 @@ class MetadataCacheTest {
                     return read(request);
                 },
                 background::add,
-                clock::get);
+                clock::get,
+                Freshness.DEFAULT.maxAge());
         down = true;
         for (int i = 0; i < 3; i++) {
             assertThatExceptionOfType(MetadataException.class).isThrownBy(() -> hanging.get(URL, Optional::empty));
@@ -265,7 +283,8 @@ class MetadataCacheTest {
                     return read(request);
                 },
                 background::add,
-                clock::get);
+                clock::get,
+                Freshness.DEFAULT.maxAge());
         int callers = 30;
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         try {
