@@ -32,9 +32,9 @@ class LongImage {
     private static final String VERSION = System.getProperty("keycloak.server.version");
 
     @Test
-    @DisplayName("is of the Keycloak that the tests run, and so is the compose file's")
+    @DisplayName("is of the Keycloak that the tests run, and so are the compose files'")
     void version() throws IOException {
-        for (String file : List.of("docker/Dockerfile", "docker/compose.yaml")) {
+        for (String file : List.of("docker/Dockerfile", "docker/compose.yaml", "docker/cluster/compose.yaml")) {
             assertThat(Pattern.compile("KEYCLOAK_VERSION(?:=|:-)([0-9.]+)")
                             .matcher(Files.readString(Path.of(file)))
                             .results()
@@ -45,10 +45,12 @@ class LongImage {
     }
 
     @Test
-    @DisplayName("is built by a compose file that compose understands")
+    @DisplayName("is built by compose files that compose understands")
     void compose() {
         assumeTrue(docker("compose", "version").exitCode() == 0, "No docker compose: the file is not read");
-        docker("compose", "-f", "docker/compose.yaml", "config", "--quiet").orFail();
+        for (String file : List.of("docker/compose.yaml", "docker/cluster/compose.yaml")) {
+            docker("compose", "-f", file, "config", "--quiet").orFail();
+        }
     }
 
     @Nested

@@ -138,8 +138,16 @@ public final class Admin {
     }
 
     public void disableProvider(String realm, String alias) {
+        enableProvider(realm, alias, false);
+    }
+
+    public void enableProvider(String realm, String alias) {
+        enableProvider(realm, alias, true);
+    }
+
+    private void enableProvider(String realm, String alias, boolean enabled) {
         var provider = Json.map(provider(realm, alias).orFail().json());
-        provider.put("enabled", false);
+        provider.put("enabled", enabled);
         put(providers(realm) + "/" + alias, provider).orFail();
     }
 

@@ -12,6 +12,9 @@ import java.util.zip.ZipEntry;
 /** What the build leaves for the integration tests; an IDE, which does not ask Maven, finds it as well. */
 final class Build {
 
+    /** {@code mvn package} builds it. */
+    static final Path JAR = Path.of("target/keycloak-signin-hub.jar").toAbsolutePath();
+
     private static final Pattern GALLERY = Pattern.compile(
             "dev/signinhub/gallery/.*|META-INF/services/org\\.keycloak\\..*|META-INF/keycloak-themes\\.json|theme(-resources)?/.*");
 
@@ -22,12 +25,11 @@ final class Build {
 
     private Build() {}
 
-    static Path jar() {
-        var jar = Path.of("target/keycloak-signin-hub.jar");
+    /** Says what to do where the jar is not there. */
+    static void check(Path jar) {
         if (!Files.isRegularFile(jar)) {
             throw new IllegalStateException("No jar at %s: `mvn package` builds it".formatted(jar));
         }
-        return jar.toAbsolutePath();
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
@@ -69,9 +70,9 @@ final class ContainerRuntime implements KeycloakRuntime {
     }
 
     @Override
-    public Command start(Path directory, List<List<String>> commands, Map<String, String> env, boolean withJar) {
+    public Command start(Path directory, List<List<String>> commands, Map<String, String> env, @Nullable Path jar) {
         var script = KeycloakRuntime.script("/opt/keycloak/bin/kc.sh", commands);
-        var container = new KeycloakCommand(image, directory, script, env, withJar);
+        var container = new KeycloakCommand(image, directory, script, env, jar);
         container.start();
         return new Command() {
             @Override
@@ -129,14 +130,13 @@ final class ContainerRuntime implements KeycloakRuntime {
 
         private final String script;
 
-        KeycloakCommand(String image, Path directory, String script, Map<String, String> env, boolean withJar) {
+        KeycloakCommand(String image, Path directory, String script, Map<String, String> env, @Nullable Path jar) {
             super(image);
             this.script = script;
             withImagePullPolicy(PullPolicy.defaultPolicy());
             withNetworkMode("host");
-            if (withJar) {
-                withProviderLibsFrom(
-                        List.of(Build.jar().toFile(), Build.gallery().toFile()));
+            if (jar != null) {
+                withProviderLibsFrom(List.of(jar.toFile(), Build.gallery().toFile()));
             }
             withEnv(env);
             withStartupCheckStrategy(new NoStartupCheck());

@@ -64,7 +64,7 @@ public final class Demo implements AutoCloseable {
         Path target = project.resolve("target");
         Path unpacked = Files.createDirectories(target.resolve("demo"));
         Files.createDirectories(project.resolve("data"));
-        Files.createSymbolicLink(target.resolve(Build.jar().getFileName()), Build.jar());
+        Files.createSymbolicLink(target.resolve(Build.JAR.getFileName()), Build.JAR);
         Files.createSymbolicLink(
                 unpacked.resolve("keycloak-" + Build.keycloakVersion()),
                 new DistributionRuntime(Build.keycloakVersion()).home(project));

@@ -36,21 +36,21 @@ final class DistributionRuntime implements KeycloakRuntime {
         return "the distribution " + distribution.getFileName();
     }
 
-    private static void provide(boolean withJar, Path jar, Path provider) throws IOException {
-        if (withJar) {
-            Files.copy(jar, provider, StandardCopyOption.REPLACE_EXISTING);
-        } else {
+    private static void provide(@Nullable Path jar, Path provider) throws IOException {
+        if (jar == null) {
             Files.deleteIfExists(provider);
+        } else {
+            Files.copy(jar, provider, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
     @Override
-    public Command start(Path directory, List<List<String>> commands, Map<String, String> env, boolean withJar) {
+    public Command start(Path directory, List<List<String>> commands, Map<String, String> env, @Nullable Path jar) {
         try {
             var home = home(directory);
             var providers = home.resolve("providers");
-            provide(withJar, Build.jar(), providers.resolve("keycloak-signin-hub.jar"));
-            provide(withJar, Build.gallery(), providers.resolve("gallery.jar"));
+            provide(jar, providers.resolve("keycloak-signin-hub.jar"));
+            provide(jar == null ? null : Build.gallery(), providers.resolve("gallery.jar"));
             var script = KeycloakRuntime.script(home.resolve("bin/kc.sh").toString(), commands);
             var log = Files.createTempFile(directory, "output-", ".log");
             var builder = new ProcessBuilder("sh", "-c", script)

@@ -11,12 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Two nodes of Keycloak, which find each other in the PostgreSQL that they share. Both say that they are the first one's
- * address, as nodes behind a load balancer do; a test is the balancer.
+ * Two nodes of Keycloak, which find each other in the PostgreSQL that they share. Both say that they have the same address,
+ * as nodes behind a load balancer do: the first one's, where a test is the balancer, or that of a proxy.
  */
 public final class KeycloakCluster implements AutoCloseable {
 
@@ -26,19 +27,30 @@ public final class KeycloakCluster implements AutoCloseable {
     private final EmbeddedPostgres database;
     private final List<Integer> ports = List.of(Ports.free(), Ports.free());
     private final List<Integer> clusterPorts = Ports.forCluster();
+    private final @Nullable URI proxy;
     private KeycloakServer first;
-    private final KeycloakServer second;
+    private KeycloakServer second;
 
-    private KeycloakCluster(EmbeddedPostgres database) {
+    private KeycloakCluster(EmbeddedPostgres database, @Nullable URI proxy, UnaryOperator<ServerSettings> change) {
         this.database = database;
+        this.proxy = proxy;
         // One after the other: they cannot make the tables together.
-        first = KeycloakServer.start(settings(0), ports.get(0));
-        second = KeycloakServer.start(settings(1), ports.get(1));
+        first = KeycloakServer.start(change.apply(settings(0)), ports.get(0));
+        second = KeycloakServer.start(change.apply(settings(1)), ports.get(1));
         awaitEachOther();
     }
 
     /** Starts both, or returns nothing where PostgreSQL does not run. */
     public static Optional<KeycloakCluster> start() {
+        return start(null, UnaryOperator.identity());
+    }
+
+    /** Starts both behind a proxy that browsers know, which need not be up yet. */
+    public static Optional<KeycloakCluster> startBehind(URI proxy, UnaryOperator<ServerSettings> change) {
+        return start(proxy, change);
+    }
+
+    private static Optional<KeycloakCluster> start(@Nullable URI proxy, UnaryOperator<ServerSettings> change) {
         EmbeddedPostgres database;
         try {
             var directory = Path.of("target", "postgres").toAbsolutePath();
@@ -51,7 +63,7 @@ public final class KeycloakCluster implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(new KeycloakCluster(database));
+            return Optional.of(new KeycloakCluster(database, proxy, change));
         } catch (RuntimeException e) {
             close(database);
             throw e;
@@ -59,13 +71,12 @@ public final class KeycloakCluster implements AutoCloseable {
     }
 
     private ServerSettings settings(int node) {
-        return ServerSettings.DEFAULT
+        var hostname = proxy == null ? "http://localhost:" + ports.get(0) : proxy.toString();
+        var settings = ServerSettings.DEFAULT
                 .logLevel("INFO")
                 .onJava(Path.of(System.getProperty("java.home")))
-                .inCluster(
-                        database.getJdbcUrl("postgres", "postgres"),
-                        "http://localhost:" + ports.get(0),
-                        clusterPorts.get(node));
+                .inCluster(database.getJdbcUrl("postgres", "postgres"), hostname, clusterPorts.get(node));
+        return proxy == null ? settings : settings.args("--proxy-headers=xforwarded");
     }
 
     private void awaitEachOther() {
@@ -101,9 +112,15 @@ public final class KeycloakCluster implements AutoCloseable {
         return database.getPostgresDatabase().getConnection();
     }
 
-    /** Starts the first node again, after it has been killed. */
+    /** Stops the first node, unless it has been killed, and starts it again. */
     public void restartFirst(UnaryOperator<ServerSettings> change) {
         first = first.restart(change.apply(settings(0)));
+        awaitEachOther();
+    }
+
+    /** Stops the second node and starts it again. */
+    public void restartSecond(UnaryOperator<ServerSettings> change) {
+        second = second.restart(change.apply(settings(1)));
         awaitEachOther();
     }
 

@@ -6,17 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A way to run {@code kc.sh}; the caller cannot tell which. */
 sealed interface KeycloakRuntime permits ContainerRuntime, DistributionRuntime {
 
     /**
      * Starts the commands, one after the other while they succeed, with {@code directory/data} as Keycloak's data
-     * directory and, if wanted, this jar among the providers.
+     * directory and, if there is one, this jar among the providers.
      *
      * @param commands the arguments of {@code kc.sh}, each time
      */
-    Command start(Path directory, List<List<String>> commands, Map<String, String> env, boolean withJar);
+    Command start(Path directory, List<List<String>> commands, Map<String, String> env, @Nullable Path jar);
 
     /** For the log line that says which way was chosen. */
     String description();

@@ -104,6 +104,9 @@ public final class KeycloakServer implements AutoCloseable {
 
     private static KeycloakServer start(ServerSettings settings, Path directory, int port) {
         var runtime = KeycloakRuntime.choose(Build.keycloakVersion(), settings.env());
+        if (settings.jar() != null) {
+            Build.check(settings.jar());
+        }
         var url = URI.create("http://localhost:" + port);
         var management = URI.create("http://localhost:" + Ports.free());
         var args = new ArrayList<>(List.of(
@@ -140,7 +143,7 @@ public final class KeycloakServer implements AutoCloseable {
 
         LOG.info("Keycloak at {} from {}, its log in {}", url, runtime.description(), directory);
         var server = new KeycloakServer(
-                url, management, runtime.start(directory, List.of(args), env, settings.withJar()), directory);
+                url, management, runtime.start(directory, List.of(args), env, settings.jar()), directory);
         server.waitUntilReady();
         return server;
     }
@@ -155,7 +158,7 @@ public final class KeycloakServer implements AutoCloseable {
     public static Outcome run(Path directory, Map<String, String> env, List<List<String>> commands) {
         var place = directory.toAbsolutePath();
         Directories.create(place.resolve("data"));
-        var command = KeycloakRuntime.choose(Build.keycloakVersion(), env).start(place, commands, env, true);
+        var command = KeycloakRuntime.choose(Build.keycloakVersion(), env).start(place, commands, env, Build.JAR);
         try {
             Eventually.until(() -> !command.running(), PATIENCE, () -> "kc.sh did not end\n" + command.output(0));
             return new Outcome(command.exitCode(), command.output(0));

@@ -14,7 +14,7 @@ public record ServerSettings(
         List<String> args,
         Map<String, String> env,
         List<Path> realms,
-        boolean withJar,
+        @Nullable Path jar,
         @Nullable VendorSimulators vendors,
         boolean production) {
 
@@ -23,7 +23,7 @@ public record ServerSettings(
             List.of(),
             Map.of(),
             List.of(),
-            true,
+            Build.JAR,
             null,
             false);
 
@@ -36,19 +36,19 @@ public record ServerSettings(
     }
 
     public ServerSettings logLevel(String level) {
-        return new ServerSettings(level, args, env, realms, withJar, vendors, production);
+        return new ServerSettings(level, args, env, realms, jar, vendors, production);
     }
 
     /** Adds options of {@code kc.sh start-dev}. */
     public ServerSettings args(String... more) {
-        return new ServerSettings(logLevel, appended(args, List.of(more)), env, realms, withJar, vendors, production);
+        return new ServerSettings(logLevel, appended(args, List.of(more)), env, realms, jar, vendors, production);
     }
 
     /** Adds a variable, which a realm file can use as {@code ${NAME:default}}. */
     public ServerSettings env(String name, String value) {
         var variables = new HashMap<>(env);
         variables.put(name, value);
-        return new ServerSettings(logLevel, args, variables, realms, withJar, vendors, production);
+        return new ServerSettings(logLevel, args, variables, realms, jar, vendors, production);
     }
 
     /** Runs on this Java, and therefore from the distribution: the image has one of its own. */
@@ -63,17 +63,22 @@ public record ServerSettings(
 
     /** Adds realm files to import at start. */
     public ServerSettings importing(Path... files) {
-        return new ServerSettings(logLevel, args, env, appended(realms, List.of(files)), withJar, vendors, production);
+        return new ServerSettings(logLevel, args, env, appended(realms, List.of(files)), jar, vendors, production);
     }
 
     /** Keycloak as it comes. */
     public ServerSettings withoutJar() {
-        return new ServerSettings(logLevel, args, env, realms, false, vendors, production);
+        return new ServerSettings(logLevel, args, env, realms, null, vendors, production);
+    }
+
+    /** With another version of this jar. */
+    public ServerSettings jar(Path other) {
+        return new ServerSettings(logLevel, args, env, realms, other, vendors, production);
     }
 
     /** Has the server meet these in place of the vendors. */
     public ServerSettings meeting(VendorSimulators simulators) {
-        return new ServerSettings(logLevel, args, env, realms, withJar, simulators, production);
+        return new ServerSettings(logLevel, args, env, realms, jar, simulators, production);
     }
 
     /** As Keycloak runs for people, on the same database: theme caches and compression are on, development mode is off. */
@@ -83,7 +88,7 @@ public record ServerSettings(
     }
 
     private ServerSettings inProduction(List<String> first) {
-        return new ServerSettings(logLevel, appended(first, args), env, realms, withJar, vendors, true);
+        return new ServerSettings(logLevel, appended(first, args), env, realms, jar, vendors, true);
     }
 
     /** As one of several nodes that share this database, and one address for browsers. */

@@ -27,7 +27,7 @@ public final class ReverseProxy implements AutoCloseable {
     private Duration keepAlive = Duration.ofSeconds(5);
 
     private ReverseProxy() {
-        if (Nginx.installed()) {
+        if (NginxProcess.installed()) {
             edge = new Edge(0, null);
             nginx = new Nginx(KEY, port, edge.port());
         } else {
