@@ -232,6 +232,7 @@ class ArchitectureTest {
                         "jakarta.ws.rs..",
                         "com.fasterxml.jackson..",
                         "com.github.benmanes.caffeine..",
+                        "io.micrometer.core.instrument..",
                         "io.opentelemetry.api..",
                         "io.opentelemetry.context..",
                         "")

@@ -68,6 +68,7 @@ public final class FailureReport {
                 .detail("reference", reference)
                 .error(failure.kind().error());
         if (authSession != null) {
+            SignInSteps.log(authSession, config.getAlias(), "it failed (reference " + reference + ")");
             authSession.setAuthNote(PROVIDER_NAME, providerName());
         }
         forms().setAttribute(REFERENCE, reference);
@@ -78,6 +79,7 @@ public final class FailureReport {
         logger.debugf(
                 "Sign-in through provider '%s' in realm '%s' was cancelled: %s",
                 config.getAlias(), session.getContext().getRealm().getName(), reason);
+        SignInSteps.log(authSession, config.getAlias(), "it was cancelled");
         event(reason, authSession).error(Errors.REJECTED_BY_USER);
         forms().setAttribute(CANCELLED, true);
     }

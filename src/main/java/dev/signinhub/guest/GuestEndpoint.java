@@ -3,6 +3,7 @@ package dev.signinhub.guest;
 import dev.signinhub.broker.CallbackParameters;
 import dev.signinhub.broker.FailureReport;
 import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.broker.SignInSteps;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -61,7 +62,9 @@ public final class GuestEndpoint {
             if (isLinking(authSession)) {
                 return refuseLink(authSession);
             }
-            return callback.authenticated(identity(authSession));
+            BrokeredIdentityContext identity = identity(authSession);
+            SignInSteps.log(authSession, provider.getConfig().getAlias(), "the guest may come in");
+            return callback.authenticated(identity);
         } catch (SignInFailure failure) {
             return failures.page(failure, authSession);
         } catch (WebApplicationException e) {

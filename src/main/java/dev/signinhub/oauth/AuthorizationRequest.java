@@ -1,6 +1,7 @@
 package dev.signinhub.oauth;
 
 import dev.signinhub.broker.FrontEndSignIn;
+import dev.signinhub.broker.SignInSteps;
 import dev.signinhub.broker.SilentSignIn;
 import java.net.URI;
 import java.util.Arrays;
@@ -81,6 +82,7 @@ public final class AuthorizationRequest {
             url.with(OAuth2Constants.PROMPT, supportedPrompt(authSession.getClientNote(OAuth2Constants.PROMPT)));
         }
         addCoreParameters(authSession, url);
+        SignInSteps.log(authSession, config.getAlias(), "the browser is sent to the provider");
         return url.toUri();
     }
 

@@ -4,6 +4,7 @@ import dev.signinhub.broker.CallbackParameters;
 import dev.signinhub.broker.FailureReport;
 import dev.signinhub.broker.FrontEndSignIn;
 import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.broker.SignInSteps;
 import dev.signinhub.broker.SilentSignIn;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -78,6 +79,7 @@ public class CallbackEndpoint {
                     PendingLogin.take(authSession, provider.getConfig().getAlias());
             AuthorizationResponse response = AuthorizationResponse.of(parameters);
             flow.requireIssuer(response);
+            step(authSession, "the browser is back with " + (response.isError() ? "an error" : "a code"));
             return response.isError()
                     ? errorResponse(response, authSession)
                     : authenticated(flow.signIn(response.requireCode(), login, authSession), authSession);
@@ -117,11 +119,17 @@ public class CallbackEndpoint {
 
     /** Core shows some users a page instead ({@code IdentityBrokerService.validateUser}). */
     private Response authenticated(BrokeredIdentityContext identity, AuthenticationSessionModel authSession) {
+        step(authSession, "the provider has said who the user is");
         boolean toApplication = FrontEndSignIn.endsAtApplication(authSession);
         Response response = callback.authenticated(identity);
+        step(authSession, "Keycloak goes on with status " + response.getStatus());
         return toApplication && response.getStatus() >= Response.Status.BAD_REQUEST.getStatusCode()
                 ? SilentSignIn.end(session, authSession, OAuthErrorException.ACCESS_DENIED)
                 : response;
+    }
+
+    private void step(AuthenticationSessionModel authSession, String step) {
+        SignInSteps.log(authSession, provider.getConfig().getAlias(), step);
     }
 
     /** Retries once; core would loop. */

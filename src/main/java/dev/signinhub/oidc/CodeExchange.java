@@ -2,6 +2,7 @@ package dev.signinhub.oidc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.broker.SignInSteps;
 import dev.signinhub.oauth.PendingLogin;
 import dev.signinhub.oauth.TokenEndpoint;
 import dev.signinhub.oauth.TokenResponse;
@@ -17,12 +18,14 @@ record CodeExchange(OidcConfig config, TokenEndpoint tokenEndpoint, IdTokenValid
     /** @throws SignInFailure with the first thing that is wrong */
     VerifiedTokens redeem(String code, PendingLogin login, AuthenticationSessionModel authSession) {
         TokenResponse tokens = tokenEndpoint.redeem(code, login);
+        SignInSteps.log(authSession, config.getAlias(), "the provider has issued tokens for the code");
         // The nonce may be missing only if PKCE stops a stolen code.
         boolean mayLackNonce = config.acceptsMissingNonce() && login.verifier() != null;
         JsonNode claims = validators
                 .forThisClient()
                 .validate(tokens.idToken(), login.nonce(), mayLackNonce, tokens.accessToken());
         requireFreshAuthentication(claims, authSession);
+        SignInSteps.log(authSession, config.getAlias(), "the ID token is valid");
         return VerifiedTokens.of(claims, tokens);
     }
 

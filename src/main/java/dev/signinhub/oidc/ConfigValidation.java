@@ -78,7 +78,7 @@ public final class ConfigValidation {
     private void readMetadata(URI metadataUrl) {
         MetadataDocument metadata;
         try {
-            metadata = context.read(address.location());
+            metadata = context.read(provider.getAlias(), address.location());
         } catch (MetadataException e) {
             if (e.isUnreachable() && savedCopy().isPresent()) {
                 // A provider that is down must not prevent changes to its settings.

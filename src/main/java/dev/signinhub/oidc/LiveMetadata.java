@@ -93,7 +93,9 @@ public final class LiveMetadata {
 
     private MetadataRequest request() {
         return new MetadataRequest(
-                session.getContext().getRealm(), address.get().location());
+                session.getContext().getRealm(),
+                provider.getAlias(),
+                address.get().location());
     }
 
     private LastKnownMetadata copy() {

@@ -28,6 +28,7 @@ import dev.signinhub.oauth.StoredToken;
 import dev.signinhub.oauth.TokenBroker;
 import dev.signinhub.oauth.TokenEndpoint;
 import dev.signinhub.oidc.metadata.ProviderMetadata;
+import dev.signinhub.upstream.Call;
 import dev.signinhub.upstream.Reach;
 import dev.signinhub.upstream.Upstream;
 import dev.signinhub.upstream.UpstreamClient;
@@ -105,19 +106,20 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
     /**
      * Returns a client for calls to the provider, which go no closer to this server than where its metadata came from.
      */
-    protected final SimpleHttp http() {
+    protected final SimpleHttp http(Call call) {
         Reach reach = config.mayReachPrivateAddresses()
                 ? Reach.LOCAL
                 : config.liveMetadata().reach();
-        return UpstreamClient.http(session, new Upstream(config.getInternalId(), reach));
+        return UpstreamClient.http(session, Upstream.of(session, config, reach), call);
     }
 
     private TokenEndpoint tokenEndpoint() {
-        return new TokenEndpoint(http(), metadata().tokenEndpoint().toString(), this::authenticateTokenRequest);
+        return new TokenEndpoint(
+                http(Call.TOKEN), metadata().tokenEndpoint().toString(), this::authenticateTokenRequest);
     }
 
     private ProviderKeys keys() {
-        return new ProviderKeys(session, config, metadata().jwksUri(), http());
+        return new ProviderKeys(session, config, metadata().jwksUri(), http(Call.KEYS));
     }
 
     private IdTokenValidators validators() {
@@ -149,10 +151,14 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
                         config,
                         url,
                         redirectUri.isEmpty()
-                                ? UpstreamClient.http(session, new Upstream(config.getInternalId(), Reach.PUBLIC))
-                                : http()),
+                                ? UpstreamClient.http(session, Upstream.of(session, config, Reach.PUBLIC), Call.TRIAL)
+                                : http(Call.TRIAL)),
                 () -> new EndpointTrial(
-                        http(), config, redirectUri, config.authorizeParameters(), this::authenticateTokenRequest));
+                        http(Call.TRIAL),
+                        config,
+                        redirectUri,
+                        config.authorizeParameters(),
+                        this::authenticateTokenRequest));
     }
 
     // --- to the provider
@@ -251,7 +257,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
     }
 
     private UserinfoEndpoint userinfoEndpoint(URI url, String issuer) {
-        return new UserinfoEndpoint(http(), url, validators().forUserinfo(issuer));
+        return new UserinfoEndpoint(http(Call.USERINFO), url, validators().forUserinfo(issuer));
     }
 
     /** Returns the identity described by a profile from the vendor's own API. */
@@ -630,7 +636,8 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
                         .require(response, former, link),
                 () -> Optional.ofNullable(
                                 config.signsOutAtProvider() ? metadata().revocationEndpoint() : null)
-                        .map(url -> new RevocationEndpoint(http(), url.toString(), this::authenticateTokenRequest)));
+                        .map(url -> new RevocationEndpoint(
+                                http(Call.REVOCATION), url.toString(), this::authenticateTokenRequest)));
     }
 
     // --- what else core's inherited code calls
@@ -658,13 +665,14 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
     /** Core calls it without a deadline, and logs the whole response. */
     @Override
     protected TokenMetadataRepresentation sendTokenIntrospectionRequest(String accessToken, EventBuilder event) {
-        return new IntrospectionEndpoint(http(), config.getTokenIntrospectionUrl(), this::authenticateTokenRequest)
+        return new IntrospectionEndpoint(
+                        http(Call.INTROSPECTION), config.getTokenIntrospectionUrl(), this::authenticateTokenRequest)
                 .introspect(accessToken);
     }
 
     @Override
     protected SimpleHttpRequest buildUserInfoRequest(String subjectToken, String userInfoUrl) {
-        return http().doGet(userInfoUrl).auth(subjectToken);
+        return http(Call.USERINFO).doGet(userInfoUrl).auth(subjectToken);
     }
 
     /** Called for signatures that core checks itself, such as client assertions; allows an ID token's algorithms. */
@@ -759,6 +767,7 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
 
     @Override
     protected void backchannelLogout(UserSessionModel userSession, @Nullable String idToken) {
-        new LogoutRequest(config, String.valueOf(config.getLogoutUrl()), idToken, userSession.getId()).send(http());
+        new LogoutRequest(config, String.valueOf(config.getLogoutUrl()), idToken, userSession.getId())
+                .send(http(Call.LOGOUT));
     }
 }

@@ -15,9 +15,10 @@ interface SaveContext {
     /**
      * Reads the metadata now.
      *
+     * @param alias of the provider that is saved
      * @throws MetadataException when it cannot be read or used
      */
-    MetadataDocument read(MetadataLocation location);
+    MetadataDocument read(String alias, MetadataLocation location);
 
     /** Returns the copy saved with the provider before, if it is from the same URL. */
     Optional<LastKnownMetadata> savedCopy(@Nullable String internalId, @Nullable String metadataUrl);

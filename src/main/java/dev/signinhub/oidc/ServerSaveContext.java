@@ -27,8 +27,8 @@ final class ServerSaveContext implements SaveContext {
     }
 
     @Override
-    public MetadataDocument read(MetadataLocation location) {
-        return cache.reload(new MetadataRequest(session().getContext().getRealm(), location));
+    public MetadataDocument read(String alias, MetadataLocation location) {
+        return cache.reload(new MetadataRequest(session().getContext().getRealm(), alias, location));
     }
 
     @Override

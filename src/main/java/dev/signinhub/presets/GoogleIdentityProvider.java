@@ -2,6 +2,7 @@ package dev.signinhub.presets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.upstream.Call;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class GoogleIdentityProvider extends OidcPresetIdentityProvider {
             return super.identify(idToken, accessToken);
         }
         String address = session.getContext().getConnection().getRemoteAddr();
-        JsonNode profile = new VendorApi(http(), accessToken)
+        JsonNode profile = new VendorApi(http(Call.USERINFO), accessToken)
                 .object(url + "?userIp=" + URLEncoder.encode(address, StandardCharsets.UTF_8));
         if (!idToken.path("sub").equals(profile.path("sub"))) {
             throw SignInFailure.misconfigured("the sub of the userinfo response is not that of the ID token");

@@ -27,6 +27,7 @@ import dev.signinhub.oauth.StoredToken;
 import dev.signinhub.oauth.TokenBroker;
 import dev.signinhub.oauth.TokenEndpoint;
 import dev.signinhub.oauth.TokenResponse;
+import dev.signinhub.upstream.Call;
 import dev.signinhub.upstream.Reach;
 import dev.signinhub.upstream.Upstream;
 import dev.signinhub.upstream.UpstreamClient;
@@ -92,16 +93,16 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
     }
 
     final VendorApi api(String accessToken) {
-        return new VendorApi(http(), accessToken);
+        return new VendorApi(http(Call.USERINFO), accessToken);
     }
 
     /** Returns a client for calls to the server, whose addresses are the vendor's or were entered by an admin. */
-    private SimpleHttp http() {
-        return UpstreamClient.http(session, new Upstream(getConfig().getInternalId(), Reach.LOCAL));
+    private SimpleHttp http(Call call) {
+        return UpstreamClient.http(session, Upstream.of(session, getConfig(), Reach.LOCAL), call);
     }
 
     private TokenEndpoint tokenEndpoint() {
-        return new TokenEndpoint(http(), getConfig().getTokenUrl(), this::authenticateTokenRequest);
+        return new TokenEndpoint(http(Call.TOKEN), getConfig().getTokenUrl(), this::authenticateTokenRequest);
     }
 
     private FailureReport failures() {
@@ -121,7 +122,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
                 .tryOut(
                         this::requireSecureEndpoints,
                         new EndpointTrial(
-                                http(),
+                                http(Call.TRIAL),
                                 getConfig(),
                                 redirectUri,
                                 getConfig().authorizeParameters(),

@@ -3,6 +3,7 @@ package dev.signinhub.presets;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.broker.SignInFailure;
 import dev.signinhub.oidc.OidcIdentityProvider;
+import dev.signinhub.upstream.Call;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.oidc.OIDCIdentityProviderConfig;
 import org.keycloak.broker.social.SocialIdentityProvider;
@@ -25,6 +26,6 @@ public class OidcPresetIdentityProvider extends OidcIdentityProvider
         if (accessToken == null || url == null) {
             throw SignInFailure.refused("an ID token without an access token says too little about the user");
         }
-        return new VendorApi(http(), accessToken).object(url);
+        return new VendorApi(http(Call.USERINFO), accessToken).object(url);
     }
 }

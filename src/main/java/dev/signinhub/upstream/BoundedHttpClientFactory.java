@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import org.apache.http.ConnectionReuseStrategy;
 import org.apache.http.HttpClientConnection;
 import org.apache.http.HttpException;
 import org.apache.http.HttpInetConnection;
@@ -13,15 +14,24 @@ import org.apache.http.HttpResponse;
 import org.apache.http.HttpStatus;
 import org.apache.http.NoHttpResponseException;
 import org.apache.http.ProtocolException;
+import org.apache.http.client.AuthenticationStrategy;
+import org.apache.http.client.UserTokenHandler;
 import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.config.ConnectionConfig;
 import org.apache.http.config.MessageConstraints;
+import org.apache.http.conn.ConnectionKeepAliveStrategy;
+import org.apache.http.conn.HttpClientConnectionManager;
+import org.apache.http.impl.execchain.ClientExecChain;
 import org.apache.http.protocol.HttpContext;
+import org.apache.http.protocol.HttpProcessor;
 import org.apache.http.protocol.HttpRequestExecutor;
 import org.keycloak.Config;
 import org.keycloak.connections.httpclient.DefaultHttpClientFactory;
 import org.keycloak.connections.httpclient.HttpClientBuilder;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.provider.ProviderEvent;
 
 /**
  * Creates the HTTP client for upstream calls: configured like the server's own, proxy and truststore included, with a
@@ -54,6 +64,24 @@ public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
         CallLimit.maximum();
     }
 
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        super.postInit(factory);
+        factory.register(BoundedHttpClientFactory::forget);
+    }
+
+    private static void forget(ProviderEvent event) {
+        if (event instanceof RealmModel.RealmRemovedEvent removed) {
+            String realm = removed.getRealm().getName();
+            Meters.count(meters -> meters.forgetRealm(realm));
+        } else if (event instanceof RealmModel.IdentityProviderRemovedEvent removed) {
+            Upstream.Name provider = new Upstream.Name(
+                    removed.getRealm().getName(),
+                    removed.getRemovedIdentityProvider().getAlias());
+            Meters.count(meters -> meters.forget(provider));
+        }
+    }
+
     /** Core's hook for a different client, to which 26.6 added the session. */
     @Override
     protected HttpClientBuilder newHttpClientBuilder(KeycloakSession session) {
@@ -61,7 +89,7 @@ public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
     }
 
     static org.apache.http.impl.client.HttpClientBuilder builder() {
-        return org.apache.http.impl.client.HttpClientBuilder.create()
+        return new PooledBuilder()
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setMessageConstraints(MessageConstraints.custom()
                                 .setMaxLineLength(MAX_LINE_LENGTH)
@@ -91,6 +119,32 @@ public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
                 && attempts == 1
                 && exchange != null
                 && exchange.metClosedConnection();
+    }
+
+    /** Finds out which pool the superclass makes, with core's options; the client itself hides it. */
+    private static final class PooledBuilder extends org.apache.http.impl.client.HttpClientBuilder {
+
+        @Override
+        protected ClientExecChain createMainExec(
+                HttpRequestExecutor executor,
+                HttpClientConnectionManager connections,
+                ConnectionReuseStrategy reuse,
+                ConnectionKeepAliveStrategy keepAlive,
+                HttpProcessor proxy,
+                AuthenticationStrategy targetAuthentication,
+                AuthenticationStrategy proxyAuthentication,
+                UserTokenHandler userTokens) {
+            Connections.are(connections);
+            return super.createMainExec(
+                    executor,
+                    connections,
+                    reuse,
+                    keepAlive,
+                    proxy,
+                    targetAuthentication,
+                    proxyAuthentication,
+                    userTokens);
+        }
     }
 
     /** Sends only where the call may go, and accepts only a few interim responses. */

@@ -53,7 +53,7 @@ public final class CallLimit {
     static void enter(String id, int maximum) throws UpstreamException {
         if (WAITING.merge(id, 1, Integer::sum) > maximum) {
             leave(id);
-            throw new UpstreamException("is busy with " + maximum + " other calls");
+            throw UpstreamException.notCalled("is busy with " + maximum + " other calls");
         }
     }
 

@@ -26,6 +26,7 @@ import org.apache.http.entity.ByteArrayEntity;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.params.HttpParams;
 import org.apache.http.protocol.HttpContext;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.connections.httpclient.HttpClientProvider;
@@ -46,6 +47,8 @@ import org.keycloak.tracing.TracingProvider;
  */
 public final class UpstreamClient extends CloseableHttpClient {
 
+    private static final Logger logger = Logger.getLogger(UpstreamClient.class);
+
     /** The server option {@code --spi-signin-hub--upstream--timeout}: how many seconds one exchange may take. */
     private static final String TIMEOUT = "timeout";
 
@@ -59,30 +62,34 @@ public final class UpstreamClient extends CloseableHttpClient {
 
     private final CloseableHttpClient client;
     private final Upstream upstream;
+    private final Call call;
     private final Duration deadline;
     private final TracingProvider tracing;
     private Reach reached = Reach.PUBLIC;
 
-    UpstreamClient(CloseableHttpClient client, Upstream upstream, Duration deadline, TracingProvider tracing) {
+    UpstreamClient(
+            CloseableHttpClient client, Upstream upstream, Call call, Duration deadline, TracingProvider tracing) {
         this.client = client;
         this.upstream = upstream;
+        this.call = call;
         this.deadline = deadline;
         this.tracing = tracing;
     }
 
     /** Returns a client for calls to this upstream, over the bounded connections of the server. */
-    public static UpstreamClient of(KeycloakSession session, Upstream upstream) {
+    public static UpstreamClient of(KeycloakSession session, Upstream upstream, Call call) {
         return new UpstreamClient(
                 session.getProvider(HttpClientProvider.class, BoundedHttpClientFactory.ID)
                         .getHttpClient(),
                 upstream,
+                call,
                 deadline(),
                 session.getProvider(TracingProvider.class));
     }
 
     /** Returns a {@link SimpleHttp} whose calls to this upstream are bounded. */
-    public static SimpleHttp http(KeycloakSession session, Upstream upstream) {
-        return of(session, upstream).http();
+    public static SimpleHttp http(KeycloakSession session, Upstream upstream, Call call) {
+        return of(session, upstream, call).http();
     }
 
     /** Returns a {@link SimpleHttp} whose calls are this client's. */
@@ -128,7 +135,7 @@ public final class UpstreamClient extends CloseableHttpClient {
                 .setAttribute("server.address", host));
         try {
             W3CTraceContextPropagator.getInstance().inject(Context.current(), request, HttpRequest::setHeader);
-            CloseableHttpResponse response = limitedExchange(host, target, request, context);
+            CloseableHttpResponse response = countedExchange(host, target, request, context);
             Clocks.compare(upstream.id(), response, Instant.now());
             int status = response.getStatusLine().getStatusCode();
             span.setAttribute("http.response.status_code", status);
@@ -142,6 +149,39 @@ public final class UpstreamClient extends CloseableHttpClient {
         } finally {
             tracing.endSpan();
         }
+    }
+
+    /** Counts the call and logs it: to an operator who follows a sign-in, each call is a step. */
+    private CloseableHttpResponse countedExchange(
+            String host, @Nullable HttpHost target, HttpRequest request, @Nullable HttpContext context)
+            throws IOException {
+        long start = System.nanoTime();
+        if (target != null) {
+            Meters.count(meters -> meters.connects(upstream.name(), Connections.name(target)));
+        }
+        try {
+            CloseableHttpResponse response = limitedExchange(host, target, request, context);
+            int status = response.getStatusLine().getStatusCode();
+            ended(Outcome.of(status), start, host, "responded with status " + status);
+            return response;
+        } catch (UpstreamException e) {
+            ended(Outcome.of(e), start, host, e.getMessage());
+            throw e;
+        }
+    }
+
+    private void ended(Outcome outcome, long start, String host, @Nullable String how) {
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        Meters.count(meters -> meters.called(upstream.name(), call, outcome, time));
+        logger.debugf(
+                "Call to provider '%s' in realm '%s' (%s, %s): %s %s after %d ms",
+                upstream.name().alias(),
+                upstream.name().realm(),
+                call.label(),
+                outcome.label(),
+                host,
+                how,
+                time.toMillis());
     }
 
     private CloseableHttpResponse limitedExchange(
@@ -159,14 +199,14 @@ public final class UpstreamClient extends CloseableHttpClient {
             String host, @Nullable HttpHost target, HttpRequest request, @Nullable HttpContext context)
             throws IOException {
         // SimpleHttpRequest.createHttpRequest creates only these.
-        HttpRequestBase call = (HttpRequestBase) request;
+        HttpRequestBase bounded = (HttpRequestBase) request;
         Duration limit = Budget.limit(deadline);
         if (limit.isZero()) {
-            throw new UpstreamException("was not called: the time for this is used up");
+            throw UpstreamException.notCalled("was not called: the time for this is used up");
         }
-        call.setConfig(limits(limit));
-        call.setHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
-        Exchange exchange = new Exchange(call, host, upstream.reach(), limit);
+        bounded.setConfig(limits(limit));
+        bounded.setHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
+        Exchange exchange = new Exchange(bounded, host, upstream.reach(), limit);
         Future<?> watch =
                 TIMER.scheduleWithFixedDelay(exchange::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         exchange.begin();

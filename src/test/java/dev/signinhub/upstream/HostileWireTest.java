@@ -90,7 +90,12 @@ class HostileWireTest {
 
     /** As the product calls it. */
     private SimpleHttpResponse get(Duration deadline) throws IOException {
-        return new UpstreamClient(client, new Upstream("test", Reach.LOCAL), deadline, new NoopTracingProvider())
+        return new UpstreamClient(
+                        client,
+                        new Upstream("test", new Upstream.Name("realm", "acme"), Reach.LOCAL),
+                        Call.USERINFO,
+                        deadline,
+                        new NoopTracingProvider())
                 .http()
                 .doGet(upstream.url().toString())
                 .asResponse();

@@ -112,7 +112,11 @@ class ReachTest {
 
     private static Reach get(CloseableHttpClient http, Reach reach, String url) throws IOException {
         UpstreamClient client = new UpstreamClient(
-                http, new Upstream("test", reach), Duration.ofSeconds(10), new NoopTracingProvider());
+                http,
+                new Upstream("test", new Upstream.Name("realm", "acme"), reach),
+                Call.USERINFO,
+                Duration.ofSeconds(10),
+                new NoopTracingProvider());
         client.http().doGet(url).asStatus();
         return client.reached();
     }

@@ -238,7 +238,12 @@ class UpstreamClientTest {
     }
 
     private static UpstreamClient client(CloseableHttpClient http, Duration deadline) {
-        return new UpstreamClient(http, new Upstream("test", Reach.LOCAL), deadline, new NoopTracingProvider());
+        return new UpstreamClient(
+                http,
+                new Upstream("test", new Upstream.Name("realm", "acme"), Reach.LOCAL),
+                Call.USERINFO,
+                deadline,
+                new NoopTracingProvider());
     }
 
     private SimpleHttpResponse get() throws IOException {

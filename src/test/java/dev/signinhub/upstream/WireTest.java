@@ -93,7 +93,11 @@ class WireTest {
 
     private static UpstreamClient client(CloseableHttpClient http) {
         return new UpstreamClient(
-                http, new Upstream("wire", Reach.LOCAL), Duration.ofSeconds(10), new NoopTracingProvider());
+                http,
+                new Upstream("wire", new Upstream.Name("realm", "acme"), Reach.LOCAL),
+                Call.USERINFO,
+                Duration.ofSeconds(10),
+                new NoopTracingProvider());
     }
 
     private static void pause(int millis) {

@@ -1,5 +1,6 @@
 package dev.signinhub.oidc.metadata;
 
+import dev.signinhub.upstream.Call;
 import dev.signinhub.upstream.ForeignText;
 import dev.signinhub.upstream.JsonAnswer;
 import dev.signinhub.upstream.Reach;
@@ -32,7 +33,8 @@ final class HttpMetadataSource implements MetadataSource {
         // Uses its own session, because the refresh runs outside any request.
         try (KeycloakSession session = sessions.create()) {
             // The URL was entered by an admin, so it may be anywhere.
-            UpstreamClient client = UpstreamClient.of(session, new Upstream(request.id(), Reach.LOCAL));
+            UpstreamClient client = UpstreamClient.of(
+                    session, new Upstream(request.id(), request.provider(), Reach.LOCAL), Call.METADATA);
             try (SimpleHttpResponse response = client.http()
                     .doGet(url.toString())
                     .header(HttpHeaders.ACCEPT, "application/json, */*;q=0.1")

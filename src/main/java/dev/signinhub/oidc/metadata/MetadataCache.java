@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.signinhub.upstream.CallLimit;
+import dev.signinhub.upstream.Meters;
 import dev.signinhub.upstream.UpstreamException;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,6 +127,7 @@ public final class MetadataCache {
     private Entry cacheStored(MetadataRequest request, MetadataDocument copy) {
         Entry entry = new Entry(copy, clock.read(), clock.read());
         Entry other = entries.asMap().putIfAbsent(request, entry);
+        showAge(request);
         return other == null ? entry : other;
     }
 
@@ -235,8 +237,18 @@ public final class MetadataCache {
             problems.put(request, new KnownMetadata.Problem(Instant.now(), e));
             throw e;
         }
+        showAge(request);
         long now = clock.read();
         return new Entry(document, now, now + document.lifetime().toNanos());
+    }
+
+    private void showAge(MetadataRequest request) {
+        Meters.count(meters -> meters.metadataAge(request.provider(), () -> {
+            Entry entry = entries.getIfPresent(request);
+            return entry == null
+                    ? Double.NaN
+                    : Duration.ofNanos(clock.read() - entry.readAt).toMillis() / 1000.0;
+        }));
     }
 
     private void refresh(MetadataRequest request, Entry stale) {

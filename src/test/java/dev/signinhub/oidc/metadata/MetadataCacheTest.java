@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.signinhub.upstream.Reach;
+import dev.signinhub.upstream.Upstream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -309,6 +310,7 @@ class MetadataCacheTest {
     private static MetadataRequest request(String realm, String issuer) {
         return new MetadataRequest(
                 realm,
+                new Upstream.Name(realm, "acme"),
                 SslRequired.EXTERNAL,
                 new MetadataLocation(URI.create(issuer + "/.well-known/openid-configuration")));
     }
