@@ -5,6 +5,8 @@
  *
  * The script relies on nothing but the names of the console's fields, which are those of the provider's representation.
  * If a name is not found, nothing happens, and the form asks for the secret again.
+ *
+ * It also puts a link to the provider report above the list of providers.
  */
 
 const SECRETLESS_PROVIDERS = new Set(["oidc-pkce", "okta", "onelogin", "vmware-cloud"]);
@@ -16,6 +18,7 @@ const SECRET_OPTIONAL_PROVIDERS = new Set(["gitlab", "microsoft"]);
 const CLIENTLESS_PROVIDERS = new Set(["guest"]);
 
 const FORM = /^#\/[^/]+\/identity-providers\/([^/]+)\/(add|[^/]+\/settings)$/;
+const LIST = /^#\/([^/]+)\/identity-providers\/?$/;
 const UNUSED = "not-used";
 const OUR_FIELD = "kcTheme-icon";
 const REQUIRED_ENDPOINTS = ["authorizationUrl", "tokenUrl", "jwksUrl"];
@@ -25,6 +28,9 @@ const TEXTS = /\/resources\/[^/]+\/admin\/([^/]+)$/;
 
 const note = document.createElement("p");
 note.id = "no-client-secret";
+
+const reportLink = document.createElement("a");
+reportLink.id = "provider-report";
 
 /** The address of the texts that the console shows, and the texts once they are needed. */
 let textsUrl;
@@ -167,7 +173,27 @@ function explain(input, key) {
   }
 }
 
+/** The report is another page at the console's address: it signs in by itself, and needs nothing from here. */
+function linkReport() {
+  const [, realm] = LIST.exec(location.hash) ?? [];
+  const heading = realm && document.getElementById("view-header-subkey");
+  const words = heading && text("signinhub.report");
+  if (!words) {
+    reportLink.remove();
+    return;
+  }
+  const address = `${location.pathname}?signin-hub=${realm}`;
+  if (reportLink.getAttribute("href") !== address || reportLink.textContent !== words) {
+    reportLink.href = address;
+    reportLink.textContent = words;
+  }
+  if (reportLink.parentNode !== heading) {
+    heading.append(reportLink);
+  }
+}
+
 function update() {
+  linkReport();
   const [, providerId, page] = FORM.exec(location.hash) ?? [];
   document.documentElement.toggleAttribute("data-secretless", SECRETLESS_PROVIDERS.has(providerId));
   document.documentElement.toggleAttribute(

@@ -38,10 +38,8 @@ public final class HashedNames {
         var source = Path.of(args[0]);
         var target = Path.of(args[1]);
         delete(target);
-        for (var theme : List.of("login", "admin")) {
-            copy(
-                    source.resolve("signin-hub").resolve(theme),
-                    target.resolve("signin-hub").resolve(theme));
+        for (var theme : List.of("signin-hub/login", "signin-hub/admin", "signin-hub-report/admin")) {
+            copy(source.resolve(theme), target.resolve(theme));
         }
     }
 

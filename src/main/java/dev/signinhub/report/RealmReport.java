@@ -7,9 +7,16 @@ import org.jspecify.annotations.Nullable;
  * The report on all providers of a realm.
  *
  * @param scope as in {@link ProviderReport}
+ * @param mayTry whether who asked may also try the providers out
  */
 record RealmReport(
-        String realm, String scope, @Nullable String node, String at, Server server, List<ProviderReport> providers) {
+        String realm,
+        String scope,
+        @Nullable String node,
+        String at,
+        Server server,
+        boolean mayTry,
+        List<ProviderReport> providers) {
 
     /**
      * The server.

@@ -80,7 +80,7 @@ public final class ReportResource {
         }
         try (Stream<IdentityProviderModel> providers =
                 session.identityProviders().getAllStream(query, first, max)) {
-            return reporter().report(providers);
+            return reporter().report(providers, auth.realm().canManageIdentityProviders());
         }
     }
 

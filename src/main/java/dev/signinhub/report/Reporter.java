@@ -66,7 +66,7 @@ final class Reporter {
                         : null;
     }
 
-    RealmReport report(Stream<IdentityProviderModel> providers) {
+    RealmReport report(Stream<IdentityProviderModel> providers, boolean mayTry) {
         return new RealmReport(
                 realm.getName(),
                 SignIns.THIS_NODE,
@@ -74,6 +74,7 @@ final class Reporter {
                 Instant.now().toString(),
                 new RealmReport.Server(
                         version(), Version.VERSION, Environment.isDevMode() ? "development" : "production", options()),
+                mayTry,
                 providers.map(this::report).toList());
     }
 

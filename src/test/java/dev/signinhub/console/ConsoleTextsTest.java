@@ -117,7 +117,7 @@ class ConsoleTextsTest {
                 .results()
                 .map((MatchResult key) -> key.group(1))
                 .collect(Collectors.toCollection(HashSet::new));
-        assertThat(keys).hasSize(2);
+        assertThat(keys).hasSize(3);
         return keys;
     }
 

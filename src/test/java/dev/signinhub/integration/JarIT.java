@@ -72,6 +72,7 @@ class JarIT {
                             "META-INF/keycloak-themes.json",
                             "theme/signin-hub/login/theme.properties",
                             "theme/signin-hub/admin/theme.properties",
+                            "theme/signin-hub-report/admin/theme.properties",
                             "theme-resources/messages/messages_en.properties");
         }
     }

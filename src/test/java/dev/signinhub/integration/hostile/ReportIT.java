@@ -504,6 +504,13 @@ class ReportIT extends HostileUpstream {
             assertThat(statuses.apply(admin.as(other, "king", "pw"))).containsExactly(403, 403, 403, 403, 403);
             assertThat(statuses.apply(admin.as(realm, "viewer", "pw"))).containsExactly(200, 200, 200, 403, 404);
             assertThat(statuses.apply(admin.as(realm, "manager", "pw"))).containsExactly(200, 200, 200, 200, 404);
+            Function<Admin, Boolean> mayTry = who -> who.get("/" + realm + "/signin-hub/providers")
+                    .orFail()
+                    .json()
+                    .path("mayTry")
+                    .asBoolean();
+            assertThat(mayTry.apply(admin.as(realm, "viewer", "pw"))).isFalse();
+            assertThat(mayTry.apply(admin.as(realm, "manager", "pw"))).isTrue();
             assertThat(new HttpBrowser()
                             .get(URI.create(keycloak.url() + "/admin/realms" + path(ALIAS)))
                             .status())
