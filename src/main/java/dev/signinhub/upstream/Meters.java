@@ -58,6 +58,8 @@ public final class Meters {
                 .expireAfterAccess(KEPT)
                 .ticker(clock)
                 .scheduler(Scheduler.systemScheduler())
+                // What has gone is not shown for a moment longer by a busy pool.
+                .executor(Runnable::run)
                 // Within the entry's lock, unlike a removal listener: whoever registers anew finds them gone.
                 .<Upstream.Name, Known>evictionListener((name, known, cause) -> {
                     if (known != null) {

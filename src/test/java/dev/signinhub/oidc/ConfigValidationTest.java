@@ -43,7 +43,7 @@ class ConfigValidationTest {
         }
 
         @Override
-        public MetadataDocument read(MetadataLocation location) {
+        public MetadataDocument read(String alias, MetadataLocation location) {
             return provider.get();
         }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
 
 /** What the build leaves for the integration tests; an IDE, which does not ask Maven, finds it as well. */
 final class Build {
@@ -21,7 +22,7 @@ final class Build {
     private static final Pattern VERSION =
             Pattern.compile("<keycloak\\.server\\.version>([^<]+)</keycloak\\.server\\.version>");
 
-    private static boolean galleryMade;
+    private static @Nullable Path gallery;
 
     private Build() {}
 
@@ -34,15 +35,18 @@ final class Build {
 
     /**
      * What only test servers get beside the jar, see {@code dev.signinhub.gallery}: made here, so that the build never
-     * makes a jar that somebody could install by mistake.
+     * makes a jar that somebody could install by mistake. Each JVM makes its own.
      */
     static synchronized Path gallery() {
-        var jar = Path.of("target", "gallery", "gallery.jar").toAbsolutePath();
-        if (galleryMade) {
-            return jar;
+        if (gallery == null) {
+            gallery = makeGallery();
         }
+        return gallery;
+    }
+
+    private static Path makeGallery() {
         var classes = Path.of("target", "test-classes").toAbsolutePath();
-        Directories.create(Path.of("target", "gallery"));
+        var jar = Directories.forServer().resolve("gallery.jar");
         try (var files = Files.walk(classes);
                 var zip = new JarOutputStream(Files.newOutputStream(jar))) {
             for (var file : files.filter(Files::isRegularFile).toList()) {
@@ -55,7 +59,6 @@ final class Build {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        galleryMade = true;
         return jar;
     }
 
