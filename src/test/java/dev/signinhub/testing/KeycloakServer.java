@@ -192,6 +192,11 @@ public final class KeycloakServer implements AutoCloseable {
         Directories.write(directory.resolve(VAULT).resolve(realm + "_" + key), secret);
     }
 
+    /** Where health and metrics are. */
+    public URI management() {
+        return management;
+    }
+
     /** The server's metrics, as Prometheus reads them. */
     public String metrics() {
         return Http.send(HttpRequest.newBuilder(management.resolve("/metrics")).build())
