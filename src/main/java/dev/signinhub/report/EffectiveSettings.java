@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.Constants;
 import org.keycloak.models.IdentityProviderModel;
 
 /**
@@ -91,7 +92,7 @@ final class EffectiveSettings {
             String value = setting.in(config);
             if (known != null && value != null) {
                 Origin origin = setting.enteredIn(config) == null ? known.originOf(setting) : Origin.CONFIG;
-                values.add(new SettingValue(setting.key(), setting.label(), value, origin.toString()));
+                values.add(new SettingValue(setting.key(), setting.label(), readable(value), origin.toString()));
             }
         }
         Set<String> seen = values.stream().map(SettingValue::key).collect(Collectors.toCollection(TreeSet::new));
@@ -114,6 +115,11 @@ final class EffectiveSettings {
             }
         });
         return values;
+    }
+
+    /** Several values without the signs that core stores between them. */
+    private static String readable(String value) {
+        return String.join(", ", Constants.CFG_DELIMITER_PATTERN.split(value));
     }
 
     /** Of core's model, which has a field for it. */

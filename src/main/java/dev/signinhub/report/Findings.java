@@ -91,7 +91,8 @@ final class Findings {
             SignIns.Failure failure = signIns.lastFailures().get(0);
             String success = signIns.lastSuccess();
             if (success == null || Instant.parse(success).isBefore(Instant.parse(failure.at()))) {
-                findings.add(new Finding("signIns", "The last sign-in failed: " + failure.cause() + "."));
+                findings.add(new Finding(
+                        "signIns", "The last sign-in failed: " + failure.cause().replaceFirst("\\.?$", ".")));
             }
         }
     }
