@@ -35,8 +35,8 @@ class SignInPageBenchmark {
     void compare() throws IOException, InterruptedException {
         say("| | " + STOCK + " | " + OURS + " |");
         say("|---|---|---|");
-        try (KeycloakServer keycloak =
-                KeycloakServer.start(ServerSettings.DEFAULT.logLevel("INFO").inProduction())) {
+        try (KeycloakServer keycloak = KeycloakServer.start(
+                ServerSettings.DEFAULT.optimized().logLevel("INFO").inProduction())) {
             for (int providers : List.of(10, 12, 100, 1000)) {
                 for (var theme : THEMES) {
                     create(keycloak, theme, providers);

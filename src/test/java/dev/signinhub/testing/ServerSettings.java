@@ -18,10 +18,14 @@ public record ServerSettings(
         @Nullable VendorSimulators vendors,
         boolean production) {
 
+    private static final String JAVA_OPTIONS = "JAVA_OPTS_APPEND";
+
     public static final ServerSettings DEFAULT = new ServerSettings(
             "INFO,dev.signinhub:TRACE,org.keycloak.broker:TRACE,org.keycloak.services.resources.IdentityBrokerService:TRACE",
             List.of(),
-            Map.of(),
+            // Half of what a server does while it starts, and while each test does something new, is to optimize its
+            // code.
+            Map.of(JAVA_OPTIONS, "-XX:TieredStopAtLevel=1"),
             List.of(),
             Build.JAR,
             null,
@@ -54,6 +58,11 @@ public record ServerSettings(
     /** Runs on this Java, and therefore from the distribution: the image has one of its own. */
     public ServerSettings onJava(Path home) {
         return env(JAVA_HOME, home.toString());
+    }
+
+    /** Optimizes its code as Java does by default, which a server does that runs for long, or is measured. */
+    public ServerSettings optimized() {
+        return env(JAVA_OPTIONS, "");
     }
 
     /** Keeps the heap below this many megabytes. */

@@ -25,6 +25,7 @@ class LongSoak {
     @MethodSource("javas")
     void soak(Path java) {
         ServerSettings settings = ServerSettings.DEFAULT
+                .optimized()
                 .logLevel("INFO")
                 .onJava(java)
                 // Many are to be kept waiting.

@@ -70,6 +70,7 @@ final class Siege implements AutoCloseable {
 
     Siege() {
         keycloak = KeycloakServer.start(ServerSettings.DEFAULT
+                .optimized()
                 .logLevel("INFO")
                 .heap(512)
                 .args("--spi-signin-hub--upstream--timeout=2", "--spi-theme--cache-themes=true")
