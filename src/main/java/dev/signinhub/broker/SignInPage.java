@@ -2,6 +2,7 @@ package dev.signinhub.broker;
 
 import java.util.Optional;
 import java.util.function.Function;
+import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 
@@ -20,4 +21,12 @@ public interface SignInPage {
 
     /** Returns what tells why the sign-in page of the session's realm leaves a provider out, if it does. */
     Function<IdentityProviderModel, Optional<Absence>> absences(KeycloakSession session);
+
+    /** Returns the same of the server's sign-in page, whosever it is: Keycloak's own leaves nothing out. */
+    static Function<IdentityProviderModel, Optional<Absence>> absencesIn(KeycloakSession session) {
+        return session.getKeycloakSessionFactory().getProviderFactory(LoginFormsProvider.class)
+                        instanceof SignInPage page
+                ? page.absences(session)
+                : provider -> Optional.empty();
+    }
 }

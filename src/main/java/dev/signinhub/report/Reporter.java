@@ -26,7 +26,6 @@ import org.keycloak.broker.social.SocialIdentityProvider;
 import org.keycloak.common.Version;
 import org.keycloak.common.util.Environment;
 import org.keycloak.events.EventListenerProvider;
-import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
@@ -55,11 +54,8 @@ final class Reporter {
     Reporter(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
+        this.absences = SignInPage.absencesIn(session);
         KeycloakSessionFactory factories = session.getKeycloakSessionFactory();
-        this.absences = factories.getProviderFactory(LoginFormsProvider.class) instanceof SignInPage page
-                ? page.absences(session)
-                // The server's option has Keycloak's own pages back, which leave nothing out.
-                : provider -> Optional.empty();
         this.memory =
                 factories.getProviderFactory(EventListenerProvider.class, SignInWatch.ID) instanceof SignInWatch watch
                         ? watch.memory()

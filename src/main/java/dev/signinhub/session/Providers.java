@@ -2,8 +2,10 @@ package dev.signinhub.session;
 
 import dev.signinhub.broker.DirectEntry;
 import dev.signinhub.broker.EntryWithoutAccount;
+import dev.signinhub.broker.SignInPage;
 import dev.signinhub.oauth.TokenBroker;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.keycloak.broker.provider.UserAuthenticationIdentityProvider;
 import org.keycloak.broker.social.SocialIdentityProvider;
@@ -20,9 +22,10 @@ record Providers(KeycloakSession session) {
 
     /** Returns those that the sign-in page offers. */
     Stream<IdentityProviderModel> offered() {
+        Function<IdentityProviderModel, Optional<SignInPage.Absence>> absences = SignInPage.absencesIn(session);
         return session.identityProviders()
                 .getForLogin(IdentityProviderStorageProvider.FetchMode.REALM_ONLY, null)
-                .filter(model -> isOpen(model) && isOurs(instance(model)));
+                .filter(model -> absences.apply(model).isEmpty() && isOpen(model) && isOurs(instance(model)));
     }
 
     private static boolean isOurs(Object provider) {

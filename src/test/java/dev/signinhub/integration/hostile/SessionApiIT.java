@@ -713,6 +713,32 @@ class SessionApiIT extends HostileUpstream {
     }
 
     @Test
+    @DisplayName("lists no guest where the sign-in page has none, and lets none in")
+    void listedGuest() {
+        admin.createProvider(realm, "visitor", "guest", Map.of()).orFail();
+        FrontEndScript guest = new FrontEndScript(keycloak.realm(realm), "guest", new HttpBrowser());
+        try {
+            assertThat(listed()).contains(ALIAS, "visitor");
+            assertThat(guest.refresh().status()).isEqualTo(200);
+            admin.put("/" + realm, Map.of("attributes", Map.of("signinHubGuest", "off")))
+                    .orFail();
+            assertThat(listed()).contains(ALIAS).doesNotContain("visitor");
+            assertError(guest.refresh(), 404, "NotFoundError", "Unknown auth provider 'guest'");
+        } finally {
+            admin.put("/" + realm, Map.of("attributes", Map.of("signinHubGuest", "on")))
+                    .orFail();
+            admin.deleteProvider(realm, "visitor").orFail();
+        }
+    }
+
+    private List<String> listed() {
+        Page list = frontEnd.browser().send("GET", frontEnd.api(""), Map.of("Origin", ORIGIN));
+        return StreamSupport.stream(json(list).path("providers").spliterator(), false)
+                .map(entry -> entry.path("alias").asText())
+                .toList();
+    }
+
+    @Test
     @DisplayName("issues Backstage identities that verify by its own keys, with the proof for a limited token")
     void backstage() throws ParseException, JOSEException {
         assertBackstageIdentity("RS256");
