@@ -1,6 +1,7 @@
 package dev.signinhub.resolver;
 
 import dev.signinhub.broker.FailureReport;
+import dev.signinhub.broker.SignInSteps;
 import dev.signinhub.oauth.ReadOnlyUser;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -88,6 +89,7 @@ record Resolution(
                 realm().getName(),
                 match.user().getId(),
                 match.rule());
+        logStep("the rule " + match.rule() + " finds a user");
         keepNameIfReadOnly(match.user());
         context.setUser(match.user());
         context.success();
@@ -136,6 +138,7 @@ record Resolution(
         if (!config.otherwise(ResolverSettings.ASK) || context.getExecution().isRequired()) {
             throw collision.refused();
         }
+        logStep("another user has the name or address, so Keycloak asks");
         keepNameIfReadOnly(collision.user());
         if (IdpVerifyAccountLinkActionTokenHandler.runIfUserVerified(
                 session(), collision.user(), identity.getIdpConfig(), identity.getBrokerUserId(), () -> {
@@ -150,6 +153,7 @@ record Resolution(
     }
 
     private boolean useNew(UserModel user) {
+        logStep("it is given a new user");
         authSession().setAuthNote(AbstractIdentityProvider.BROKER_REGISTERED_NEW_USER, "true");
         context.setUser(user);
         context.success();
@@ -165,6 +169,10 @@ record Resolution(
         user.setUsername(name == null || name.isBlank() ? identity.getId() : name);
         NewAccount.fill(user, stored.getAttributes());
         useNew(user);
+    }
+
+    private void logStep(String step) {
+        SignInSteps.log(authSession(), identity.getIdpConfig().getAlias(), step);
     }
 
     private @Nullable String name() {

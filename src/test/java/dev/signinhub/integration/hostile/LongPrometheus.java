@@ -75,6 +75,8 @@ class LongPrometheus extends HostileUpstream {
     void alerts() {
         String alias = "dying";
         try (HostileProvider dying = new HostileProvider()) {
+            dying.onIdToken(claims -> claims.putAll(
+                    Map.of("sub", alias, "preferred_username", alias, "email", alias + "@upstream.example")));
             createProvider(alias, dying, Map.of()).orFail();
             assertSignedIn(signIn(new HttpBrowser(), alias));
             String firing = "ALERTS{alertstate=\"firing\",realm=\"" + realm + "\",idp=\"" + alias + "\"}";

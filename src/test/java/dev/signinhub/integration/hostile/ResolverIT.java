@@ -173,7 +173,8 @@ class ResolverIT extends HostileUpstream {
         assertThat(linked()).containsExactly(user);
         assertSignedIn(signIn());
         assertThat(keycloak.logSince(logged))
-                .contains("is linked to user '" + locals.get(user) + "' by the rule " + rule);
+                .contains("is linked to user '" + locals.get(user) + "' by the rule " + rule)
+                .contains("': the rule " + rule + " finds a user");
     }
 
     @Test
@@ -182,6 +183,7 @@ class ResolverIT extends HostileUpstream {
         upstream(Map.of("email", "new@company.example", "preferred_username", "new"));
         assertSignedIn(signIn());
         assertThat(linked()).containsExactly("new");
+        keycloak.awaitLogged(logged, "': it is given a new user");
         JsonNode created = user("new");
         assertThat(created.path("email").asText()).isEqualTo("new@company.example");
         assertThat(created.path("firstName").asText()).isEqualTo("Mallory");
