@@ -69,7 +69,7 @@ class LongAsCode {
     private final List<Upstream> upstreams = new ArrayList<>();
 
     @TempDir(cleanup = CleanupMode.NEVER)
-    private Path directory;
+    private static Path directory;
 
     private interface Effect {
         void check(Realm realm, String value);
@@ -80,7 +80,6 @@ class LongAsCode {
         effects.put("spi-signin-hub--upstream--max-calls", this::maxCalls);
         effects.put("spi-signin-hub--metadata--lifetime", this::lifetime);
         effects.put("spi-signin-hub--metadata--max-age", this::maxAge);
-        effects.put("spi-public-key-storage--infinispan--max-cache-time", this::keys);
         effects.put("spi-identity_provider--oidc-pkce--default-scope", this::scope);
         effects.put("spi-identity_provider--oidc-pkce--hide-on-login", (realm, value) -> {
             realm.create("hidden", "oidc-pkce", Map.of("metadataUrl", upstream().url()));
@@ -273,24 +272,6 @@ class LongAsCode {
         Eventually.pause(Duration.ofSeconds(Integer.parseInt(value)).plusMillis(200));
         realm.authorize("acme", "localhost");
         realm.server.awaitLogged(logged, "Provider metadata is more than " + value + " seconds old");
-    }
-
-    private void keys(Realm realm, String value) {
-        realm.create(
-                "strict",
-                "oidc-pkce",
-                Map.of(
-                        "clientId",
-                        StrictProvider.CLIENT_ID,
-                        "metadataUrl",
-                        strict.url(StrictProvider.DISCOVERY).toString()));
-        strict.allowRedirect(realm.server.realm(realm.name) + "/broker/strict/endpoint");
-        strict.reset();
-        for (int signIn = 1; signIn <= 2; signIn++) {
-            Steps.assertSignedIn(realm.application().signIn(new HttpBrowser(), "strict", strict));
-            assertThat(strict.requests().to(StrictProvider.JWKS)).hasSize(signIn);
-            Eventually.pause(Duration.ofSeconds(Integer.parseInt(value)).plusMillis(200));
-        }
     }
 
     private void scope(Realm realm, String value) {

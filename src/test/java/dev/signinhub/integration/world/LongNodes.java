@@ -158,13 +158,19 @@ class LongNodes {
         return page;
     }
 
-    /** Begins a sign-in at this node, through the proxy, up to the upstream. */
+    /** Begins a sign-in at this node, through the proxy, up to the upstream; again if others came in between. */
     private Parked park(KeycloakServer node) {
-        Application application = application();
-        HttpBrowser browser = new HttpBrowser();
-        Page begun = at(node, browser, application.signInUrl(ALIAS));
-        Page sent = at(node, browser, begun.location());
-        return new Parked(application, browser, browser.follow(sent).location());
+        for (int attempt = 0; attempt < 50; attempt++) {
+            Application application = application();
+            HttpBrowser browser = new HttpBrowser();
+            Page begun = browser.get(application.signInUrl(ALIAS));
+            answers(node);
+            Page sent = browser.get(begun.location());
+            if (ClusterProxy.answeredBy(node.url(), begun) && ClusterProxy.answeredBy(node.url(), sent)) {
+                return new Parked(application, browser, browser.follow(sent).location());
+            }
+        }
+        throw new AssertionError("No turns of " + node.url());
     }
 
     private List<Parked> park(int count, KeycloakServer node) {
@@ -221,14 +227,17 @@ class LongNodes {
         parked.addAll(park(5, second()));
         AtomicBoolean done = new AtomicBoolean();
         CompletableFuture<List<Page>> running = meanwhile(() -> signInUntil(done));
-        cluster().restartFirst(settings -> settings);
-        awaitInTurn(first());
-        assertPagesComplete();
-        parked.addAll(park(5, second()));
-        cluster().restartSecond(settings -> settings);
-        awaitInTurn(second());
-        assertPagesComplete();
-        done.set(true);
+        try {
+            cluster().restartFirst(settings -> settings);
+            awaitInTurn(first());
+            assertPagesComplete();
+            parked.addAll(park(5, second()));
+            cluster().restartSecond(settings -> settings);
+            awaitInTurn(second());
+            assertPagesComplete();
+        } finally {
+            done.set(true);
+        }
         assertThat(running.join()).hasSizeGreaterThan(50).allSatisfy(Steps::assertSignedIn);
         assertAllSignedIn(15, allAtOnce(parked));
         assertSignedIn(signedIn.get(application().signInUrl()));
