@@ -14,6 +14,7 @@ import org.keycloak.broker.provider.AbstractIdentityProvider;
 import org.keycloak.broker.provider.AuthenticationRequest;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.social.SocialIdentityProvider;
+import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.KeycloakSession;
@@ -58,6 +59,8 @@ final class GuestIdentityProvider extends AbstractIdentityProvider<GuestConfig>
 
     @Override
     public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
+        // For what core refuses before it knows: IdentityBrokerService.parseSessionCode.
+        event.detail(Details.IDENTITY_PROVIDER, getConfig().getAlias());
         return new GuestEndpoint(this, callback, new FailureReport(session, getConfig()), session);
     }
 

@@ -53,6 +53,7 @@ import org.keycloak.broker.provider.IdentityProviderMapper;
 import org.keycloak.broker.provider.TrustMaterialRequest;
 import org.keycloak.broker.trust.TrustKeyUtil;
 import org.keycloak.crypto.KeyWrapper;
+import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpRequest;
@@ -180,6 +181,8 @@ public class OidcIdentityProvider extends OIDCIdentityProvider implements TokenB
 
     @Override
     public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
+        // For what core refuses before it knows: IdentityBrokerService.parseSessionCode.
+        event.detail(Details.IDENTITY_PROVIDER, config.getAlias());
         return new OidcCallbackEndpoint(session, this, new Flow(), callback, failures());
     }
 

@@ -51,6 +51,7 @@ import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.provider.IdentityProviderMapper;
 import org.keycloak.broker.social.SocialIdentityProvider;
 import org.keycloak.common.enums.SslRequired;
+import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.http.simple.SimpleHttp;
 import org.keycloak.http.simple.SimpleHttpRequest;
@@ -160,6 +161,8 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
 
     @Override
     public Object callback(RealmModel realm, AuthenticationCallback callback, EventBuilder event) {
+        // For what core refuses before it knows: IdentityBrokerService.parseSessionCode.
+        event.detail(Details.IDENTITY_PROVIDER, getConfig().getAlias());
         return new CallbackEndpoint(session, this, new Flow(), callback, failures());
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.common.Version;
 import org.keycloak.models.IdentityProviderModel;
 
 /** What is wrong with a provider, in the order in which a sign-in would meet it. */
@@ -30,6 +31,8 @@ final class Findings {
                             + ": its jar is missing, or an option of the server has disabled it."));
         }
         if (known != null) {
+            SupportedKeycloak.problem(Version.VERSION)
+                    .ifPresent(problem -> findings.add(new Finding("provider", problem)));
             settings(provider, known, findings);
         }
         if (upstream != null) {

@@ -19,6 +19,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderEvent;
+import org.keycloak.services.messages.Messages;
 
 /**
  * Remembers how the sign-ins of every realm end, whoever made the provider.
@@ -35,6 +36,14 @@ public final class SignInWatch implements EventListenerProviderFactory {
             EventType.IDENTITY_PROVIDER_LOGIN_ERROR,
             EventType.IDENTITY_PROVIDER_FIRST_LOGIN_ERROR,
             EventType.IDENTITY_PROVIDER_POST_LOGIN_ERROR);
+
+    /** Nobody failed: the user chose not to go on, or came back to a sign-in that had succeeded. */
+    private static final Set<String> NO_FAILURES = Set.of(Errors.REJECTED_BY_USER, Errors.ALREADY_LOGGED_IN);
+
+    /** What core refuses before a provider gets to know of it, and gives no reason for. */
+    private static final Map<String, String> IN_WORDS = Map.of(
+            Errors.COOKIE_NOT_FOUND, "the browser came back without the cookie of this sign-in",
+            Messages.INVALID_REQUEST, "the state was not issued by this server");
 
     private final SignInMemory memory = new SignInMemory(Ticker.systemTicker());
 
@@ -89,7 +98,7 @@ public final class SignInWatch implements EventListenerProviderFactory {
         public void onEvent(Event event) {
             boolean failed = FAILURES.contains(event.getType());
             if ((!failed && event.getType() != EventType.LOGIN)
-                    || Errors.REJECTED_BY_USER.equals(event.getError())
+                    || NO_FAILURES.contains(String.valueOf(event.getError()))
                     || event.getDetails() == null) {
                 return;
             }
@@ -124,9 +133,12 @@ public final class SignInWatch implements EventListenerProviderFactory {
         private static String cause(Event event) {
             Map<String, String> details = event.getDetails();
             String reason = details.get(Details.REASON);
-            return reason != null && details.containsKey("reference")
-                    ? reason
-                    : Objects.requireNonNullElse(event.getError(), "unknown");
+            if (reason != null && details.containsKey("reference")) {
+                return reason;
+            }
+            String error = Objects.requireNonNullElse(event.getError(), "unknown");
+            String words = IN_WORDS.get(error);
+            return words == null ? error : words + " (" + error + ")";
         }
 
         @Override

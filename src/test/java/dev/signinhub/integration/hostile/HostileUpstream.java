@@ -13,6 +13,8 @@ import dev.signinhub.testing.Page;
 import dev.signinhub.testing.Steps;
 import dev.signinhub.testing.Urls;
 import dev.signinhub.testing.hostile.HostileProvider;
+import dev.signinhub.testing.hostile.Reply;
+import dev.signinhub.testing.vendor.VendorSimulators;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -96,8 +98,12 @@ abstract class HostileUpstream {
 
     /** Saves without reading the metadata, as an import does so that one provider that is down keeps no realm out. */
     final void importProvider(String alias, HostileProvider from, Map<String, String> more) {
+        importProvider(alias, config(from, more));
+    }
+
+    final void importProvider(String alias, Map<String, String> config) {
         Map<String, Object> representation =
-                Map.of("alias", alias, "providerId", "oidc-pkce", "enabled", true, "config", config(from, more));
+                Map.of("alias", alias, "providerId", "oidc-pkce", "enabled", true, "config", config);
         admin.post(
                         "/" + realm + "/partialImport",
                         Map.of("ifResourceExists", "FAIL", "identityProviders", List.of(representation)))
@@ -109,6 +115,34 @@ abstract class HostileUpstream {
         config.put("clientId", HostileProvider.CLIENT_ID);
         config.put("metadataUrl", from.metadataUrl());
         return config;
+    }
+
+    /** Somebody else than the class's one, so that several sign-ins have an account each. */
+    static void person(HostileProvider from, String name) {
+        from.onIdToken(claims -> {
+            claims.put("sub", name);
+            claims.put("preferred_username", name);
+            claims.put("email", name + "@upstream.example");
+        });
+    }
+
+    /** Has somebody sign in at this provider whose metadata are out on the internet, and returns the issuer there. */
+    static String announcePublicly(HostileProvider internal, String name) {
+        String issuer = "https://" + VendorSimulators.PUBLIC_HOST;
+        KeycloakServer.vendors()
+                .answerAtPublicHost(request -> Reply.json(Map.of(
+                        "issuer", issuer,
+                        "authorization_endpoint", internal.issuer() + HostileProvider.AUTHORIZE,
+                        "token_endpoint", internal.issuer() + HostileProvider.TOKEN,
+                        "jwks_uri", internal.issuer() + HostileProvider.JWKS)));
+        internal.onCallback(url -> url.replaceFirst("([?&])iss=[^&]*", "$1iss=" + issuer));
+        internal.onIdToken(claims -> {
+            claims.put("iss", issuer);
+            claims.put("sub", name);
+            claims.put("preferred_username", name);
+            claims.put("email", name + "@upstream.example");
+        });
+        return issuer;
     }
 
     final Application application() {

@@ -10,7 +10,6 @@ import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
 import dev.signinhub.testing.hostile.HostileProvider;
 import dev.signinhub.testing.hostile.Reply;
-import dev.signinhub.testing.vendor.VendorSimulators;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -217,21 +216,8 @@ class MovedMetadataIT extends HostileUpstream {
     @DisplayName("from the public internet cannot send this server to a private address, unless an admin allows that")
     void privateAddress() {
         try (HostileProvider internal = new HostileProvider()) {
-            String issuer = "https://" + VendorSimulators.PUBLIC_HOST;
-            KeycloakServer.vendors()
-                    .answerAtPublicHost(request -> Reply.json(Map.of(
-                            "issuer", issuer,
-                            "authorization_endpoint", internal.issuer() + HostileProvider.AUTHORIZE,
-                            "token_endpoint", internal.issuer() + HostileProvider.TOKEN,
-                            "jwks_uri", internal.issuer() + HostileProvider.JWKS)));
-            internal.onCallback(url -> url.replaceFirst("([?&])iss=[^&]*", "$1iss=" + issuer));
-            internal.onIdToken(claims -> {
-                claims.put("iss", issuer);
-                claims.put("sub", "public");
-                claims.put("preferred_username", "public");
-                claims.put("email", "public@upstream.example");
-            });
             String alias = "public-" + UUID.randomUUID();
+            String issuer = announcePublicly(internal, alias);
             Map<String, String> config =
                     Map.of("clientId", HostileProvider.CLIENT_ID, "metadataUrl", issuer + HostileProvider.METADATA);
             admin.createProvider(realm, alias, "oidc-pkce", config).orFail();

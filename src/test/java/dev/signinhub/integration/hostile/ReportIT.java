@@ -1,16 +1,18 @@
 package dev.signinhub.integration.hostile;
 
+import static dev.signinhub.testing.Reports.findings;
+import static dev.signinhub.testing.Reports.says;
+import static dev.signinhub.testing.Reports.steps;
 import static dev.signinhub.testing.Steps.assertSignedIn;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
+import dev.signinhub.testing.EmptyHttpsServer;
 import dev.signinhub.testing.Eventually;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
@@ -18,12 +20,12 @@ import dev.signinhub.testing.Kcadm;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Page;
 import dev.signinhub.testing.PrivateAuthority;
+import dev.signinhub.testing.Reports;
 import dev.signinhub.testing.ServerSettings;
 import dev.signinhub.testing.hostile.HostileProvider;
 import dev.signinhub.testing.hostile.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -58,23 +60,18 @@ class ReportIT extends HostileUpstream {
     private static final Reply NO_SUCH_CODE = Reply.json(400, Map.of("error", "invalid_grant"));
     private static final Pattern CARD = Pattern.compile("/broker/([\\w-]+)/login");
 
+    private final Reports reports = new Reports(admin, realm);
+
     private JsonNode report(String alias) {
-        return admin.get(path(alias)).orFail().json();
+        return reports.of(alias);
     }
 
     private String path(String alias) {
-        return "/" + realm + "/signin-hub/providers/" + alias;
+        return reports.path(alias);
     }
 
     private JsonNode trial(String alias) {
-        return admin.post(path(alias) + "/test", Map.of()).orFail().json();
-    }
-
-    private static List<String> findings(JsonNode report) {
-        return StreamSupport.stream(report.path("findings").spliterator(), false)
-                .map(finding -> finding.path("part").asText() + ": "
-                        + finding.path("says").asText())
-                .toList();
+        return reports.trial(alias);
     }
 
     private static JsonNode setting(JsonNode report, String key) {
@@ -87,15 +84,6 @@ class ReportIT extends HostileUpstream {
     private static void assertSetting(JsonNode report, String key, String value, String origin) {
         assertThat(setting(report, key).path("value").asText()).as(key).isEqualTo(value);
         assertThat(setting(report, key).path("origin").asText()).as(key).isEqualTo(origin);
-    }
-
-    /** Somebody else than the class's one, so that several sign-ins have an account each. */
-    private static void person(HostileProvider from, String name) {
-        from.onIdToken(claims -> {
-            claims.put("sub", name);
-            claims.put("preferred_username", name);
-            claims.put("email", name + "@upstream.example");
-        });
     }
 
     private static String name(String prefix) {
@@ -602,20 +590,6 @@ class ReportIT extends HostileUpstream {
 
     // --- trying
 
-    private static Map<String, String> steps(JsonNode trial) {
-        return StreamSupport.stream(trial.path("steps").spliterator(), false)
-                .collect(Collectors.toMap(step -> step.path("step").asText(), step -> step.path("verdict")
-                        .asText()));
-    }
-
-    private static String says(JsonNode trial, String step) {
-        return StreamSupport.stream(trial.path("steps").spliterator(), false)
-                .filter(each -> each.path("step").asText().equals(step))
-                .map(each -> each.path("says").asText())
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(trial.toString()));
-    }
-
     static Stream<Arguments> trials() {
         return Stream.of(
                 row(
@@ -765,7 +739,7 @@ class ReportIT extends HostileUpstream {
         }
         assertTls(PrivateAuthority.unknown(), "localhost", "of an authority that this server does not trust");
         assertTls(PrivateAuthority.shared(), "other.example", "has a certificate for another host");
-        try (Https trusted = new Https(PrivateAuthority.shared(), "localhost")) {
+        try (EmptyHttpsServer trusted = new EmptyHttpsServer(PrivateAuthority.shared(), "localhost")) {
             String alias = name("tls");
             importAt(alias, trusted.url());
             assertThat(steps(trial(alias))).containsEntry("TLS", "ok").containsEntry("metadata", "failed");
@@ -786,7 +760,7 @@ class ReportIT extends HostileUpstream {
     }
 
     private void assertTls(PrivateAuthority authority, String host, String says) throws IOException {
-        try (Https server = new Https(authority, host)) {
+        try (EmptyHttpsServer server = new EmptyHttpsServer(authority, host)) {
             assertTrial(server.url(), "TLS", says);
         }
     }
@@ -805,65 +779,15 @@ class ReportIT extends HostileUpstream {
     }
 
     private void importAt(String alias, String issuer) {
-        Map<String, Object> representation = Map.of(
-                "alias",
-                alias,
-                "providerId",
-                "oidc-pkce",
-                "enabled",
-                true,
-                "config",
-                Map.of("clientId", HostileProvider.CLIENT_ID, "metadataUrl", issuer + HostileProvider.METADATA));
-        admin.post(
-                        "/" + realm + "/partialImport",
-                        Map.of("ifResourceExists", "FAIL", "identityProviders", List.of(representation)))
-                .orFail();
-    }
-
-    /** A server with a certificate of this authority for this host, which has nothing to say. */
-    private record Https(HttpsServer server) implements AutoCloseable {
-
-        Https(PrivateAuthority authority, String host) throws IOException {
-            this(HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
-            server.setHttpsConfigurator(
-                    new HttpsConfigurator(authority.keyFor(List.of(host)).tls()));
-            server.createContext("/", exchange -> {
-                exchange.sendResponseHeaders(404, -1);
-                exchange.close();
-            });
-            server.start();
-        }
-
-        String url() {
-            return "https://localhost:" + server.getAddress().getPort();
-        }
-
-        @Override
-        public void close() {
-            server.stop(0);
-        }
+        importProvider(
+                alias, Map.of("clientId", HostileProvider.CLIENT_ID, "metadataUrl", issuer + HostileProvider.METADATA));
     }
 
     @Test
     @DisplayName("says of a provider without an address what is missing, and tries nothing")
     void noAddress() {
         String alias = name("nowhere");
-        admin.post(
-                        "/" + realm + "/partialImport",
-                        Map.of(
-                                "ifResourceExists",
-                                "FAIL",
-                                "identityProviders",
-                                List.of(Map.of(
-                                        "alias",
-                                        alias,
-                                        "providerId",
-                                        "oidc-pkce",
-                                        "enabled",
-                                        true,
-                                        "config",
-                                        Map.of("clientId", "${MISSING_VARIABLE}")))))
-                .orFail();
+        importProvider(alias, Map.of("clientId", "${MISSING_VARIABLE}"));
         JsonNode report = report(alias);
         assertThat(report.path("signInPage").path("because").asText()).isEqualTo("disabled");
         assertThat(findings(report))

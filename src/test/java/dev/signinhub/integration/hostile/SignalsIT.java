@@ -26,14 +26,6 @@ class SignalsIT extends HostileUpstream {
         return prefix + "-" + UUID.randomUUID();
     }
 
-    private static void person(HostileProvider from, String name) {
-        from.onIdToken(claims -> {
-            claims.put("sub", name);
-            claims.put("preferred_username", name);
-            claims.put("email", name + "@upstream.example");
-        });
-    }
-
     private List<String> series(String alias) {
         return keycloak.metrics()
                 .lines()
