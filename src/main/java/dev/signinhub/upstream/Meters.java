@@ -46,18 +46,19 @@ public final class Meters {
         Duration.ofSeconds(10)
     };
 
-    private static final Meters SERVER = new Meters(Metrics.globalRegistry, Ticker.systemTicker());
+    private static final Meters SERVER =
+            new Meters(Metrics.globalRegistry, Ticker.systemTicker(), Scheduler.systemScheduler());
 
     private final MeterRegistry registry;
     private final Cache<Upstream.Name, Known> providers;
 
-    Meters(MeterRegistry registry, Ticker clock) {
+    Meters(MeterRegistry registry, Ticker clock, Scheduler scheduler) {
         this.registry = registry;
         this.providers = Caffeine.newBuilder()
                 .maximumSize(MAX_PROVIDERS)
                 .expireAfterAccess(KEPT)
                 .ticker(clock)
-                .scheduler(Scheduler.systemScheduler())
+                .scheduler(scheduler)
                 // What has gone is not shown for a moment longer by a busy pool.
                 .executor(Runnable::run)
                 // Within the entry's lock, unlike a removal listener: whoever registers anew finds them gone.
