@@ -208,7 +208,7 @@ public final class Admin {
     }
 
     private Answer send(String method, String path, BodyPublisher body, String accept) {
-        var request = HttpRequest.newBuilder(server.resolve(path))
+        var request = HttpRequest.newBuilder(URI.create(server + path))
                 .timeout(Duration.ofMinutes(1))
                 .header("Authorization", "Bearer " + token())
                 .header("Content-Type", "application/json")
@@ -231,7 +231,7 @@ public final class Admin {
     private String newToken() {
         var grant =
                 Map.of("grant_type", "password", "client_id", "admin-cli", "username", username, "password", password);
-        var request = HttpRequest.newBuilder(server.resolve("/realms/" + home + "/protocol/openid-connect/token"))
+        var request = HttpRequest.newBuilder(URI.create(server + "/realms/" + home + "/protocol/openid-connect/token"))
                 .timeout(Duration.ofMinutes(1))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(Urls.form(grant)))

@@ -98,7 +98,7 @@ public final class KeycloakServer implements AutoCloseable {
     }
 
     /** Starts a server of the test's own at a port that is known before. */
-    static KeycloakServer start(ServerSettings settings, int port) {
+    public static KeycloakServer start(ServerSettings settings, int port) {
         return start(settings, Directories.forServer(), port);
     }
 
@@ -107,7 +107,7 @@ public final class KeycloakServer implements AutoCloseable {
         if (settings.jar() != null) {
             Build.check(settings.jar());
         }
-        var url = URI.create("http://localhost:" + port);
+        var url = URI.create("http://localhost:" + port + settings.relativePath());
         var management = URI.create("http://localhost:" + Ports.free());
         var args = new ArrayList<>(List.of(
                 settings.production() ? "start" : "start-dev",
@@ -180,7 +180,7 @@ public final class KeycloakServer implements AutoCloseable {
 
     /** The public address of a realm, which is its issuer too. */
     public URI realm(String name) {
-        return url.resolve("/realms/" + name);
+        return URI.create(url + "/realms/" + name);
     }
 
     public Admin admin() {

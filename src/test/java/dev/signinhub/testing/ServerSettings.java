@@ -19,6 +19,7 @@ public record ServerSettings(
         boolean production) {
 
     private static final String JAVA_OPTIONS = "JAVA_OPTS_APPEND";
+    private static final String RELATIVE_PATH = "--http-relative-path=";
 
     public static final ServerSettings DEFAULT = new ServerSettings(
             "INFO,dev.signinhub:TRACE,org.keycloak.broker:TRACE,org.keycloak.services.resources.IdentityBrokerService:TRACE",
@@ -98,6 +99,15 @@ public record ServerSettings(
 
     private ServerSettings inProduction(List<String> first) {
         return new ServerSettings(logLevel, appended(first, args), env, realms, jar, vendors, true);
+    }
+
+    /** Below which path of its address the server is, or nothing if it has the address for itself. */
+    String relativePath() {
+        return args.stream()
+                .filter(arg -> arg.startsWith(RELATIVE_PATH))
+                .map(arg -> arg.substring(RELATIVE_PATH.length()))
+                .findFirst()
+                .orElse("");
     }
 
     /** As one of several nodes that share this database, and one address for browsers. */
