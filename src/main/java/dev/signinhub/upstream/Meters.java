@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 
 /**
@@ -111,12 +112,16 @@ public final class Meters {
     /** Shows how old a provider's metadata is; what is shown for it before, as of another address, goes. */
     public void metadataAge(Upstream.Name provider, DoubleSupplier seconds) {
         with(provider, known -> {
+            boolean shown = known.metadataAge != null;
             known.metadataAge = seconds;
-            known.meters.add(Gauge.builder(METADATA_AGE, known, age -> age.metadataAge.getAsDouble())
-                    .description("Time since the metadata of an identity provider was read")
-                    .baseUnit("seconds")
-                    .tags(tags(provider))
-                    .register(registry));
+            // Micrometer warns of a gauge that is registered twice.
+            if (!shown) {
+                known.meters.add(Gauge.builder(METADATA_AGE, known, Known::secondsSinceRead)
+                        .description("Time since the metadata of an identity provider was read")
+                        .baseUnit("seconds")
+                        .tags(tags(provider))
+                        .register(registry));
+            }
         });
     }
 
@@ -151,7 +156,12 @@ public final class Meters {
 
         private final Set<Meter> meters = new HashSet<>();
         private final Set<String> hosts = new HashSet<>();
-        private volatile DoubleSupplier metadataAge = () -> Double.NaN;
+        private volatile @Nullable DoubleSupplier metadataAge;
+
+        private double secondsSinceRead() {
+            DoubleSupplier age = metadataAge;
+            return age == null ? Double.NaN : age.getAsDouble();
+        }
 
         private void remove(MeterRegistry registry) {
             meters.forEach(registry::remove);

@@ -76,6 +76,12 @@ class SignalsIT extends HostileUpstream {
             signIn(new HttpBrowser(), alias);
             assertThat(calls(alias, "token", "no_answer")).isEqualTo(1);
             assertThat(calls(alias, "token", "ok")).isEqualTo(1);
+
+            admin.configureProvider(realm, alias, Map.of("metadataUrl", other.metadataUrl() + "?again"))
+                    .orFail();
+            assertThat(calls(alias, "metadata", "ok")).isEqualTo(2);
+            // Micrometer says so once in a server's life.
+            assertThat(keycloak.log()).doesNotContain("has been already registered");
         }
     }
 
