@@ -101,9 +101,13 @@ class LongAsCode {
         effects.put("spi-social--guest--allow-in-production", this::noGuests);
         effects.put("spi-social--onelogin--enabled", gone("social", "onelogin"));
         effects.put("spi-authenticator--signin-resolver--enabled", gone("authenticator", "signin-resolver"));
-        for (String id : List.of("signin-hub-last-used", "signinhub-resolver-check", "signinhub-mapper-check")) {
+        for (String id : List.of(
+                "signin-hub-last-used", "signin-hub-report", "signinhub-resolver-check", "signinhub-mapper-check")) {
             effects.put("spi-events-listener--" + id + "--enabled", gone("eventsListener", id));
         }
+        effects.put(
+                "spi-admin-realm-restapi-extension--signin-hub--enabled",
+                gone("admin-realm-restapi-extension", "signin-hub"));
         for (String id : List.of("auth", "signin-hub")) {
             effects.put("spi-realm-restapi-extension--" + id + "--enabled", gone("realm-restapi-extension", id));
         }

@@ -408,6 +408,7 @@ class ReportIT extends HostileUpstream {
                         .inProduction()
                         .args(
                                 "--spi-signin-hub--upstream--timeout=7",
+                                "--spi-events-listener--signin-hub-report--enabled=false",
                                 "--spi-social--gitlab--default-scope=openid email",
                                 "--spi-social--okta--hide-on-login=true"));
                 HostileProvider upstream = new HostileProvider()) {
@@ -460,6 +461,12 @@ class ReportIT extends HostileUpstream {
             assertSetting(gitlab, "userIDClaim", "id", "preset");
             assertSetting(gitlab, "allowedClockSkew", "30", "default");
             assertSetting(gitlab, "metadataUrl", upstream.metadataUrl(), "preset");
+            assertThat(gitlab.at("/signIns/scope").asText())
+                    .isEqualTo("not watched: the listener signin-hub-report is disabled");
+            assertThat(its.getText("/" + other + "/signin-hub/providers/gitlab")
+                            .orFail()
+                            .body())
+                    .contains("not watched");
             JsonNode guest = its.post("/" + other + "/signin-hub/providers/anybody/test", Map.of())
                     .orFail()
                     .json();
