@@ -3,6 +3,7 @@ package dev.signinhub.broker;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A factory that knows each setting of its providers, and where a value comes from that no admin has entered. */
 public interface KnownSettings {
@@ -30,6 +31,11 @@ public interface KnownSettings {
     /** Returns keys under which a provider keeps what it has read elsewhere: they are no settings. */
     default Set<String> derived() {
         return Set.of();
+    }
+
+    /** Returns the value that an option of the server imposes, whatever is entered; null if there is none. */
+    default @Nullable String imposed(Setting setting) {
+        return null;
     }
 
     /** Returns where the value of a setting comes from if none is entered. */

@@ -16,7 +16,9 @@ public interface SignInPage {
         /** By the theme's property or the realm's attribute {@code signinHubGuest}. */
         GUESTS_OFF,
         /** It lets nobody in on this server: a guest in production. */
-        CLOSED
+        CLOSED,
+        /** An option of the server lets nobody in, whatever the provider's settings say. */
+        CLOSED_BY_SERVER
     }
 
     /** Returns what tells why the sign-in page of the session's realm leaves a provider out, if it does. */

@@ -67,23 +67,23 @@ class GuestConfig extends IdentityProviderModel {
     /** Whether guests may enter: in development mode always, in production where server and provider say so. */
     boolean letsGuestsIn() {
         // Core's own test: the profile that start-dev sets.
-        return Environment.isDevMode() || (serverAllowsProduction() && allowedInProduction());
+        return Environment.isDevMode() || (!serverKeepsGuestsOut() && allowedInProduction());
     }
 
     /** Returns what to do where guests may not enter, as the rest of a sentence. */
     String whyClosed() {
-        return serverAllowsProduction()
-                ? "start the server in development mode, or set '" + GuestSettings.ALLOW_IN_PRODUCTION.key()
-                        + "' to true"
-                : "the server option " + SERVER_OPTION + " is false";
+        return serverKeepsGuestsOut()
+                ? "the server option " + SERVER_OPTION + " is false"
+                : "start the server in development mode, or set '" + GuestSettings.ALLOW_IN_PRODUCTION.key()
+                        + "' to true";
     }
 
     /**
      * The operator's word on all realms. No default: whoever runs the server can forbid what an admin of a realm may
      * allow, and does not open a realm whose admin has not asked for it.
      */
-    private static boolean serverAllowsProduction() {
-        return Config.scope("social", PROVIDER_ID).getBoolean(ALLOW_IN_PRODUCTION, true);
+    static boolean serverKeepsGuestsOut() {
+        return !Environment.isDevMode() && !Config.scope("social", PROVIDER_ID).getBoolean(ALLOW_IN_PRODUCTION, true);
     }
 
     /**

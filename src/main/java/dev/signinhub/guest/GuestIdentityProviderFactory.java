@@ -4,11 +4,14 @@ import dev.signinhub.broker.EntryWithoutAccount;
 import dev.signinhub.broker.KnownSettings;
 import dev.signinhub.broker.OperationalInfo;
 import dev.signinhub.broker.Setting;
+import dev.signinhub.broker.SignInPage.Absence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.broker.provider.AbstractIdentityProviderFactory;
@@ -82,13 +85,21 @@ public final class GuestIdentityProviderFactory extends AbstractIdentityProvider
     }
 
     @Override
-    public boolean isOpen(IdentityProviderModel provider) {
-        return new GuestConfig(provider).letsGuestsIn();
+    public Optional<Absence> closed(IdentityProviderModel provider) {
+        if (new GuestConfig(provider).letsGuestsIn()) {
+            return Optional.empty();
+        }
+        return Optional.of(GuestConfig.serverKeepsGuestsOut() ? Absence.CLOSED_BY_SERVER : Absence.CLOSED);
     }
 
     @Override
     public IdentityProviderModel createConfig() {
         return new GuestConfig();
+    }
+
+    @Override
+    public @Nullable String imposed(Setting setting) {
+        return setting.equals(GuestSettings.ALLOW_IN_PRODUCTION) && GuestConfig.serverKeepsGuestsOut() ? "false" : null;
     }
 
     @Override

@@ -44,6 +44,6 @@ record Selection(Set<String> hidden, Map<String, EntryWithoutAccount> entries, b
             return Optional.of(Absence.GUESTS_OFF);
         }
         IdentityProviderModel provider = model.get();
-        return provider != null && entry.isOpen(provider) ? Optional.empty() : Optional.of(Absence.CLOSED);
+        return provider == null ? Optional.of(Absence.CLOSED) : entry.closed(provider);
     }
 }

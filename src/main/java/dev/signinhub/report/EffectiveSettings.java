@@ -90,7 +90,10 @@ final class EffectiveSettings {
         List<Setting> settings = known == null ? List.of() : known.settings().toList();
         for (Setting setting : settings) {
             String value = setting.in(config);
-            if (known != null && value != null) {
+            String imposed = known == null ? null : known.imposed(setting);
+            if (imposed != null) {
+                values.add(new SettingValue(setting.key(), setting.label(), imposed, Origin.ENVIRONMENT.toString()));
+            } else if (known != null && value != null) {
                 Origin origin = setting.enteredIn(config) == null ? known.originOf(setting) : Origin.CONFIG;
                 values.add(new SettingValue(setting.key(), setting.label(), readable(value), origin.toString()));
             }

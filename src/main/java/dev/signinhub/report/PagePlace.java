@@ -71,6 +71,10 @@ record PagePlace(boolean shown, @Nullable String because, String says) {
                 absent(
                         "guest in production",
                         "This server is in production, and the provider's allowInProduction is not on.");
+            case CLOSED_BY_SERVER ->
+                absent(
+                        "guests kept out by the server",
+                        "The server's option allow-in-production keeps guests out of all realms.");
         };
     }
 

@@ -68,8 +68,12 @@ final class ReportText {
         ProviderReport.Clock clock = report.clock();
         rows.add(List.of(
                 "clock",
-                clock == null ? NOTHING : clock.aheadSeconds() + " s ahead of this server's, at " + clock.seenAt()));
+                clock == null
+                        ? NOTHING
+                        : Math.abs(clock.aheadSeconds()) + " s " + (clock.aheadSeconds() < 0 ? "behind" : "ahead of")
+                                + " this server's, at " + clock.seenAt()));
         rows.add(List.of("first login", or(report.account().firstLoginFlow())));
+        rows.add(List.of("sign-ins", report.signIns().scope()));
         rows.add(List.of("last success", or(report.signIns().lastSuccess())));
         report.signIns()
                 .lastFailures()
@@ -100,7 +104,13 @@ final class ReportText {
                     "metadata",
                     metadata.state() + (metadata.ageSeconds() == null ? "" : ", " + metadata.ageSeconds() + " s old")
                             + ", S256 " + metadata.s256() + ", " + metadata.url()));
-            rows.add(List.of("issuer", or(metadata.issuer())));
+            rows.add(List.of(
+                    "issuer",
+                    or(metadata.issuer())
+                            + (Boolean.FALSE.equals(metadata.issuerMatches())
+                                    ? ", which is not the one expected"
+                                    : "")));
+            rows.add(List.of("auth methods", or(String.join(", ", metadata.clientAuthentication()))));
         }
         UpstreamStatus.Keys keys = upstream.keys();
         if (keys != null) {

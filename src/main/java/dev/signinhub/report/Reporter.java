@@ -6,6 +6,7 @@ import dev.signinhub.broker.OperationalInfo;
 import dev.signinhub.broker.SignInPage;
 import dev.signinhub.broker.TrialStep;
 import dev.signinhub.broker.UpstreamStatus;
+import dev.signinhub.oidc.metadata.Freshness;
 import dev.signinhub.upstream.Budget;
 import dev.signinhub.upstream.CallLimit;
 import dev.signinhub.upstream.Clocks;
@@ -84,19 +85,29 @@ final class Reporter {
     }
 
     private static List<SettingValue> options() {
-        Config.Scope scope = Config.scope("signin-hub", "upstream");
+        Freshness metadata = Freshness.configured();
         return List.of(
                 option(
-                        scope,
+                        "signin-hub",
+                        "upstream",
                         "timeout",
-                        String.valueOf(UpstreamClient.deadline().toSeconds())),
-                option(scope, "max-calls", String.valueOf(CallLimit.maximum())));
+                        UpstreamClient.deadline().toSeconds()),
+                option("signin-hub", "upstream", "max-calls", CallLimit.maximum()),
+                option("signin-hub", "metadata", "lifetime", metadata.lifetime().toSeconds()),
+                option("signin-hub", "metadata", "max-age", metadata.maxAge().toSeconds()),
+                option(
+                        "social",
+                        "guest",
+                        "allow-in-production",
+                        Config.scope("social", "guest").getBoolean("allow-in-production", true)));
     }
 
-    private static SettingValue option(Config.Scope scope, String name, String value) {
-        KnownSettings.Origin origin =
-                scope.get(name) == null ? KnownSettings.Origin.DEFAULT : KnownSettings.Origin.ENVIRONMENT;
-        return new SettingValue("spi-signin-hub--upstream--" + name, null, value, origin.toString());
+    private static SettingValue option(String spi, String provider, String name, Object value) {
+        KnownSettings.Origin origin = Config.scope(spi, provider).get(name) == null
+                ? KnownSettings.Origin.DEFAULT
+                : KnownSettings.Origin.ENVIRONMENT;
+        return new SettingValue(
+                "spi-" + spi + "--" + provider + "--" + name, null, value.toString(), origin.toString());
     }
 
     ProviderReport report(IdentityProviderModel provider) {

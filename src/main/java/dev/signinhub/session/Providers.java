@@ -73,7 +73,7 @@ record Providers(KeycloakSession session) {
         return !(session.getKeycloakSessionFactory()
                                 .getProviderFactory(SocialIdentityProvider.class, model.getProviderId())
                         instanceof EntryWithoutAccount entry)
-                || entry.isOpen(model);
+                || entry.closed(model).isEmpty();
     }
 
     private static ApiException unknown(String alias) {

@@ -3,12 +3,14 @@ package dev.signinhub.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.signinhub.broker.EntryWithoutAccount;
+import dev.signinhub.broker.SignInPage.Absence;
 import dev.signinhub.testing.Stub;
 import dev.signinhub.testing.Stub.Call;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -75,7 +77,8 @@ class OfferedProvidersTest {
                 return List.of(cards);
             }
         };
-        EntryWithoutAccount guests = provider -> !Objects.equals(provider.getAlias(), "shut");
+        EntryWithoutAccount guests = provider ->
+                Objects.equals(provider.getAlias(), "shut") ? Optional.of(Absence.CLOSED) : Optional.empty();
         return new OfferedProviders(selected, new Selection(Set.of("saml"), Map.of("guest", guests), false), usedLast);
     }
 

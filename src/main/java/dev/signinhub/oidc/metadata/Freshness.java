@@ -13,7 +13,7 @@ import org.keycloak.Config;
  * @param lifetime after which a document is read again in the background, unless the response grants less
  * @param maxAge after which a sign-in waits for a document that could not be read again
  */
-record Freshness(Duration lifetime, Duration maxAge) {
+public record Freshness(Duration lifetime, Duration maxAge) {
 
     /** The server option {@code --spi-signin-hub--metadata--lifetime}, in seconds. */
     private static final String LIFETIME = "lifetime";
@@ -26,8 +26,12 @@ record Freshness(Duration lifetime, Duration maxAge) {
     private static final Duration LONGEST_LIFETIME = Duration.ofDays(1);
     private static final Duration LONGEST_MAX_AGE = Duration.ofDays(7);
 
-    /** @throws IllegalStateException with one sentence when an option is out of bounds */
-    static Freshness configured() {
+    /**
+     * Returns what this server's options say.
+     *
+     * @throws IllegalStateException with one sentence when an option is out of bounds
+     */
+    public static Freshness configured() {
         Config.Scope options = Config.scope("signin-hub", "metadata");
         return of(options.getInt(LIFETIME), options.getInt(MAX_AGE));
     }

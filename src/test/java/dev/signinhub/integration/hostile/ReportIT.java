@@ -408,6 +408,8 @@ class ReportIT extends HostileUpstream {
                         .inProduction()
                         .args(
                                 "--spi-signin-hub--upstream--timeout=7",
+                                "--spi-signin-hub--metadata--lifetime=60",
+                                "--spi-social--guest--allow-in-production=false",
                                 "--spi-events-listener--signin-hub-report--enabled=false",
                                 "--spi-social--gitlab--default-scope=openid email",
                                 "--spi-social--okta--hide-on-login=true"));
@@ -416,7 +418,8 @@ class ReportIT extends HostileUpstream {
             Admin its = server.admin();
             its.createRealm(Map.of("realm", other, "enabled", true, "sslRequired", "none", "loginTheme", "signin-hub"));
             Application.register(its, other);
-            its.createProvider(other, "anybody", "guest", Map.of()).orFail();
+            its.createProvider(other, "anybody", "guest", Map.of("allowInProduction", "true"))
+                    .orFail();
             its.createProvider(
                             other,
                             "gitlab",
@@ -444,7 +447,7 @@ class ReportIT extends HostileUpstream {
                                             Map.of("clientId", "x", "domain", "acme.okta.com")))))
                     .orFail();
             assertThat(reasons(server, other))
-                    .containsEntry("anybody", "guest in production")
+                    .containsEntry("anybody", "guests kept out by the server")
                     .containsEntry("okta", "hidden by the server")
                     .containsEntry("gitlab", "");
             JsonNode report =
@@ -452,6 +455,16 @@ class ReportIT extends HostileUpstream {
             assertThat(report.path("server").path("mode").asText()).isEqualTo("production");
             assertSetting(report.path("server"), "spi-signin-hub--upstream--timeout", "7", "environment");
             assertSetting(report.path("server"), "spi-signin-hub--upstream--max-calls", "15", "default");
+            assertSetting(report.path("server"), "spi-signin-hub--metadata--lifetime", "60", "environment");
+            assertSetting(report.path("server"), "spi-signin-hub--metadata--max-age", "3600", "default");
+            assertSetting(report.path("server"), "spi-social--guest--allow-in-production", "false", "environment");
+            assertSetting(
+                    its.get("/" + other + "/signin-hub/providers/anybody")
+                            .orFail()
+                            .json(),
+                    "allowInProduction",
+                    "false",
+                    "environment");
             JsonNode gitlab = its.get("/" + other + "/signin-hub/providers/gitlab")
                     .orFail()
                     .json();
