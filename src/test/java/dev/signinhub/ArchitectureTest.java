@@ -92,7 +92,7 @@ class ArchitectureTest {
                 .whereLayer("oidc")
                 .mayOnlyBeAccessedByLayers("presets")
                 .whereLayer("metadata")
-                .mayOnlyBeAccessedByLayers("presets", "oidc")
+                .mayOnlyBeAccessedByLayers("presets", "oidc", "report")
                 .whereLayer("oauth")
                 .mayOnlyBeAccessedByLayers("presets", "session", "resolver", "mapper", "oidc")
                 .whereLayer("broker")

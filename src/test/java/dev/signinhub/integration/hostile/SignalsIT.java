@@ -3,14 +3,17 @@ package dev.signinhub.integration.hostile;
 import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.signinhub.testing.Eventually;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Page;
 import dev.signinhub.testing.hostile.HostileProvider;
 import dev.signinhub.testing.hostile.Reply;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -82,6 +85,24 @@ class SignalsIT extends HostileUpstream {
             assertThat(calls(alias, "metadata", "ok")).isEqualTo(2);
             // Micrometer says so once in a server's life.
             assertThat(keycloak.log()).doesNotContain("has been already registered");
+        }
+    }
+
+    @Test
+    @DisplayName("shows a connection as leased for as long as the provider keeps a call waiting")
+    void leased() {
+        try (HostileProvider other = new HostileProvider()) {
+            String alias = name("leased");
+            person(other, alias);
+            createProvider(alias, other, Map.of()).orFail();
+            other.delay(HostileProvider.TOKEN, Duration.ofSeconds(5));
+            CompletableFuture<Page> waiting = CompletableFuture.supplyAsync(() -> signIn(new HttpBrowser(), alias));
+            Eventually.until(
+                    () -> value(alias, "signinhub_upstream_connections_leased") == 1,
+                    Duration.ofSeconds(5),
+                    () -> String.join("\n", series(alias)));
+            assertSignedIn(waiting.join());
+            assertThat(value(alias, "signinhub_upstream_connections_leased")).isZero();
         }
     }
 
