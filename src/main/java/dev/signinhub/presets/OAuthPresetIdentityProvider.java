@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.signinhub.broker.FailureReport;
 import dev.signinhub.broker.Inspected;
 import dev.signinhub.broker.SignInFailure;
+import dev.signinhub.broker.SignInSteps;
 import dev.signinhub.broker.SilentSignIn;
 import dev.signinhub.broker.TrialStep;
 import dev.signinhub.broker.UpstreamStatus;
@@ -175,6 +176,7 @@ class OAuthPresetIdentityProvider extends AbstractOAuth2IdentityProvider<OAuthPr
         @Override
         public BrokeredIdentityContext signIn(String code, PendingLogin login, AuthenticationSessionModel authSession) {
             TokenResponse tokens = tokenEndpoint().redeem(code, login);
+            SignInSteps.log(authSession, getConfig().getAlias(), "the provider has issued tokens for the code");
             BrokeredIdentityContext identity = identify(tokens.accessToken());
             StoredToken stored = new StoredToken(tokens.toStore().tokens(), storesForms());
             remember(identity, stored);

@@ -79,13 +79,21 @@ final class EffectiveSettings {
      *
      * @param known the settings of a provider of this extension
      * @param upstream what the vendor's row decides
+     * @param hiddenByServer whether an option of the server hides it from the sign-in page
      */
     static List<SettingValue> of(
-            IdentityProviderModel provider, @Nullable KnownSettings known, @Nullable UpstreamStatus upstream) {
+            IdentityProviderModel provider,
+            @Nullable KnownSettings known,
+            @Nullable UpstreamStatus upstream,
+            boolean hiddenByServer) {
         Map<String, String> config = provider.getConfig();
         List<SettingValue> values = new ArrayList<>();
         values.add(flag(IdentityProviderModel.ENABLED, provider.isEnabled()));
-        values.add(flag(IdentityProviderModel.HIDE_ON_LOGIN, provider.isHideOnLogin()));
+        values.add(
+                hiddenByServer
+                        ? new SettingValue(
+                                IdentityProviderModel.HIDE_ON_LOGIN, null, "true", Origin.ENVIRONMENT.toString())
+                        : flag(IdentityProviderModel.HIDE_ON_LOGIN, provider.isHideOnLogin()));
         values.add(flag(IdentityProviderModel.LINK_ONLY, provider.isLinkOnly()));
         List<Setting> settings = known == null ? List.of() : known.settings().toList();
         for (Setting setting : settings) {

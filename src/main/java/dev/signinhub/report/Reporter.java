@@ -75,6 +75,12 @@ final class Reporter {
                 providers.map(this::report).toList());
     }
 
+    private boolean hiddenByServer(IdentityProviderModel provider) {
+        return absences.apply(provider)
+                .filter(SignInPage.Absence.HIDDEN_BY_SERVER::equals)
+                .isPresent();
+    }
+
     private static String version() {
         return Objects.requireNonNull(OperationalInfo.version().get("version"));
     }
@@ -133,7 +139,7 @@ final class Reporter {
                 upstream == null || !upstream.addresses().containsKey("sign-out")
                         ? null
                         : redirectUri(provider) + SIGNED_OUT,
-                EffectiveSettings.of(provider, known, upstream),
+                EffectiveSettings.of(provider, known, upstream, hiddenByServer(provider)),
                 upstream,
                 clock,
                 account(provider),

@@ -9,17 +9,21 @@ import com.microsoft.playwright.Page;
 import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.ChromiumBrowser;
+import dev.signinhub.testing.Eventually;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.KeycloakServer;
 import dev.signinhub.testing.Ports;
 import dev.signinhub.testing.ServerSettings;
 import dev.signinhub.testing.hostile.HostileProvider;
 import dev.signinhub.testing.hostile.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -52,6 +56,7 @@ class LongProduction {
                             "--hostname-admin=" + admins,
                             "--http-relative-path=" + PREFIX,
                             "--http-management-relative-path=/",
+                            "--spi-connections-http-client--default--max-pooled-per-route=1",
                             "--tracing-enabled=true",
                             // Nobody collects the traces.
                             "--tracing-endpoint=http://127.0.0.1:" + Ports.free()),
@@ -156,6 +161,27 @@ class LongProduction {
         assertThat(failed.find()).isTrue();
         assertThat(failed.group(1)).isEqualTo(failed.group(2));
         assertThat(page).contains(failed.group(2));
+    }
+
+    @Test
+    @DisplayName("shows a call that waits for the only connection to its host")
+    void waiting() {
+        upstream.delay(HostileProvider.TOKEN, Duration.ofSeconds(4));
+        List<CompletableFuture<dev.signinhub.testing.Page>> people = Stream.generate(
+                        () -> CompletableFuture.supplyAsync(this::throughAcme))
+                .limit(2)
+                .toList();
+        Eventually.until(() -> waits(1), Duration.ofSeconds(8), () -> keycloak.metrics());
+        people.forEach(person -> assertSignedIn(person.join()));
+        upstream.behave();
+        assertThat(waits(0)).isTrue();
+    }
+
+    private boolean waits(int calls) {
+        return keycloak.metrics()
+                .lines()
+                .anyMatch(line -> line.startsWith("signinhub_upstream_connections_waiting{")
+                        && line.endsWith(" " + calls + ".0"));
     }
 
     private dev.signinhub.testing.Page throughAcme() {

@@ -75,8 +75,13 @@ class PresetsIT {
     void signsIn(Vendor vendor) throws Exception {
         Account person = somebody(vendor);
         Application application = realm.application();
+        long logged = keycloak.logged();
         Page page = realm.signIn(browser, application, vendor.id());
         assertSignedIn(page);
+        for (String step :
+                List.of("is sent to the provider", "has issued tokens for the code", "goes on with status")) {
+            keycloak.awaitLogged(logged, step);
+        }
         assertThat(application.exchange(page).idTokenClaims().getStringClaim("email"))
                 .isEqualTo(person.email());
         JsonNode user = realm.userOf(vendor.id(), person.id());

@@ -57,6 +57,11 @@ public final class Admin {
         return send("GET", "/admin/realms" + path, BodyPublishers.noBody(), "text/plain");
     }
 
+    /** The same as a terminal asks for it. */
+    public Answer postText(String path) {
+        return send("POST", "/admin/realms" + path, BodyPublishers.ofString("{}"), "text/plain");
+    }
+
     public Answer post(String path, Object json) {
         return call("POST", path, BodyPublishers.ofString(Json.write(json)));
     }

@@ -76,6 +76,7 @@ public final class KeycloakCluster implements AutoCloseable {
                 .logLevel("INFO")
                 .onJava(Path.of(System.getProperty("java.home")))
                 .inCluster(database.getJdbcUrl("postgres", "postgres"), hostname, clusterPorts.get(node));
+        settings = settings.env("HOSTNAME", "node-" + (node + 1));
         return proxy == null ? settings : settings.args("--proxy-headers=xforwarded");
     }
 

@@ -474,6 +474,12 @@ class ReportIT extends HostileUpstream {
             assertSetting(gitlab, "userIDClaim", "id", "preset");
             assertSetting(gitlab, "allowedClockSkew", "30", "default");
             assertSetting(gitlab, "metadataUrl", upstream.metadataUrl(), "preset");
+            assertSetting(gitlab, "hideOnLogin", "false", "default");
+            assertSetting(
+                    its.get("/" + other + "/signin-hub/providers/okta").orFail().json(),
+                    "hideOnLogin",
+                    "true",
+                    "environment");
             assertThat(gitlab.at("/signIns/scope").asText())
                     .isEqualTo("not watched: the listener signin-hub-report is disabled");
             assertThat(its.getText("/" + other + "/signin-hub/providers/gitlab")
@@ -655,6 +661,12 @@ class ReportIT extends HostileUpstream {
                         "failed",
                         "cannot be read: status 500"),
                 row(
+                        "the keys hang",
+                        it -> it.answer(HostileProvider.JWKS, Reply.nothing()),
+                        "keys",
+                        "failed",
+                        "did not respond within"),
+                row(
                         "there is no key",
                         it -> it.answer(HostileProvider.JWKS, Reply.json(Map.of("keys", List.of()))),
                         "keys",
@@ -678,6 +690,18 @@ class ReportIT extends HostileUpstream {
                         "authorization endpoint",
                         "unclear",
                         "this server need not"),
+                row(
+                        "the page to sign in at hangs",
+                        it -> it.answer(HostileProvider.AUTHORIZE, Reply.nothing()),
+                        "authorization endpoint",
+                        "unclear",
+                        "did not respond within"),
+                row(
+                        "the token endpoint hangs",
+                        it -> it.answer(HostileProvider.TOKEN, Reply.nothing()),
+                        "token endpoint",
+                        "failed",
+                        "did not respond within"),
                 row(
                         "the client is not accepted",
                         it -> it.answer(HostileProvider.TOKEN, Reply.json(401, Map.of("error", "invalid_client"))),
@@ -885,6 +909,24 @@ class ReportIT extends HostileUpstream {
         assertThat(one.lines())
                 .anyMatch(line -> line.matches("redirect URI +" + keycloak.realm(realm) + "/broker/hostile/endpoint"))
                 .anyMatch(line -> line.matches("defaultScope +default +openid profile email"));
+
+        provider.answer(HostileProvider.TOKEN, NO_SUCH_CODE);
+        String trial = admin.postText(path(ALIAS) + "/test").orFail().body();
+        assertThat(trial.lines())
+                .anyMatch(line -> line.matches(ALIAS + ": ok after \\d+ ms"))
+                .anyMatch(line -> line.matches("STEP +VERDICT *"))
+                .anyMatch(line -> line.matches("token endpoint +ok +It knows this client.*"));
+        provider.onMetadata(put("issuer", "https://other.example"));
+        assertThat(admin.postText(path(ALIAS) + "/test").orFail().body().lines())
+                .anyMatch(line -> line.matches("issuer +failed +.*https://other.example.*"));
+
+        String down = name("down");
+        provider.answer(HostileProvider.METADATA, Reply.html(404));
+        importProvider(down, provider, Map.of());
+        signIn(new HttpBrowser(), down);
+        assertThat(admin.getText(path(down)).orFail().body().lines())
+                .anyMatch(line -> line.matches("WRONG: metadata: .*the server responded with status 404.*"))
+                .anyMatch(line -> line.matches("failure +.*status 404.*\\(reference \\w+\\)"));
     }
 
     @Test

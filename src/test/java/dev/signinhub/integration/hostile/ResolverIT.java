@@ -178,6 +178,35 @@ class ResolverIT extends HostileUpstream {
     }
 
     @Test
+    @DisplayName("counts as a first sign-in in Keycloak's metrics, and as a registration only where it creates a user")
+    void counted() {
+        flow.configure(rule("emailMatchingVerifiedEmail"));
+        double firsts = counted("identity_provider_first_login");
+        double registrations = counted("register");
+        upstream(Map.of("email", "alice@company.example"));
+        assertSignedIn(signIn());
+        assertSignedIn(signIn());
+        assertThat(linked()).containsExactly("alice");
+        assertThat(counted("identity_provider_first_login")).isEqualTo(firsts + 1);
+        assertThat(counted("register")).isEqualTo(registrations);
+        somebodyElse();
+        upstream(Map.of("email", "new@company.example", "preferred_username", "new"));
+        assertSignedIn(signIn());
+        assertThat(counted("identity_provider_first_login")).isEqualTo(firsts + 2);
+        assertThat(counted("register")).isEqualTo(registrations + 1);
+    }
+
+    private double counted(String event) {
+        return keycloak.metrics()
+                .lines()
+                .filter(line -> line.startsWith("keycloak_user_events_total{")
+                        && Stream.of("error=\"\"", "event=\"" + event + "\"", "idp=\"" + ALIAS + "\"", realm)
+                                .allMatch(line::contains))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Test
     @DisplayName("without settings trusts nobody with an address, and creates a user")
     void created() {
         upstream(Map.of("email", "new@company.example", "preferred_username", "new"));

@@ -3,6 +3,7 @@ package dev.signinhub.integration.world;
 import static dev.signinhub.testing.Steps.assertSignedIn;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.signinhub.testing.Admin;
 import dev.signinhub.testing.Application;
@@ -322,6 +323,22 @@ class LongNodes {
         first().admin().enableProvider(REALM, ALIAS);
         assertThat(offers(second())).isTrue();
         assertSignedIn(signInAt(second()));
+        // What a node reports of sign-ins is its own, and it says so.
+        JsonNode ofFirst = report(first());
+        JsonNode ofSecond = report(second());
+        assertThat(ofFirst.path("node").asText()).isEqualTo("node-1");
+        assertThat(ofSecond.path("node").asText()).isEqualTo("node-2");
+        assertThat(ofSecond.at("/signIns/scope").asText()).isEqualTo("this node");
+        assertThat(ofSecond.at("/signIns/lastSuccess").asText())
+                .isNotEmpty()
+                .isNotEqualTo(ofFirst.at("/signIns/lastSuccess").asText());
+    }
+
+    private static JsonNode report(KeycloakServer node) {
+        return node.admin()
+                .get("/" + REALM + "/signin-hub/providers/" + ALIAS)
+                .orFail()
+                .json();
     }
 
     private boolean offers(KeycloakServer node) {
