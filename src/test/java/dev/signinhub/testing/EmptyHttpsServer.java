@@ -14,13 +14,18 @@ public final class EmptyHttpsServer implements AutoCloseable {
     private final HttpsServer server;
 
     public EmptyHttpsServer(PrivateAuthority authority, String host) {
+        this(authority, host, 0);
+    }
+
+    /** With a certificate that is valid for ten days from a day on, from today if that is 0. */
+    public EmptyHttpsServer(PrivateAuthority authority, String host, int day) {
         try {
             server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         server.setHttpsConfigurator(
-                new HttpsConfigurator(authority.keyFor(List.of(host)).tls()));
+                new HttpsConfigurator(authority.keyFor(List.of(host), day).tls()));
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(404, -1);
             exchange.close();

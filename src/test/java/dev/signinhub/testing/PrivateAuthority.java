@@ -83,9 +83,25 @@ public final class PrivateAuthority {
 
     /** A key with a certificate for these hosts. */
     public ServerKey keyFor(Collection<String> hosts) {
+        return keyFor(hosts, 0);
+    }
+
+    /** A key with a certificate for these hosts that is valid for ten days from a day on, from today if that is 0. */
+    public ServerKey keyFor(Collection<String> hosts, int day) {
         String names = hosts.stream().map(host -> "dns:" + host).collect(Collectors.joining(","));
-        return new ServerKey(
-                load(keytool(file, SERVER, "-dname", "CN=" + SERVER, "-ext", "san=" + names, "-signer", CA)));
+        return new ServerKey(load(keytool(
+                file,
+                SERVER,
+                "-dname",
+                "CN=" + SERVER,
+                "-ext",
+                "san=" + names,
+                "-startdate",
+                "%+dd".formatted(day),
+                "-validity",
+                "10",
+                "-signer",
+                CA)));
     }
 
     /** What a client must trust, as PEM. */

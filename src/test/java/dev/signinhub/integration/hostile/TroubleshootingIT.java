@@ -353,7 +353,12 @@ class TroubleshootingIT extends HostileUpstream {
                 claimed("at_hash", "AAAAAAAAAAAAAAAAAAAAAA"));
         onLast(token + "has an exp that is not a time in seconds", claimed("exp", "never"));
         onLast(token + "has no nonce", here(it -> it.onIdToken(without("nonce"))));
-        onLast(token + "has no sub", here(it -> it.onIdToken(without("sub"))));
+        for (String claim : List.of("sub", "iss", "aud", "exp", "iat")) {
+            onLast(token + "has no " + claim, here(it -> it.onIdToken(without(claim))));
+        }
+        onLast(token + "has an iat that is not a time in seconds", claimed("iat", "just now"));
+        onLast(token + "has a sub that is neither a string nor an integer", claimed("sub", List.of("5c0ffee")));
+        onLast(token + "has a sub longer than 255 characters", claimed("sub", "5".repeat(256)));
         on(
                 "clock: The provider's clock is … seconds ahead of this server's, and 30 are allowed: set both by a time"
                         + " server.",
@@ -390,6 +395,7 @@ class TroubleshootingIT extends HostileUpstream {
 
         onLast("the token response has no id_token", here(it -> it.onTokens(without("id_token"))));
         onLast("the token response has no access_token", here(it -> it.onTokens(without("access_token"))));
+        onLast("the token response's access_token is not a string", here(it -> it.onTokens(put("access_token", 1))));
         onLast(
                 "the token_type of the token response is not Bearer",
                 here(it -> it.onTokens(put("token_type", "DPoP"))));
@@ -516,7 +522,9 @@ class TroubleshootingIT extends HostileUpstream {
         on(
                 "metadata: The metadata's token_endpoint is not an absolute http(s) URL.",
                 announced("token_endpoint", "/token"));
-        on("metadata: http://upstream.example/token", announced("token_endpoint", "http://upstream.example/token"));
+        on(
+                "metadata: because this realm requires SSL: …",
+                announced("token_endpoint", "http://upstream.example/token"));
         on(
                 "metadata: The metadata rules out PKCE with S256: code_challenge_methods_supported does not list …",
                 announced("code_challenge_methods_supported", List.of("plain")));
@@ -556,6 +564,8 @@ class TroubleshootingIT extends HostileUpstream {
                         + " --truststore-paths",
                 certified(PrivateAuthority.unknown(), "localhost"));
         on("metadata: has a certificate for another host: …", certified(PrivateAuthority.shared(), "other.example"));
+        on("metadata: has a certificate that has expired", certified(PrivateAuthority.shared(), "localhost", -30));
+        on("metadata: has a certificate that is not valid yet", certified(PrivateAuthority.shared(), "localhost", 30));
 
         onLast(
                 "the token endpoint has a private address, and metadata from a public address must not send this server"
@@ -618,8 +628,12 @@ class TroubleshootingIT extends HostileUpstream {
     }
 
     private Trouble certified(PrivateAuthority authority, String host) {
+        return certified(authority, host, 0);
+    }
+
+    private Trouble certified(PrivateAuthority authority, String host, int day) {
         return row -> {
-            try (EmptyHttpsServer server = new EmptyHttpsServer(authority, host)) {
+            try (EmptyHttpsServer server = new EmptyHttpsServer(authority, host, day)) {
                 unreachable(server::url).at(row);
             }
         };
@@ -716,6 +730,9 @@ class TroubleshootingIT extends HostileUpstream {
                 userinfo + "failed with SocketException: Connection reset",
                 anew(always, it -> it.answer(HostileProvider.USERINFO, Reply.reset()), Map.of("userinfo", "never")));
         onLast(
+                userinfo + "responded with an HTML page instead of JSON",
+                anew(always, it -> it.answer(HostileProvider.USERINFO, Reply.html(200)), Map.of("userinfo", "never")));
+        onLast(
                 "the sub of the userinfo response is not that of the ID token",
                 anew(always, it -> it.onUserinfo(put("sub", "other")), Map.of("userinfo", "never")));
         onLast(
@@ -772,6 +789,12 @@ class TroubleshootingIT extends HostileUpstream {
                 anew(
                         Map.of("userIDClaim", "employee_id", "userinfo", "never"),
                         it -> {},
+                        Map.of("userIDClaim", "sub")));
+        onLast(
+                "the claim employee_id is the user ID but neither a string nor an integer",
+                anew(
+                        Map.of("userIDClaim", "employee_id", "userinfo", "never"),
+                        it -> it.onIdToken(put("employee_id", List.of("e-1"))),
                         Map.of("userIDClaim", "sub")));
         onLast(
                 "the essential claim groups is missing or does not have the required value",
