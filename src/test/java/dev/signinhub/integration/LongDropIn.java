@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.signinhub.testing.Admin;
+import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.HttpBrowser;
 import dev.signinhub.testing.Json;
@@ -66,12 +67,16 @@ class LongDropIn {
         KeycloakServer server = KeycloakServer.start(without);
         try {
             VendorRealm realm = realm(server).create();
+            assertNotLoaded(realm.admin());
             realm.admin().allowAnyAttribute(REALM);
             PROVIDERS.forEach(id -> addStock(realm, id));
             realm.add("facebook", Map.of("clientId", "client", "clientSecret", "secret"));
             Map<String, Visit> stock = visits(server, first, false);
 
             server = server.restart(with);
+            assertThat(server.log())
+                    .containsPattern(
+                            "KC-SERVICES0047: oidc-pkce \\(dev\\.signinhub.*the internal SPI identity_provider");
             Map<String, Visit> ours = visits(server, first, true);
             assertThat(ours).isEqualTo(stock);
             assertServerOptions(realm(server));
@@ -100,6 +105,14 @@ class LongDropIn {
         } finally {
             server.close();
         }
+    }
+
+    /** What docs/troubleshooting.md says of a jar that is not loaded. */
+    private static void assertNotLoaded(Admin admin) {
+        Answer refused = admin.createProvider(REALM, "acme", "oidc-pkce", Map.of("clientId", "client"));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("Invalid identity provider id");
+        assertThat(admin.get("/" + REALM + "/signin-hub/providers").status()).isEqualTo(404);
     }
 
     /** Here, because this is the one server of the tests that runs in production. */
