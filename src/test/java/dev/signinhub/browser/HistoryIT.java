@@ -287,15 +287,7 @@ class HistoryIT {
     void strayCallback() {
         var config =
                 Map.of("clientId", "hub", "metadataUrl", "https://login.acme.example/.well-known/openid-configuration");
-        admin.post(
-                        "/" + REALM + "/partialImport",
-                        Map.of(
-                                "ifResourceExists",
-                                "FAIL",
-                                "identityProviders",
-                                List.of(Map.of(
-                                        "alias", "up", "providerId", "oidc-pkce", "enabled", true, "config", config))))
-                .orFail();
+        admin.importProvider(REALM, "up", "oidc-pkce", config);
         page.navigate(keycloak.realm(REALM) + "/broker/up/endpoint?code=c-1&state=made-up");
         assertThat(page).hasURL(keycloak.realm(REALM) + "/broker/up/endpoint");
         assertThat(page.locator("#kc-error-message")).containsText("no sign-in here is waiting for it");

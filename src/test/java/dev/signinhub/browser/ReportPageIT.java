@@ -3,7 +3,6 @@ package dev.signinhub.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -12,7 +11,6 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.signinhub.testing.Admin;
-import dev.signinhub.testing.Answer;
 import dev.signinhub.testing.Application;
 import dev.signinhub.testing.ChromiumBrowser;
 import dev.signinhub.testing.HttpBrowser;
@@ -157,7 +155,7 @@ class ReportPageIT {
         for (int i = 0; i < 49; i++) {
             providers.add(representation("n" + i, honest));
         }
-        partialImport(providers);
+        admin.importProviders(realm, providers);
         open("master", "admin", "admin");
         assertThat(status()).hasText("50 providers so far: something is wrong with 1.");
         assertThat(provider("a-guest")).containsText("guest");
@@ -319,7 +317,7 @@ class ReportPageIT {
     // --- what the server has
 
     private void importProvider(String alias, HostileProvider from) {
-        partialImport(List.of(representation(alias, from)));
+        admin.importProviders(realm, List.of(representation(alias, from)));
     }
 
     private static Map<String, Object> representation(String alias, HostileProvider from) {
@@ -332,11 +330,6 @@ class ReportPageIT {
                 true,
                 "config",
                 Map.of("clientId", HostileProvider.CLIENT_ID, "metadataUrl", from.metadataUrl()));
-    }
-
-    private void partialImport(List<Map<String, Object>> providers) {
-        admin.post("/" + realm + "/partialImport", Map.of("ifResourceExists", "FAIL", "identityProviders", providers))
-                .orFail();
     }
 
     private void signIn(String alias) {
@@ -356,21 +349,15 @@ class ReportPageIT {
     }
 
     private void grant(String username, String role) {
-        String roles = "/" + realm + "/clients/" + first(admin.get("/" + realm + "/clients?clientId=realm-management"))
-                + "/roles/" + role;
-        JsonNode representation = admin.get(roles).orFail().json();
-        admin.post(
-                        "/" + realm + "/users/" + user(username) + "/role-mappings/clients/"
-                                + representation.path("containerId").asText(),
-                        List.of(representation))
-                .orFail();
+        admin.grant(realm, user(username), role);
     }
 
     private String user(String username) {
-        return first(admin.get("/" + realm + "/users?exact=true&username=" + username));
-    }
-
-    private static String first(Answer list) {
-        return list.orFail().json().get(0).path("id").asText();
+        return admin.get("/" + realm + "/users?exact=true&username=" + username)
+                .orFail()
+                .json()
+                .get(0)
+                .path("id")
+                .asText();
     }
 }

@@ -116,18 +116,12 @@ class AsCodeIT {
                                 "standardFlowEnabled", false,
                                 "serviceAccountsEnabled", true))
                 .orFail();
-        String management = idOf("realm-management");
-        String role = "manage-identity-providers";
         String user = admin.get("/" + realm + "/clients/" + idOf(clientId) + "/service-account-user")
                 .orFail()
                 .json()
                 .path("id")
                 .asText();
-        JsonNode found = admin.get("/" + realm + "/clients/" + management + "/roles/" + role)
-                .orFail()
-                .json();
-        admin.post("/" + realm + "/users/" + user + "/role-mappings/clients/" + management, List.of(found))
-                .orFail();
+        admin.grant(realm, user, "manage-identity-providers");
     }
 
     private String idOf(String clientId) {

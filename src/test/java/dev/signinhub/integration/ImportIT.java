@@ -172,8 +172,7 @@ class ImportIT {
     @Test
     @DisplayName("comes switched off with a partial import")
     void partly() {
-        admin.post("/" + realm + "/partialImport", Map.of("ifResourceExists", "FAIL", "identityProviders", all()))
-                .orFail();
+        admin.importProviders(realm, all());
         assertImported(realm);
     }
 
@@ -219,8 +218,7 @@ class ImportIT {
     @Test
     @DisplayName("shows itself and its mappers in the console, so that it can be mended there")
     void inConsole() {
-        admin.post("/" + realm + "/partialImport", Map.of("ifResourceExists", "FAIL", "identityProviders", all()))
-                .orFail();
+        admin.importProviders(realm, all());
         for (Broken broken : broken()) {
             String path = "/" + realm + "/identity-provider/instances/" + broken.alias();
             admin.get(path + "/mapper-types").orFail();

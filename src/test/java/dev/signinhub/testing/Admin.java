@@ -104,6 +104,33 @@ public final class Admin {
         return post(providers(realm), provider);
     }
 
+    /** Saves an enabled provider as an import does, without reading its metadata. */
+    public void importProvider(String realm, String alias, String providerId, Map<String, String> config) {
+        importProviders(
+                realm, List.of(Map.of("alias", alias, "providerId", providerId, "enabled", true, "config", config)));
+    }
+
+    /** Saves providers as an import does, which must not be there yet. */
+    public void importProviders(String realm, List<Map<String, Object>> providers) {
+        post("/" + realm + "/partialImport", Map.of("ifResourceExists", "FAIL", "identityProviders", providers))
+                .orFail();
+    }
+
+    /** Gives a user a role of the client {@code realm-management}. */
+    public void grant(String realm, String userId, String role) {
+        var client = get("/" + realm + "/clients?clientId=realm-management")
+                .orFail()
+                .json()
+                .path(0)
+                .path("id")
+                .asText();
+        var found = get("/" + realm + "/clients/" + client + "/roles/" + role)
+                .orFail()
+                .json();
+        post("/" + realm + "/users/" + userId + "/role-mappings/clients/" + client, List.of(found))
+                .orFail();
+    }
+
     public Answer provider(String realm, String alias) {
         return get(providers(realm) + "/" + alias);
     }

@@ -102,12 +102,7 @@ abstract class HostileUpstream {
     }
 
     final void importProvider(String alias, Map<String, String> config) {
-        Map<String, Object> representation =
-                Map.of("alias", alias, "providerId", "oidc-pkce", "enabled", true, "config", config);
-        admin.post(
-                        "/" + realm + "/partialImport",
-                        Map.of("ifResourceExists", "FAIL", "identityProviders", List.of(representation)))
-                .orFail();
+        admin.importProvider(realm, alias, "oidc-pkce", config);
     }
 
     static Map<String, String> config(HostileProvider from, Map<String, String> more) {

@@ -266,11 +266,6 @@ class MovedMetadataIT extends HostileUpstream {
     }
 
     private void importConfig(String alias, String providerId, Map<String, String> config) {
-        Map<String, Object> representation =
-                Map.of("alias", alias, "providerId", providerId, "enabled", true, "config", config);
-        admin.post(
-                        "/" + realm + "/partialImport",
-                        Map.of("ifResourceExists", "FAIL", "identityProviders", List.of(representation)))
-                .orFail();
+        admin.importProvider(realm, alias, providerId, config);
     }
 }

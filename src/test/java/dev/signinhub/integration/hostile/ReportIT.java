@@ -430,22 +430,7 @@ class ReportIT extends HostileUpstream {
                                     "baseUrl",
                                     upstream.issuer().toString()))
                     .orFail();
-            its.post(
-                            "/" + other + "/partialImport",
-                            Map.of(
-                                    "ifResourceExists",
-                                    "FAIL",
-                                    "identityProviders",
-                                    List.of(Map.of(
-                                            "alias",
-                                            "okta",
-                                            "providerId",
-                                            "okta",
-                                            "enabled",
-                                            true,
-                                            "config",
-                                            Map.of("clientId", "x", "domain", "acme.okta.com")))))
-                    .orFail();
+            its.importProvider(other, "okta", "okta", Map.of("clientId", "x", "domain", "acme.okta.com"));
             assertThat(reasons(server, other))
                     .containsEntry("anybody", "guests kept out by the server")
                     .containsEntry("okta", "hidden by the server")
@@ -536,12 +521,7 @@ class ReportIT extends HostileUpstream {
 
     private void grant(String inRealm, String username, String role) {
         String user = first(admin.get("/" + inRealm + "/users?exact=true&username=" + username));
-        String client = first(admin.get("/" + inRealm + "/clients?clientId=realm-management"));
-        JsonNode representation = admin.get("/" + inRealm + "/clients/" + client + "/roles/" + role)
-                .orFail()
-                .json();
-        admin.post("/" + inRealm + "/users/" + user + "/role-mappings/clients/" + client, List.of(representation))
-                .orFail();
+        admin.grant(inRealm, user, role);
     }
 
     private static String first(Answer list) {

@@ -953,16 +953,7 @@ class ResolverIT extends HostileUpstream {
     }
 
     private void makeAdmin(String name) {
-        String client = admin.get("/" + realm + "/clients?clientId=realm-management")
-                .json()
-                .path(0)
-                .path("id")
-                .asText();
-        JsonNode role = admin.get("/" + realm + "/clients/" + client + "/roles/realm-admin")
-                .orFail()
-                .json();
-        admin.post("/" + realm + "/users/" + locals.get(name) + "/role-mappings/clients/" + client, List.of(role))
-                .orFail();
+        admin.grant(realm, String.valueOf(locals.get(name)), "realm-admin");
     }
 
     private void unmanaged(String policy) {

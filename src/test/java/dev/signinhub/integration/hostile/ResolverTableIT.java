@@ -217,16 +217,7 @@ class ResolverTableIT extends HostileUpstream {
     }
 
     private void makeAdmin(String user) {
-        String client = admin.get("/" + realm + "/clients?clientId=realm-management")
-                .json()
-                .path(0)
-                .path("id")
-                .asText();
-        JsonNode role = admin.get("/" + realm + "/clients/" + client + "/roles/manage-users")
-                .orFail()
-                .json();
-        admin.post(user + "/role-mappings/clients/" + client, List.of(Json.map(role)))
-                .orFail();
+        admin.grant(realm, user.substring(user.lastIndexOf('/') + 1), "manage-users");
     }
 
     /** IDs by name. */

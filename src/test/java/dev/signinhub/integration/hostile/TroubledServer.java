@@ -53,20 +53,8 @@ final class TroubledServer implements AutoCloseable {
                 "signin-hub"));
         Application.register(admin, REALM);
         admin.createProvider(REALM, GUEST, "guest", Map.of()).orFail();
-        admin.post(
-                        "/" + REALM + "/partialImport",
-                        Map.of(
-                                "ifResourceExists",
-                                "FAIL",
-                                "identityProviders",
-                                List.of(
-                                        provider(UNMADE, Map.of("clientId", "x", "domain", "acme.okta.com")),
-                                        provider(HIDDEN, Map.of("clientId", "x")))))
-                .orFail();
-    }
-
-    private static Map<String, Object> provider(String kind, Map<String, String> config) {
-        return Map.of("alias", kind, "providerId", kind, "enabled", true, "config", config);
+        admin.importProvider(REALM, UNMADE, UNMADE, Map.of("clientId", "x", "domain", "acme.okta.com"));
+        admin.importProvider(REALM, HIDDEN, HIDDEN, Map.of("clientId", "x"));
     }
 
     void closeToGuests() {
