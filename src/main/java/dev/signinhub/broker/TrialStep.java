@@ -45,4 +45,8 @@ public record TrialStep(String step, Verdict verdict, String says) {
     public static TrialStep skipped(String step, String says) {
         return new TrialStep(step, Verdict.SKIPPED, says);
     }
+
+    public static TrialStep outOfTime(String step) {
+        return skipped(step, "The time for this was used up.");
+    }
 }

@@ -63,12 +63,8 @@ public record EndpointTrial(
     /** Returns a step for each endpoint. */
     public List<TrialStep> steps(URI authorizationEndpoint, URI tokenEndpoint) {
         return List.of(
-                Budget.isLeft() ? authorize(authorizationEndpoint) : outOfTime(AUTHORIZE),
-                Budget.isLeft() ? token(tokenEndpoint) : outOfTime(TOKEN));
-    }
-
-    private static TrialStep outOfTime(String step) {
-        return TrialStep.skipped(step, "The time for this was used up.");
+                Budget.isLeft() ? authorize(authorizationEndpoint) : TrialStep.outOfTime(AUTHORIZE),
+                Budget.isLeft() ? token(tokenEndpoint) : TrialStep.outOfTime(TOKEN));
     }
 
     private TrialStep authorize(URI endpoint) {

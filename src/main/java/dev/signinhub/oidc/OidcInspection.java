@@ -260,7 +260,7 @@ record OidcInspection(OidcConfig config, Function<URI, ProviderKeys> keys, Suppl
 
     private TrialStep keysOf(ProviderMetadata document) {
         if (!Budget.isLeft()) {
-            return TrialStep.skipped(KEYS, "The time for this was used up.");
+            return TrialStep.outOfTime(KEYS);
         }
         KnownKeys found = keys.apply(document.jwksUri()).look();
         if (found.problem() != null) {

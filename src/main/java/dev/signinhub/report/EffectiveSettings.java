@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.Constants;
 import org.keycloak.models.IdentityProviderModel;
@@ -95,16 +96,8 @@ final class EffectiveSettings {
                                 IdentityProviderModel.HIDE_ON_LOGIN, null, "true", Origin.ENVIRONMENT.toString())
                         : flag(IdentityProviderModel.HIDE_ON_LOGIN, provider.isHideOnLogin()));
         values.add(flag(IdentityProviderModel.LINK_ONLY, provider.isLinkOnly()));
-        List<Setting> settings = known == null ? List.of() : known.settings().toList();
-        for (Setting setting : settings) {
-            String value = setting.in(config);
-            String imposed = known == null ? null : known.imposed(setting);
-            if (imposed != null) {
-                values.add(new SettingValue(setting.key(), setting.label(), imposed, Origin.ENVIRONMENT.toString()));
-            } else if (known != null && value != null) {
-                Origin origin = setting.enteredIn(config) == null ? known.originOf(setting) : Origin.CONFIG;
-                values.add(new SettingValue(setting.key(), setting.label(), readable(value), origin.toString()));
-            }
+        if (known != null) {
+            known.settings().flatMap(setting -> value(setting, config, known)).forEach(values::add);
         }
         Set<String> seen = values.stream().map(SettingValue::key).collect(Collectors.toCollection(TreeSet::new));
         if (upstream != null) {
@@ -126,6 +119,19 @@ final class EffectiveSettings {
             }
         });
         return values;
+    }
+
+    /** What the server imposes, or else what is entered, or holds where nothing is. */
+    private static Stream<SettingValue> value(Setting setting, Map<String, String> config, KnownSettings known) {
+        String value = known.imposed(setting);
+        Origin origin = Origin.ENVIRONMENT;
+        if (value == null) {
+            value = setting.in(config);
+            origin = setting.enteredIn(config) == null ? known.originOf(setting) : Origin.CONFIG;
+        }
+        return value == null
+                ? Stream.empty()
+                : Stream.of(new SettingValue(setting.key(), setting.label(), readable(value), origin.toString()));
     }
 
     /** Several values without the signs that core stores between them. */

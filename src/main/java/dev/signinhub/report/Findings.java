@@ -43,9 +43,7 @@ final class Findings {
                 && Math.abs(clock.aheadSeconds()) > clock.allowedSeconds()) {
             findings.add(new Finding(
                     "clock",
-                    "The provider's clock is " + Math.abs(clock.aheadSeconds()) + " seconds "
-                            + (clock.aheadSeconds() > 0 ? "ahead of" : "behind")
-                            + " this server's, and " + clock.allowedSeconds()
+                    "The provider's clock is " + clock.inWords(" seconds ") + ", and " + clock.allowedSeconds()
                             + " are allowed: set both by a time server."));
         }
         latest(signIns, findings);

@@ -45,7 +45,13 @@ record ProviderReport(
      *
      * @param allowedSeconds how far it may be off; null if the provider issues no tokens
      */
-    record Clock(long aheadSeconds, @Nullable Long allowedSeconds, String seenAt) {}
+    record Clock(long aheadSeconds, @Nullable Long allowedSeconds, String seenAt) {
+
+        /** Says where it is, with a unit of the caller's, without a full stop. */
+        String inWords(String seconds) {
+            return Math.abs(aheadSeconds) + seconds + (aheadSeconds < 0 ? "behind" : "ahead of") + " this server's";
+        }
+    }
 
     /** What becomes of somebody whom the provider has signed in. */
     record Account(

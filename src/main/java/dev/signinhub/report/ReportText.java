@@ -66,12 +66,7 @@ final class ReportText {
             upstream(upstream, rows);
         }
         ProviderReport.Clock clock = report.clock();
-        rows.add(List.of(
-                "clock",
-                clock == null
-                        ? NOTHING
-                        : Math.abs(clock.aheadSeconds()) + " s " + (clock.aheadSeconds() < 0 ? "behind" : "ahead of")
-                                + " this server's, at " + clock.seenAt()));
+        rows.add(List.of("clock", clock == null ? NOTHING : clock.inWords(" s ") + ", at " + clock.seenAt()));
         rows.add(List.of("first login", or(report.account().firstLoginFlow())));
         rows.add(List.of("sign-ins", report.signIns().scope()));
         rows.add(List.of("last success", or(report.signIns().lastSuccess())));

@@ -1,7 +1,6 @@
 package dev.signinhub.report;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.signinhub.upstream.Clocks;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -79,9 +78,7 @@ public final class SignInWatch implements EventListenerProviderFactory {
         if (event instanceof RealmModel.RealmRemovedEvent removed) {
             memory.forgetRealm(removed.getRealm().getId());
         } else if (event instanceof RealmModel.IdentityProviderRemovedEvent removed) {
-            String provider = removed.getRemovedIdentityProvider().getInternalId();
-            memory.forgetProvider(provider);
-            Clocks.forget(provider);
+            memory.forgetProvider(removed.getRemovedIdentityProvider().getInternalId());
         }
     }
 

@@ -79,6 +79,7 @@ public final class BoundedHttpClientFactory extends DefaultHttpClientFactory {
                     removed.getRealm().getName(),
                     removed.getRemovedIdentityProvider().getAlias());
             Meters.count(meters -> meters.forget(provider));
+            Clocks.forget(removed.getRemovedIdentityProvider().getInternalId());
         }
     }
 

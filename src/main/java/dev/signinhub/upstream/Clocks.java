@@ -36,7 +36,7 @@ public final class Clocks {
     }
 
     /** Forgets what is known of an upstream. */
-    public static void forget(String upstream) {
+    static void forget(String upstream) {
         READINGS.invalidate(upstream);
     }
 
