@@ -378,4 +378,28 @@ class LongNodes {
         assertSignedIn(signedIn.get(application().signInUrl()));
         assertSignedIn(signIn(new HttpBrowser()));
     }
+
+    @Order(6)
+    @Test
+    @DisplayName(
+            "sign a user in to the same account after a roll-back to the version before, and after the next upgrade")
+    void rollBack() {
+        Assumptions.assumeTrue(PREVIOUS != null, "-Dsigninhub.previous.jar names the version before");
+        provider.onIdToken(claims -> claims.putAll(
+                Map.of("sub", "stays", "preferred_username", "stays", "email", "stays@upstream.example")));
+        assertSignedIn(signInAt(second()));
+        String users = users();
+        cluster().restartFirst(LongNodes::before);
+        assertSignedIn(signInAt(first()));
+        cluster().restartSecond(LongNodes::before);
+        assertSignedIn(signInAt(second()));
+        assertSignedIn(signInAt(first()));
+        cluster().restartSecond(settings -> settings);
+        assertSignedIn(signInAt(second()));
+        assertThat(users()).isEqualTo(users);
+    }
+
+    private String users() {
+        return second().admin().get("/" + REALM + "/users/count").orFail().body();
+    }
 }
